@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { checkPasswordStrength, PasswordHasher } from './index.ts';
+
+const context = { username: 'alex.tong@acme', companyName: 'Acme Holdings' };
+
+describe('password strength', () => {
+  it.each([
+    ['1234567', 'too-short'],
+    ['a'.repeat(129), 'too-long'],
+    ['Password1', 'too-common'],
+    ['zzzzzzzz', 'too-common'],
+    ['Alex.Tong@ACME', 'too-personal'],
+    ['acme holdings', 'too-personal'],
+  ])('refuses %j as %s', (password, code) => {
+    expect(checkPasswordStrength(password, context)?.code).toBe(code);
+  });
+
+  it.each(['hörst-du8', 'ab cd ef', '密码密码密码密码', `${'x'.repeat(127)}y`])('accepts %j', (password) => {
+    expect(checkPasswordStrength(password, context)).toBeNull();
+  });
+
+  it('counts characters after NFKC, not UTF-16 units', () => {
+    expect(checkPasswordStrength('😀😀😀😀😀😀😀', context)?.code).toBe('too-short');
+  });
+});
+
+describe('PasswordHasher', () => {
+  it('makes Argon2id hashes of at least 19 MiB, two passes and one lane', async () => {
+    expect(await new PasswordHasher().hash('correct horse')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+
+  it('accepts the same password in another Unicode form and refuses another one', async () => {
+    const hasher = new PasswordHasher();
+    const passwordHash = await hasher.hash('Contrase\u00f1a9');
+    expect(await hasher.verify(passwordHash, 'Contrasen\u0303a9')).toBe(true);
+    expect(await hasher.verify(passwordHash, 'Contrasena9')).toBe(false);
+  });
+
+  it('lets nobody in who does not exist', async () => {
+    expect(await new PasswordHasher().verifyNobody('a password that nobody has')).toBe(false);
+  });
+
+  it('keeps the order of the items and never has more in hand than its limit', async () => {
+    const hasher = new PasswordHasher(2);
+    let inHand = 0;
+    let most = 0;
+    const doubled = await hasher.each([1, 2, 3, 4, 5], async (item) => {
+      most = Math.max(most, ++inHand);
+      await new Promise((resolve) => setImmediate(resolve));
+      inHand--;
+      return item * 2;
+    });
+    expect(doubled).toEqual([2, 4, 6, 8, 10]);
+    expect(most).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { hash, verify, type Options } from '@node-rs/argon2';
+import { normalizePassword } from './password-strength.ts';
+
+/** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, two passes, one lane. */
+const parameters: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/**
+ * Argon2id hashes, never more at once than there are cores: more are not faster, and each one holds 19 MiB.
+ * Waiting calls are served in the order in which they came.
+ */
+export class PasswordHasher {
+  readonly concurrency: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+  #decoy: Promise<string> | undefined;
+
+  constructor(concurrency = availableParallelism()) {
+    this.concurrency = concurrency;
+  }
+
+  /** A PHC string for the password, which is normalised to NFKC first. */
+  async hash(password: string): Promise<string> {
+    return this.#inTurn(() => hash(normalizePassword(password), parameters));
+  }
+
+  async verify(passwordHash: string, password: string): Promise<boolean> {
+    return this.#inTurn(() => verify(passwordHash, normalizePassword(password)));
+  }
+
+  /** Costs what a real check costs and always fails: so an unknown account answers as slowly as a known one. */
+  async verifyNobody(password: string): Promise<false> {
+    this.#decoy ??= this.hash('a password that nobody has');
+    await this.verify(await this.#decoy, password);
+    return false;
+  }
+
+  /**
+   * Does the work for each item with at most `concurrency` of them in this hasher's line, so that a
+   * login that comes in between waits for one hash and not for the whole list.
+   */
+  async each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+    const results = new Array<Result>(items.length);
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let index = next++; index < items.length; index = next++) {
+        results[index] = await work(items[index]!);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.concurrency, items.length) }, lane));
+    return results;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.concurrency) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else {
+      this.#running++;
+    }
+    try {
+      return await work();
+    } finally {
+      // The place is handed on without being given up, so that nobody can slip in between.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+}

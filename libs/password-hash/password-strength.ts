@@ -1,0 +1,45 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+/** Words that stand close to the account and therefore must not be its password. */
+export interface PasswordContext {
+  username: string;
+  companyName?: string | null;
+}
+
+export interface PasswordProblem {
+  code: 'too-short' | 'too-long' | 'too-common' | 'too-personal';
+  message: string;
+}
+
+const lengthMin = 8;
+const lengthMax = 128;
+const commonPasswords = new Set(dictionary['passwords-common']);
+
+/** NIST SP 800-63B §5.1.1.2: passwords are compared and hashed in NFKC; nothing is trimmed or cut. */
+export function normalizePassword(password: string): string {
+  return password.normalize('NFKC');
+}
+
+/**
+ * Decides whether a new password may be set (NIST SP 800-63B §5.1.1.2: a length, a blocklist and words
+ * of the context; no rules on kinds of characters). Length is in characters, counted after NFKC.
+ */
+export function checkPasswordStrength(password: string, context: PasswordContext): PasswordProblem | null {
+  const normalized = normalizePassword(password);
+  const length = [...normalized].length;
+  if (length < lengthMin) {
+    return { code: 'too-short', message: `Use at least ${lengthMin} characters for the password.` };
+  }
+  if (length > lengthMax) {
+    return { code: 'too-long', message: `Use at most ${lengthMax} characters for the password.` };
+  }
+  const folded = normalized.toLowerCase();
+  if (commonPasswords.has(folded) || /^(.)\1+$/u.test(folded)) {
+    return { code: 'too-common', message: 'This password is among the most used ones. Choose another one.' };
+  }
+  const personal = [context.username, context.companyName ?? ''].map((word) => normalizePassword(word).trim().toLowerCase());
+  if (personal.includes(folded.trim())) {
+    return { code: 'too-personal', message: "The username or the company's name cannot be the password. Choose another one." };
+  }
+  return null;
+}

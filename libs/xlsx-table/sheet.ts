@@ -1,0 +1,156 @@
+import { type Cell, dateCell, isoDateCell, numberCell } from './cell.ts';
+import type { XlsxLimits } from './limits.ts';
+import { RichTextCollector, type SharedString, unescapeText } from './shared-strings.ts';
+import { damaged, XlsxError } from './xlsx-error.ts';
+import { parseXml } from './xml.ts';
+import type { Zip } from './zip.ts';
+
+/** A cell as the file has it, before shared strings are looked up. */
+export interface RawCell {
+  column: number;
+  type: string;
+  isDateStyle: boolean;
+  hasFormula: boolean;
+  /** The stored value; undefined where the file has none. */
+  value: string | undefined;
+  inline: SharedString | undefined;
+}
+
+export interface RawRow {
+  /** The number that a person sees at the left of the sheet. */
+  number: number;
+  cells: RawCell[];
+}
+
+const lastRow = 1_048_576;
+const lastColumn = 16_384;
+
+/** Reads the rows that have any value, in order. The handler may throw `stopReading`. */
+export async function readRows(zip: Zip, part: string, dateStyles: boolean[], limits: XlsxLimits, onRow: (row: RawRow) => void): Promise<void> {
+  const inlineText = new RichTextCollector(limits.cellCharsMax);
+  // A stored value may be long only as the result of a formula; escapes make it longer than what is seen.
+  const valueCharsMax = limits.cellCharsMax * 7;
+  let row: RawRow = { number: 0, cells: [] };
+  let cell: RawCell | undefined;
+  let column = -1;
+  let isInSheetData = false;
+  let isInValue = false;
+  let isInInline = false;
+  await parseXml(part, zip.read(part), limits.depthMax, {
+    open(name, attributes) {
+      if (name === 'sheetData') isInSheetData = true;
+      if (!isInSheetData) return;
+      if (isInInline) inlineText.open(name);
+      else if (name === 'row') {
+        row = { number: rowNumber(attributes['r'], row.number + 1), cells: [] };
+        column = -1;
+      } else if (name === 'c') {
+        column = columnIndex(attributes['r'], column + 1);
+        const isDateStyle = dateStyles[Number(attributes['s'] ?? 0)] ?? false;
+        cell = { column, type: attributes['t'] ?? 'n', isDateStyle, hasFormula: false, value: undefined, inline: undefined };
+      } else if (cell && name === 'f') cell.hasFormula = true;
+      else if (cell && name === 'v') {
+        isInValue = true;
+        cell.value = '';
+      } else if (cell && name === 'is') isInInline = true;
+    },
+    close(name) {
+      if (!isInSheetData) return;
+      if (name === 'is') {
+        isInInline = false;
+        if (cell) cell.inline = inlineText.take();
+      } else if (isInInline) inlineText.close(name);
+      else if (name === 'v') isInValue = false;
+      else if (name === 'c') {
+        if (cell && hasSomething(cell)) row.cells.push(cell);
+        cell = undefined;
+      } else if (name === 'row' && row.cells.length > 0) onRow(row);
+      else if (name === 'sheetData') isInSheetData = false;
+    },
+    text(text) {
+      if (isInInline) inlineText.text(text);
+      else if (isInValue && cell?.value !== undefined && cell.value.length <= valueCharsMax) cell.value += text;
+    },
+  });
+}
+
+function hasSomething(cell: RawCell): boolean {
+  return cell.inline !== undefined || cell.hasFormula || (cell.value !== undefined && cell.value !== '');
+}
+
+/** The cell as a person sees it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
+export function toCell(raw: RawCell, strings: SharedString[], isDate1904: boolean, limits: XlsxLimits): Cell {
+  if (raw.type === 'inlineStr') return raw.inline ?? '';
+  if (raw.value === undefined) return raw.hasFormula ? { kind: 'formula-without-result', text: '' } : (raw.inline ?? '');
+  switch (raw.type) {
+    case 's':
+      return sharedString(strings, raw.value);
+    case 'str': {
+      const text = unescapeText(raw.value);
+      return text.length > limits.cellCharsMax ? { kind: 'too-long', text: '' } : text;
+    }
+    case 'b':
+      return { kind: 'boolean', text: ['1', 'true'].includes(raw.value.trim()) ? 'TRUE' : 'FALSE' };
+    case 'e':
+      return { kind: 'error', text: raw.value.slice(0, 20) };
+    case 'd':
+      return isoDateCell(raw.value.trim());
+    default:
+      return numericCell(raw, isDate1904);
+  }
+}
+
+function sharedString(strings: SharedString[], value: string): Cell {
+  const text = strings[Number(value)];
+  if (text === undefined) throw damaged(`a cell points to the text number ${value.slice(0, 20)}, which does not exist`);
+  return text;
+}
+
+function numericCell(raw: RawCell, isDate1904: boolean): Cell {
+  const stored = raw.value!.trim();
+  if (stored === '') return '';
+  const value = Number(stored);
+  if (Number.isNaN(value)) throw damaged(`a cell says that it is a number but holds "${stored.slice(0, 20)}"`);
+  return raw.isDateStyle ? dateCell(value, isDate1904) : numberCell(stored);
+}
+
+function rowNumber(reference: string | undefined, implied: number): number {
+  const number = reference === undefined ? implied : Number(reference);
+  if (!Number.isInteger(number) || number < implied || number > lastRow) {
+    throw damaged(`a row has the number ${String(reference ?? implied).slice(0, 20)}, which is out of order or out of range`);
+  }
+  return number;
+}
+
+function columnIndex(reference: string | undefined, implied: number): number {
+  let column = implied;
+  if (reference !== undefined) {
+    column = -1;
+    for (let at = 0; at < reference.length; at++) {
+      const letter = reference.charCodeAt(at) - 64;
+      if (letter < 1 || letter > 26 || column > lastColumn) break;
+      column = (column + 1) * 26 + letter - 1;
+    }
+  }
+  if (column < 0 || column >= lastColumn) throw damaged(`a cell has the address ${String(reference).slice(0, 20)}, which no sheet has`);
+  return column;
+}
+
+/** `A` for 0, `AB` for 27: how a person names a column. */
+export function columnLetters(column: number): string {
+  let letters = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  }
+  return letters;
+}
+
+export function refuseTooManyColumns(cells: RawCell[], limits: XlsxLimits): void {
+  const last = cells.at(-1)?.column ?? 0;
+  if (last >= limits.columnsMax) {
+    throw new XlsxError(
+      'too-many-columns',
+      `The sheet has something in column ${columnLetters(last)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
+    );
+  }
+}

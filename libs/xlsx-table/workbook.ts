@@ -1,0 +1,106 @@
+import { posix } from 'node:path';
+import type { XlsxLimits } from './limits.ts';
+import { damaged, XlsxError } from './xlsx-error.ts';
+import { parseXml } from './xml.ts';
+import type { Zip } from './zip.ts';
+
+/** A worksheet that a person can see, in the order of the tabs. */
+export interface SheetPart {
+  name: string;
+  part: string;
+}
+
+export interface Workbook {
+  sheets: SheetPart[];
+  isDate1904: boolean;
+  sharedStringsPart: string | undefined;
+  stylesPart: string | undefined;
+}
+
+interface Relationship {
+  id: string;
+  type: string;
+  part: string;
+}
+
+/**
+ * Finds the parts through content types and relationships, as names are free (ECMA-376 part 2, §6.5; Strict and
+ * Transitional types end alike). Throws {@link XlsxError} `not-xlsx`, `legacy-format` or `no-sheet`.
+ */
+export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbook> {
+  const workbookPart = await findWorkbookPart(zip, limits);
+  await refuseOtherFormats(zip, workbookPart, limits);
+  const relationships = await readRelationships(zip, workbookPart, limits);
+  const partById = new Map(relationships.filter((one) => one.type.endsWith('/worksheet')).map((one) => [one.id, one.part]));
+  const sheets: SheetPart[] = [];
+  let isDate1904 = false;
+  await parseXml(workbookPart, zip.read(workbookPart), limits.depthMax, {
+    open(name, attributes) {
+      if (name === 'workbookPr') isDate1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
+      const isVisible = (attributes['state'] ?? 'visible') === 'visible';
+      const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      const part = id === undefined ? undefined : partById.get(id);
+      if (name === 'sheet' && isVisible && part !== undefined) sheets.push({ name: attributes['name'] ?? '', part });
+    },
+    close() {},
+    text() {},
+  });
+  if (sheets.length === 0) throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one with the staff and send it again.');
+  return { sheets, isDate1904, sharedStringsPart: partOfType('/sharedStrings'), stylesPart: partOfType('/styles') };
+
+  function partOfType(ending: string): string | undefined {
+    const part = relationships.find((one) => one.type.endsWith(ending))?.part;
+    return part !== undefined && zip.has(part) ? part : undefined;
+  }
+}
+
+async function findWorkbookPart(zip: Zip, limits: XlsxLimits): Promise<string> {
+  if (!zip.has('[Content_Types].xml') || !zip.has('_rels/.rels')) {
+    throw new XlsxError('not-xlsx', 'This is a zip file, but not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.');
+  }
+  const main = (await readRelationships(zip, '', limits)).find((one) => one.type.endsWith('/officeDocument'));
+  if (!main || !zip.has(main.part)) throw damaged('it does not say where its workbook is');
+  return main.part;
+}
+
+async function refuseOtherFormats(zip: Zip, workbookPart: string, limits: XlsxLimits): Promise<void> {
+  let contentType = '';
+  await parseXml('[Content_Types].xml', zip.read('[Content_Types].xml'), limits.depthMax, {
+    open(name, attributes) {
+      if (name === 'Override' && attributes['PartName']?.toLowerCase() === `/${workbookPart}`.toLowerCase()) {
+        contentType = attributes['ContentType'] ?? '';
+      } else if (name === 'Default' && contentType === '' && workbookPart.endsWith(`.${attributes['Extension']}`)) {
+        contentType = attributes['ContentType'] ?? '';
+      }
+    },
+    close() {},
+    text() {},
+  });
+  if (contentType.includes('sheet.binary')) {
+    throw new XlsxError('legacy-format', 'This is a binary workbook (.xlsb). In Excel, use "Save as" and choose "Excel Workbook (.xlsx)".');
+  }
+  if (!/spreadsheetml\.(sheet|template)\.main\+xml$|ms-excel\.(sheet|template)\.macroEnabled\.main\+xml$/i.test(contentType)) {
+    throw new XlsxError('not-xlsx', 'This is an Office file, but not an Excel workbook (.xlsx). Choose the workbook and send it again.');
+  }
+}
+
+async function readRelationships(zip: Zip, part: string, limits: XlsxLimits): Promise<Relationship[]> {
+  const relsPart = posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
+  if (!zip.has(relsPart)) return [];
+  const relationships: Relationship[] = [];
+  await parseXml(relsPart, zip.read(relsPart), limits.depthMax, {
+    open(name, attributes) {
+      const { Id: id, Type: type, Target: target, TargetMode: mode } = attributes;
+      if (name !== 'Relationship' || mode === 'External' || !id || !type || !target) return;
+      relationships.push({ id, type, part: resolvePart(part, target) });
+    },
+    close() {},
+    text() {},
+  });
+  return relationships;
+}
+
+function resolvePart(source: string, target: string): string {
+  const path = target.replaceAll('\\', '/');
+  return path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(source), path);
+}

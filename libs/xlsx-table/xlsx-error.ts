@@ -1,0 +1,31 @@
+/** Why a file cannot be read as a table; the message is a sentence for the person who sent it. */
+export type XlsxErrorCode =
+  | 'not-xlsx'
+  | 'password-protected'
+  | 'legacy-format'
+  | 'damaged'
+  | 'too-large-inflated'
+  | 'too-many-entries'
+  | 'too-many-rows'
+  | 'too-many-columns'
+  | 'too-slow'
+  | 'no-sheet'
+  | 'no-header';
+
+export class XlsxError extends Error {
+  override readonly name = 'XlsxError';
+
+  readonly code: XlsxErrorCode;
+  /** For `no-header`: the texts of the first row that has any. */
+  readonly found: string[];
+
+  constructor(code: XlsxErrorCode, message: string, found: string[] = []) {
+    super(message);
+    this.code = code;
+    this.found = found;
+  }
+}
+
+export function damaged(what: string): XlsxError {
+  return new XlsxError('damaged', `The file is damaged: ${what}. Open it in your spreadsheet program, save it again and send the new copy.`);
+}
