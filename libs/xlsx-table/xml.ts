@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 import { damaged, XlsxError } from './xlsx-error.ts';
 
@@ -16,7 +17,7 @@ export const stopReading = Symbol('stop reading');
  * ever resolved (OWASP XXE Prevention Cheat Sheet); nesting is bounded.
  */
 export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, depthMax: number, handlers: XmlHandlers): Promise<void> {
-  const parser = new SaxesParser({ position: false });
+  const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
   let depth = 0;
   parser.on('error', (error) => {
     throw damaged(`"${part}" is not well-formed XML (${error.message})`);

@@ -1,0 +1,68 @@
+/**
+ * What a text field may hold. One rule serves every door through which a value can come, so that a value
+ * taken at one of them is never refused or altered at another.
+ */
+import { isEmail } from 'class-validator';
+
+export interface TextRule {
+  /** `line` has no line breaks, `lines` may have some. */
+  kind: 'line' | 'lines' | 'email' | 'phone' | 'web-address';
+  charsMin?: number;
+  charsMax: number;
+}
+
+export interface FieldProblem {
+  code: 'required' | 'too-short' | 'too-long' | 'forbidden-character' | 'invalid-email' | 'invalid-phone' | 'invalid-web-address';
+  /** A sentence that says what to do. */
+  message: string;
+}
+
+const edges = /^[\s\u00a0\u200b\u2060\ufeff]+|[\s\u00a0\u200b\u2060\ufeff]+$/g;
+
+/** The text as it is kept: without space at its ends, lines ended by LF only. */
+export function cleanText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(edges, '');
+}
+
+/** Control characters but tab and LF, what XML and PostgreSQL cannot hold, and halves of surrogate pairs. */
+const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Checks a cleaned text. Returns null when it may be kept. Lengths are in characters (code points). */
+export function checkText(rule: TextRule, text: string): FieldProblem | null {
+  const length = [...text].length;
+  const charsMin = rule.charsMin ?? 0;
+  if (length === 0 && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
+  if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.` };
+  if (length > rule.charsMax) return { code: 'too-long', message: `Use at most ${rule.charsMax} characters; this has ${length}.` };
+  if (forbidden.test(text)) return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' };
+  if (rule.kind !== 'lines' && text.includes('\n')) {
+    return { code: 'forbidden-character', message: 'Write it on one line.' };
+  }
+  return text === '' ? null : checkKind(rule, text);
+}
+
+function checkKind(rule: TextRule, text: string): FieldProblem | null {
+  switch (rule.kind) {
+    case 'email':
+      return isEmail(text) ? null : { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.' };
+    case 'phone':
+      return isPossiblePhone(text) ? null : { code: 'invalid-phone', message: 'Enter a phone number of 3 to 15 digits, such as +852 2345 6789 ext. 12.' };
+    case 'web-address':
+      return isWebAddress(text) ? null : { code: 'invalid-web-address', message: 'Enter an address that starts with http:// or https://.' };
+    default:
+      return null;
+  }
+}
+
+/** Digits with the usual separators, at most one leading +, and maybe an extension (E.164 allows 15 digits). */
+function isPossiblePhone(text: string): boolean {
+  const parts = /^(\+?[\d\s().\-–/]+?)(?:[\s,;]*(?:ext\.?|extension|x|#)\s*(\d{1,8}))?$/i.exec(text);
+  const digits = parts?.[1]?.replace(/\D/g, '').length ?? 0;
+  return digits >= 3 && digits <= 15;
+}
+
+function isWebAddress(text: string): boolean {
+  if (/\s/.test(text)) return false;
+  const url = URL.parse(text);
+  return url !== null && /^https?:\/\//i.test(text) && url.hostname !== '' && url.username === '' && url.password === '';
+}

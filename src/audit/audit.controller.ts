@@ -1,0 +1,20 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { AllowRoles, type Actor, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { CompanyIdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { AuditEventsQuery, AuditEventView } from './audit.dto.ts';
+import { AuditService } from './audit.service.ts';
+
+@ApiTags('Audit')
+@Controller('companies/:companyId/audit-events')
+@CompanyIdParam()
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get()
+  @AllowRoles('company_admin')
+  @Operation({ summary: 'List what was changed, by whom and in whose name', answer: PageOf(AuditEventView), problems: [requestProblems.invalid] })
+  listAuditEvents(@CurrentActor() actor: Actor, @Query() query: AuditEventsQuery): Promise<Page<AuditEventView>> {
+    return this.audit.list(companyOf(actor), query);
+  }
+}

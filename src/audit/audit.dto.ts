@@ -1,0 +1,127 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { PageQuery } from '../platform/http/index.ts';
+import type { AuditEvent } from './audit-event.entity.ts';
+
+export class AuditEventsQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'Id or username of who acted.', example: 'admin@acme' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  actor?: string;
+
+  @ApiPropertyOptional({ description: 'Id or username of the user in whose name it was done.', example: 'alex.tong' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  subject?: string;
+
+  @ApiPropertyOptional({ description: 'Id or name of what was changed.', example: 'alex.tong' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  target?: string;
+
+  @ApiPropertyOptional({ example: 'datalinks.updated' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  action?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only what was done in this impersonation.' })
+  @IsOptional()
+  @IsUUID()
+  impersonationId?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  to?: string;
+}
+
+class PersonView {
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11' })
+  userId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'admin@acme' })
+  username: string | null;
+}
+
+class TargetView {
+  @ApiProperty({ example: 'user' })
+  type: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })
+  id: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'alex.tong' })
+  name: string | null;
+}
+
+/** One changed field. The values of secrets are never shown: both are null. */
+export class FieldChangeView {
+  @ApiProperty({ example: 'fax' })
+  field: string;
+
+  @ApiProperty({ nullable: true, description: 'The value before.', example: null })
+  from: unknown;
+
+  @ApiProperty({ nullable: true, description: 'The value after.', example: '+852 2345 6000' })
+  to: unknown;
+}
+
+export class AuditEventView {
+  @ApiProperty({ format: 'uuid', example: '2a6f1f0e-5b0e-4f4c-9a5e-2f3f6a1f0c13' })
+  id: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
+  at: string;
+
+  @ApiProperty({ example: 'datalinks.updated' })
+  action: string;
+
+  @ApiProperty({ type: PersonView, description: 'Who acted.' })
+  actor: PersonView;
+
+  @ApiProperty({ type: PersonView, description: 'In whose name; the same as the actor without impersonation.' })
+  subject: PersonView;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  impersonationId: string | null;
+
+  @ApiProperty({ type: TargetView })
+  target: TargetView;
+
+  @ApiProperty({ type: [FieldChangeView] })
+  changes: FieldChangeView[];
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
+  details: Record<string, unknown>;
+
+  @ApiProperty({ type: String, nullable: true, example: '7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11' })
+  requestId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' })
+  address: string | null;
+}
+
+export function toAuditEventView(event: AuditEvent): AuditEventView {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    action: event.action,
+    actor: { userId: event.actorId ?? null, username: event.actorUsername ?? null },
+    subject: { userId: event.subjectId ?? null, username: event.subjectUsername ?? null },
+    impersonationId: event.impersonationId ?? null,
+    target: { type: event.targetType, id: event.targetId ?? null, name: event.targetName ?? null },
+    changes: event.changes,
+    details: event.details,
+    requestId: event.requestId ?? null,
+    address: event.address ?? null,
+  };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { Actor } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
+import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
+
+/** Who did it, as far as it is known; null when the service itself did, as at its first start. */
+export type AuditAuthor = Pick<Actor, 'user' | 'impersonator' | 'sessionId' | 'requestId' | 'address'> | null;
+
+export interface AuditEntry {
+  companyId: string | null;
+  /** `thing.past-tense`, such as `user.updated`. */
+  action: string;
+  target: { type: string; id: string | null; name: string | null };
+  changes?: FieldChange[];
+  details?: Record<string, unknown>;
+}
+
+const order = 'position';
+
+@Injectable()
+export class AuditService {
+  constructor(private readonly database: Database) {}
+
+  /** Writes into the transaction of the change itself, so that neither is ever there without the other. */
+  async record(em: EntityManager, author: AuditAuthor, ...entries: AuditEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const actor = author?.impersonator ?? author?.user;
+    const rows = entries.map(({ companyId, action, target, changes = [], details = {} }) => ({
+      id: randomUUID(),
+      company_id: companyId,
+      action,
+      target_type: target.type,
+      target_id: target.id,
+      target_name: target.name,
+      changes,
+      details,
+    }));
+    await em.execute(
+      `insert into audit_events (id, company_id, action, target_type, target_id, target_name, changes, details,
+         actor_id, actor_username, subject_id, subject_username, impersonation_id, request_id, address)
+       select id, company_id, action, target_type, target_id, target_name, changes, details, ?, ?, ?, ?, ?, ?, ?
+       from jsonb_to_recordset(?::jsonb) as entry (id uuid, company_id uuid, action text, target_type text, target_id uuid,
+         target_name text, changes jsonb, details jsonb)`,
+      [
+        actor?.userId ?? null,
+        actor?.username ?? null,
+        author?.user.userId ?? null,
+        author?.user.username ?? null,
+        author?.impersonator ? author.sessionId : null,
+        author?.requestId ?? null,
+        author?.address ?? null,
+        JSON.stringify(rows),
+      ],
+    );
+  }
+
+  /** The company's trail, newest first. `actor`, `subject` and `target` are ids or usernames. */
+  async list(companyId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
+    const after = decodeCursor(order, query.cursor, 1);
+    const events = await this.database.inCompany(companyId, (em) =>
+      em.find(
+        AuditEvent,
+        {
+          companyId,
+          ...(query.actor ? person('actorId', 'actorUsername', query.actor) : {}),
+          ...(query.subject ? person('subjectId', 'subjectUsername', query.subject) : {}),
+          ...(query.action ? { action: query.action } : {}),
+          ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
+          $and: [
+            query.from ? { at: { $gte: new Date(query.from) } } : {},
+            query.to ? { at: { $lt: new Date(query.to) } } : {},
+            query.target ? { $or: [person('targetId', 'targetName', query.target)] } : {},
+            after ? { position: { $lt: Number(after[0]) } } : {},
+          ],
+        },
+        { orderBy: { position: 'desc' }, limit: query.limit + 1 },
+      ),
+    );
+    return toPage(events, query.limit, order, (event) => [event.position], toAuditEventView);
+  }
+}
+
+function person(id: string, name: string, wanted: string) {
+  return isUUID(wanted) ? { [id]: wanted } : { [name]: wanted };
+}

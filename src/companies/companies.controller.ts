@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { accessProblems, type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
+import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { CompaniesQuery, CompanyPatch, CompanyView } from './companies.dto.ts';
+import { companiesProblems } from './companies.errors.ts';
+import { CompaniesService } from './companies.service.ts';
+
+@ApiTags('Companies')
+@Controller('companies')
+export class CompaniesController {
+  constructor(private readonly companies: CompaniesService) {}
+
+  @Get()
+  @AllowRoles('platform_admin')
+  @Operation({ summary: 'List the companies', answer: PageOf(CompanyView), problems: [requestProblems.invalid] })
+  listCompanies(@Query() query: CompaniesQuery): Promise<Page<CompanyView>> {
+    return this.companies.list(query);
+  }
+
+  @Get(':companyId')
+  @AllowSignedIn()
+  @Operation({ summary: 'Show a company', description: "Platform admins see every company, all others their own.", answer: CompanyView, problems: [companiesProblems.notFound] })
+  getCompany(@IdParam('companyId', companiesProblems.notFound) companyId: string): Promise<CompanyView> {
+    return this.companies.get(companyId);
+  }
+
+  @Patch(':companyId')
+  @AllowRoles('platform_admin', 'company_admin')
+  @Operation({
+    summary: 'Change a company',
+    description: 'Company admins change the name and the policy of their own company; only platform admins disable one.',
+    answer: CompanyView,
+    problems: [requestProblems.invalid, accessProblems.forbidden, companiesProblems.notFound],
+  })
+  updateCompany(
+    @CurrentActor() actor: Actor,
+    @IdParam('companyId', companiesProblems.notFound) companyId: string,
+    @Body() patch: CompanyPatch,
+  ): Promise<CompanyView> {
+    return this.companies.update(actor, companyId, patch);
+  }
+}

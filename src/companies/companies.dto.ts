@@ -1,0 +1,88 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { PageQuery, TextField } from '../platform/http/index.ts';
+import { companyNameRule } from './companies.rules.ts';
+import type { Company } from './company.entity.ts';
+
+const isGiven = (_: object, value: unknown) => value !== undefined;
+
+export class CompaniesQuery extends PageQuery {
+  @ApiPropertyOptional({ description: 'A part of the name.', example: 'acme' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
+
+class ImpersonationPolicyPatch {
+  @ApiPropertyOptional({ type: Boolean, example: false })
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+class CompanyPolicyPatch {
+  @ApiPropertyOptional({ type: ImpersonationPolicyPatch })
+  @ValidateIf(isGiven)
+  @ValidateNested()
+  @Type(() => ImpersonationPolicyPatch)
+  impersonation?: ImpersonationPolicyPatch;
+}
+
+export class CompanyPatch {
+  @TextField(companyNameRule, { isOptional: true, example: 'Acme Holdings' })
+  name?: string;
+
+  @ApiPropertyOptional({ type: CompanyPolicyPatch })
+  @ValidateIf(isGiven)
+  @ValidateNested()
+  @Type(() => CompanyPolicyPatch)
+  policy?: CompanyPolicyPatch;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'For platform admins only. Nobody of a disabled company gets in.', example: false })
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  disabled?: boolean;
+}
+
+class ImpersonationPolicyView {
+  @ApiProperty({ description: 'Whether company admins may log in as their members.', example: true })
+  enabled: boolean;
+}
+
+class CompanyPolicyView {
+  @ApiProperty({ type: ImpersonationPolicyView })
+  impersonation: ImpersonationPolicyView;
+}
+
+export class CompanyView {
+  @ApiProperty({ format: 'uuid', example: '5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f' })
+  id: string;
+
+  @ApiProperty({ example: 'Acme Holdings' })
+  name: string;
+
+  @ApiProperty({ type: CompanyPolicyView })
+  policy: CompanyPolicyView;
+
+  @ApiProperty({ example: false })
+  disabled: boolean;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
+  createdAt: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
+  updatedAt: string;
+}
+
+export function toCompanyView(company: Company): CompanyView {
+  return {
+    id: company.id,
+    name: company.name,
+    policy: { impersonation: { enabled: company.isImpersonationEnabled } },
+    disabled: company.disabledAt != null,
+    createdAt: company.createdAt.toISOString(),
+    updatedAt: company.updatedAt.toISOString(),
+  };
+}

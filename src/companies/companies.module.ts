@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.ts';
+import { CompaniesController } from './companies.controller.ts';
+import { CompaniesService } from './companies.service.ts';
+
+@Module({ imports: [AuditModule], controllers: [CompaniesController], providers: [CompaniesService], exports: [CompaniesService] })
+export class CompaniesModule {}

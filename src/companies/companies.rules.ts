@@ -1,0 +1,16 @@
+import type { TextRule } from '../../libs/field-rules/index.ts';
+import type { FieldChange } from '../audit/index.ts';
+import type { CompanyPatch } from './companies.dto.ts';
+import type { Company } from './company.entity.ts';
+
+export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 200 };
+
+/** What a patch would change, in the words of the API; fields that stay the same are left out. */
+export function companyChanges(company: Company, patch: CompanyPatch): FieldChange[] {
+  const wanted: [field: string, from: unknown, to: unknown][] = [
+    ['name', company.name, patch.name],
+    ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],
+    ['disabled', company.disabledAt != null, patch.disabled],
+  ];
+  return wanted.filter(([, from, to]) => to !== undefined && to !== from).map(([field, from, to]) => ({ field, from, to }));
+}

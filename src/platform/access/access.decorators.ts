@@ -1,0 +1,58 @@
+// Every route carries exactly one rule of access. One without a rule is closed: the guard answers 403.
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
+import type { Actor, RequestOrigin, Role } from './actor.ts';
+
+export interface AccessRule {
+  isPublic: boolean;
+  roles: readonly Role[];
+  /** Whether a "login as user" session may do this. */
+  isOpenToImpersonation: boolean;
+}
+
+export const accessRuleKey = 'cardroll:access';
+
+function rule(access: Partial<AccessRule>) {
+  const complete: AccessRule = { isPublic: false, roles: [], isOpenToImpersonation: false, ...access };
+  const documented = complete.isPublic
+    ? []
+    : [ApiBearerAuth(), ApiExtension('x-roles', complete.roles), ApiExtension('x-impersonation', complete.isOpenToImpersonation ? 'allowed' : 'forbidden')];
+  return applyDecorators(SetMetadata(accessRuleKey, complete), ...documented);
+}
+
+/** Open to everybody, without a token. */
+export const Public = () => rule({ isPublic: true });
+
+/** Only for users with one of these roles, as themselves. */
+export const AllowRoles = (...roles: Role[]) => rule({ roles });
+
+const everyRole: Role[] = ['platform_admin', 'company_admin', 'member'];
+
+/** For every signed-in user, as themselves; on request also for an admin who is logged in as that user. */
+export const AllowSignedIn = ({ orImpersonated = false } = {}) => rule({ roles: everyRole, isOpenToImpersonation: orImpersonated });
+
+/** The guard puts the actor here. */
+export interface RequestWithActor {
+  actor?: Actor;
+  id: string;
+  ip: string;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+/** The {@link Actor} of the request. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<RequestWithActor>();
+  if (!actor) throw new Error('A public route asked for an actor.');
+  return actor;
+});
+
+/** The {@link RequestOrigin} of a request that may have no session yet. */
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
+  return originOf(context.switchToHttp().getRequest<RequestWithActor>());
+});
+
+const userAgentCharsMax = 300;
+
+export function originOf(request: RequestWithActor): RequestOrigin {
+  return { requestId: request.id, address: request.ip ?? null, userAgent: String(request.headers['user-agent'] ?? '').slice(0, userAgentCharsMax) || null };
+}

@@ -1,0 +1,14 @@
+import { defineProblems } from '../../../libs/problem-details/index.ts';
+
+/** One body for every reason why a caller is not signed in: it tells nothing about tokens, users or companies. */
+export const { unauthenticated } = defineProblems('auth', {
+  unauthenticated: [401, 'Sign in first'],
+});
+
+export const accessProblems = defineProblems('access', {
+  forbidden: [403, 'Your role does not allow this'],
+});
+
+export const impersonationProblems = defineProblems('impersonation', {
+  forbidden: [403, 'Not allowed while logged in as another user'],
+});

@@ -1,0 +1,130 @@
+// Every setting of the service: read once from the environment, checked, and handed to whoever needs it.
+
+/** The settings, with units in their names. `undefined` for the database URL means the embedded database. */
+export abstract class Settings {
+  abstract readonly host: string;
+  abstract readonly port: number;
+  abstract readonly databaseUrl: string | undefined;
+  abstract readonly dataDirectory: string;
+  /** `undefined` until one is generated and kept in the data directory (embedded database only). */
+  abstract readonly jwtSecret: string | undefined;
+  abstract readonly bootstrapAdmin: { username: string; password: string } | undefined;
+  abstract readonly accessTokenSeconds: number;
+  abstract readonly refreshIdleSeconds: number;
+  abstract readonly refreshAbsoluteSeconds: number;
+  abstract readonly impersonationSeconds: number;
+  abstract readonly importFileBytesMax: number;
+  abstract readonly importRowsMax: number;
+  abstract readonly importInflatedBytesMax: number;
+  abstract readonly loginFailuresMax: number;
+  /** How many proxies in front of the service add to `X-Forwarded-For`; false for none. */
+  abstract readonly trustProxy: false | number;
+  abstract readonly logLevel: string;
+}
+
+/** One or more settings are missing or wrong; the message names each of them. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Reads and checks all settings. Throws {@link SettingsError} with a sentence for each bad one. */
+export function readSettings(environment: Environment): Settings {
+  const read = new SettingsReader(environment);
+  const databaseUrl = read.databaseUrl();
+  const settings: Settings = {
+    host: read.text('HOST', '127.0.0.1'),
+    port: read.integer('PORT', 3000, 0, 65_535),
+    databaseUrl,
+    dataDirectory: read.text('DATA_DIR', './data'),
+    jwtSecret: read.jwtSecret(databaseUrl !== undefined),
+    bootstrapAdmin: read.bootstrapAdmin(),
+    accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, 10, 3_600),
+    refreshIdleSeconds: read.integer('REFRESH_IDLE_SECONDS', 7 * 86_400, 60, 90 * 86_400),
+    refreshAbsoluteSeconds: read.integer('REFRESH_ABSOLUTE_SECONDS', 30 * 86_400, 60, 365 * 86_400),
+    impersonationSeconds: read.integer('IMPERSONATION_SECONDS', 1_800, 10, 1_800),
+    importFileBytesMax: read.integer('IMPORT_FILE_BYTES_MAX', 10 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
+    importRowsMax: read.integer('IMPORT_ROWS_MAX', 100_000, 1, 1_000_000),
+    importInflatedBytesMax: read.integer('IMPORT_INFLATED_BYTES_MAX', 100 * 1024 * 1024, 1_024, 1024 * 1024 * 1024),
+    loginFailuresMax: read.integer('LOGIN_FAILURES_MAX', 10, 1, 1_000),
+    trustProxy: read.trustProxy(),
+    logLevel: read.oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  };
+  read.finish();
+  return settings;
+}
+
+const jwtSecretBytesMin = 32;
+
+class SettingsReader {
+  readonly #environment: Environment;
+  readonly #problems: string[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: string, byDefault: string): string {
+    return this.#value(name) ?? byDefault;
+  }
+
+  integer(name: string, byDefault: number, min: number, max: number): number {
+    const text = this.#value(name);
+    if (text === undefined) return byDefault;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    this.#problems.push(`${name} must be a whole number from ${min} to ${max}.`);
+    return byDefault;
+  }
+
+  oneOf(name: string, byDefault: string, choices: string[]): string {
+    const value = this.#value(name) ?? byDefault;
+    if (!choices.includes(value)) this.#problems.push(`${name} must be one of ${choices.join(', ')}.`);
+    return value;
+  }
+
+  databaseUrl(): string | undefined {
+    const text = this.#value('DATABASE_URL');
+    if (text !== undefined && !/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) {
+      this.#problems.push('DATABASE_URL must look like postgresql://user:password@host:5432/database; leave it out for the embedded database.');
+    }
+    return text;
+  }
+
+  jwtSecret(isRequired: boolean): string | undefined {
+    const secret = this.#value('JWT_SECRET');
+    if (secret === undefined) {
+      if (isRequired) this.#problems.push('JWT_SECRET is required with DATABASE_URL: set it to at least 32 random bytes, such as the output of "openssl rand -base64 48".');
+    } else if (Buffer.byteLength(secret) < jwtSecretBytesMin) {
+      this.#problems.push(`JWT_SECRET must have at least ${jwtSecretBytesMin} bytes.`);
+    }
+    return secret;
+  }
+
+  bootstrapAdmin(): { username: string; password: string } | undefined {
+    const username = this.#value('BOOTSTRAP_ADMIN_USERNAME');
+    const password = this.#value('BOOTSTRAP_ADMIN_PASSWORD');
+    if (username !== undefined && password !== undefined) return { username, password };
+    if (username !== undefined) this.#problems.push('BOOTSTRAP_ADMIN_PASSWORD is missing: BOOTSTRAP_ADMIN_USERNAME is set without it.');
+    if (password !== undefined) this.#problems.push('BOOTSTRAP_ADMIN_USERNAME is missing: BOOTSTRAP_ADMIN_PASSWORD is set without it.');
+    return undefined;
+  }
+
+  trustProxy(): false | number {
+    const text = this.#value('TRUST_PROXY') ?? 'false';
+    if (text === 'false') return false;
+    if (/^[1-9]$/.test(text)) return Number(text);
+    this.#problems.push('TRUST_PROXY must be false or the number of proxies in front of the service, 1 to 9.');
+    return false;
+  }
+
+  finish(): void {
+    if (this.#problems.length > 0) throw new SettingsError(this.#problems.join('\n'));
+  }
+
+  #value(name: string): string | undefined {
+    const value = this.#environment[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+}

@@ -1,0 +1,69 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { DataDirectory } from './data-directory.ts';
+import type { EmbeddedEngine } from './embedded-engine.ts';
+
+/** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
+export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
+
+type CompanyScope = { companyId: string } | 'all';
+
+/**
+ * A filter of the ORM, on by default for every entity with a `companyId`: an entity manager that came through
+ * neither door has no scope, and its queries throw.
+ */
+export const companyFilter = {
+  name: 'company',
+  cond: ({ scope }: { scope: CompanyScope }) => (scope === 'all' ? {} : { companyId: scope.companyId }),
+  default: true,
+} as const;
+
+/**
+ * The two doors to the data. Each opens one transaction and hands it out as an entity manager, which is passed
+ * on to every service that takes part. Nothing slow belongs behind a door: no hashing, no parsing, no network.
+ */
+export class Database {
+  readonly orm: MikroORM;
+  readonly backend: Backend;
+  readonly #inside = new AsyncLocalStorage<true>();
+
+  constructor(orm: MikroORM, backend: Backend) {
+    this.orm = orm;
+    this.backend = backend;
+  }
+
+  get isEmbedded(): boolean {
+    return 'engine' in this.backend;
+  }
+
+  /** One transaction on the data of one company. */
+  inCompany<T>(companyId: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#open({ companyId }, work);
+  }
+
+  /** One transaction that may see all companies: sign-in, sessions, jobs, and what platform admins do. */
+  acrossCompanies<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#open('all', work);
+  }
+
+  /** Throws when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.#open('all', (em) => em.execute('select 1'));
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+    if ('engine' in this.backend) {
+      await this.backend.engine.close();
+      this.backend.directory?.release();
+    }
+  }
+
+  #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>): Promise<T> {
+    // The embedded database has one connection: a second transaction would wait for the first for ever.
+    if (this.#inside.getStore()) throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
+    const em = this.orm.em.fork();
+    em.setFilterParams('company', { scope });
+    return this.#inside.run(true, () => em.transactional(work));
+  }
+}

@@ -1,0 +1,82 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { ApiExtraModels, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import type { ProblemError } from '../../../libs/problem-details/index.ts';
+
+class FieldErrorView {
+  @ApiProperty({ example: 'email' })
+  path: string;
+
+  @ApiProperty({ example: 'invalid-email' })
+  code: string;
+
+  @ApiProperty({ example: 'Enter an e-mail address such as alex.tong@example.com.' })
+  message: string;
+}
+
+/** Every answer that is not a success (RFC 9457). */
+export class Problem {
+  @ApiProperty({ example: 'urn:cardroll:problem:request:invalid' })
+  type: string;
+
+  @ApiProperty({ example: 'The request has invalid values' })
+  title: string;
+
+  @ApiProperty({ type: 'integer', example: 400 })
+  status: number;
+
+  @ApiPropertyOptional({ example: 'What to do about it.' })
+  detail?: string;
+
+  @ApiProperty({ example: 'request/invalid', description: 'Stable; branch on this.' })
+  code: string;
+
+  @ApiProperty({ example: '7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11' })
+  requestId: string;
+
+  @ApiPropertyOptional({ type: [FieldErrorView] })
+  errors?: FieldErrorView[];
+}
+
+export interface OperationOptions {
+  summary: string;
+  description?: string;
+  /** The status of success; 200 unless told. */
+  status?: 200 | 201 | 202 | 204;
+  /** The class of the body; none for 204. */
+  answer?: Type;
+  /** The media type of a file, instead of `answer`. */
+  file?: string;
+  /** Headers of the successful answer, with what they say. */
+  headers?: Record<string, string>;
+  problems?: (() => ProblemError)[];
+}
+
+/** One route's status, summary and all of its answers, for the framework and for the OpenAPI document alike. */
+export function Operation({ summary, description, status = 200, answer, file, headers = {}, problems = [] }: OperationOptions): MethodDecorator {
+  const success = {
+    status,
+    description: status === 204 ? 'Done.' : summary,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' as const } }])),
+  };
+  return applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary, description: description ?? summary }),
+    ApiExtraModels(Problem),
+    file
+      ? ApiResponse({ ...success, content: { [file]: { schema: { type: 'string', format: 'binary' } } } })
+      : ApiResponse({ ...success, ...(answer ? { type: answer } : {}) }),
+    ...problemResponses(problems).map(([code, response]) => ApiResponse({ status: Number(code), ...response })),
+  );
+}
+
+/** The responses of an OpenAPI operation for these problems, grouped by status. */
+export function problemResponses(problems: (() => ProblemError)[]) {
+  const byStatus = Map.groupBy(problems.map((make) => make()), ({ status }) => status);
+  return [...byStatus].map(([status, group]) => {
+    const examples = Object.fromEntries(
+      group.map((problem) => [problem.code.replace('/', '-'), { summary: problem.title, value: problem.toBody('7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11') }]),
+    );
+    const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) }, examples } };
+    return [String(status), { description: group.map(({ title }) => title).join(' · '), content }] as const;
+  });
+}

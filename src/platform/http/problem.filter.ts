@@ -1,0 +1,49 @@
+import { ConnectionException } from '@mikro-orm/core';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../../../libs/problem-details/index.ts';
+import { requestProblems, serviceProblems } from './request.errors.ts';
+
+/** Turns whatever was thrown into `application/problem+json` (RFC 9457) that tells nothing about our inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const problem = toProblem(error);
+    if (problem.status >= 500) this.#logger.error(error);
+    sendProblem(http.getResponse<FastifyReply>(), request.id, problem);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, requestId: string, problem: ProblemError): void {
+  const { retryAfterSeconds, headers } = problem.options;
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))));
+  for (const [name, value] of Object.entries(headers ?? {})) void reply.header(name, value);
+  void reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem.toBody(requestId)));
+}
+
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof ConnectionException) return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
+  const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
+  switch (status) {
+    case 400:
+      return requestProblems.malformed({ detail: 'Send valid JSON (or a valid form where a file is asked for) with the right Content-Type.' });
+    case 404:
+      return requestProblems.noSuchRoute({ detail: 'See /docs for all routes.' });
+    case 413:
+      return requestProblems.tooLarge();
+    case 415:
+    case 406:
+      return requestProblems.unsupportedMediaType({ detail: 'Send application/json, or multipart/form-data where a file is asked for.' });
+    default:
+      return typeof status === 'number' && status >= 400 && status < 500 ? requestProblems.malformed() : serviceProblems.unexpected();
+  }
+}

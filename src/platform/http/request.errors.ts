@@ -1,0 +1,15 @@
+import { defineProblems } from '../../../libs/problem-details/index.ts';
+
+/** What can be wrong with a request before any module looks at it. */
+export const requestProblems = defineProblems('request', {
+  invalid: [400, 'The request has invalid values'],
+  malformed: [400, 'The request cannot be read'],
+  noSuchRoute: [404, 'There is nothing at this address'],
+  tooLarge: [413, 'The request is too large'],
+  unsupportedMediaType: [415, 'This kind of content is not accepted here'],
+});
+
+export const serviceProblems = defineProblems('service', {
+  unexpected: [500, 'Something went wrong on our side'],
+  unavailable: [503, 'The service is not available right now'],
+});

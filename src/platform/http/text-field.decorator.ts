@@ -1,0 +1,66 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { registerDecorator, ValidateIf } from 'class-validator';
+import { checkText, cleanText, type TextRule } from '../../../libs/field-rules/index.ts';
+
+export interface TextFieldOptions {
+  description?: string;
+  example?: string;
+  /** May be left out. */
+  isOptional?: boolean;
+  /** May be null, which clears it (RFC 7396). */
+  isNullable?: boolean;
+}
+
+/** A text in a request: cleaned, checked by the rule, and documented, in one place. */
+export function TextField(rule: TextRule, { description, example, isOptional = false, isNullable = false }: TextFieldOptions = {}): PropertyDecorator {
+  const documented: ApiPropertyOptions = {
+    type: String,
+    required: !isOptional,
+    nullable: isNullable,
+    maxLength: rule.charsMax,
+    ...(rule.charsMin ? { minLength: rule.charsMin } : {}),
+    ...(rule.kind === 'email' ? { format: 'email' } : {}),
+    ...(rule.kind === 'web-address' ? { format: 'uri' } : {}),
+    ...(description === undefined ? {} : { description }),
+    ...(example === undefined ? {} : { example }),
+  };
+  return applyDecorators(
+    ApiProperty(documented as ApiPropertyOptions & { type: typeof String }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText(value) : value)),
+    ...(isOptional || isNullable
+      ? [ValidateIf((_, value) => !(isOptional && value === undefined) && !(isNullable && value === null))]
+      : []),
+    checkedBy((value) => {
+      if (typeof value !== 'string') return { code: value === undefined ? 'required' : 'not-a-text', message: value === undefined ? 'Enter a value.' : 'Send a text.' };
+      return checkText(rule, value);
+    }),
+  );
+}
+
+/** A validator from a plain function that answers null or what is wrong. */
+export function checkedBy(check: (value: unknown) => { code: string; message: string } | null): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name: 'checked',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => check(value) === null,
+        defaultMessage: (argument) => {
+          const problem = check(argument?.value);
+          return problem ? `${problem.code}${codeEnd}${problem.message}` : '';
+        },
+      },
+    });
+  };
+}
+
+/** class-validator carries one text for each problem; ours has the code in front, ended by this. */
+const codeEnd = '\u0000';
+
+export function splitCode(message: string): { code: string; message: string } | null {
+  const end = message.indexOf(codeEnd);
+  return end < 0 ? null : { code: message.slice(0, end), message: message.slice(end + 1) };
+}

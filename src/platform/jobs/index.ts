@@ -1,0 +1,2 @@
+export { JobQueue } from './job-queue.service.ts';
+export { JobsModule } from './jobs.module.ts';

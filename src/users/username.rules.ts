@@ -1,0 +1,26 @@
+const charsMin = 3;
+const charsMax = 64;
+const allowed = /^[\p{L}\p{M}\p{Nd}._@+-]+$/u;
+
+/** A username as it is shown: in NFKC, without space at its ends. */
+export function cleanUsername(text: string): string {
+  return text.normalize('NFKC').trim();
+}
+
+/** The form in which usernames are compared (UTS #39 asks for one; here NFKC, trimmed, lower case). */
+export function usernameKey(text: string): string {
+  return cleanUsername(text).toLowerCase().normalize('NFKC');
+}
+
+/** Checks a cleaned username. */
+export function checkUsername(username: string): { code: string; message: string } | null {
+  const length = [...username].length;
+  if (length === 0) return { code: 'required', message: 'Enter a username.' };
+  if (length < charsMin || length > charsMax || [...usernameKey(username)].length > charsMax) {
+    return { code: 'invalid-length', message: `Use ${charsMin} to ${charsMax} characters for the username; this has ${length}.` };
+  }
+  if (!allowed.test(username)) {
+    return { code: 'forbidden-character', message: 'Use only letters, digits and . _ @ + - in the username.' };
+  }
+  return null;
+}

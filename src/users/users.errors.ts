@@ -1,0 +1,8 @@
+import { defineProblems } from '../../libs/problem-details/index.ts';
+
+export const usersProblems = defineProblems('users', {
+  notFound: [404, 'There is no such user'],
+  usernameUnavailable: [409, 'This username is not available'],
+  lastAdmin: [409, 'A company needs at least one enabled company admin'],
+  wrongPassword: [400, 'The current password is wrong'],
+});
