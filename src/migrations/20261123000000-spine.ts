@@ -59,6 +59,7 @@ const statements = [
     user_id uuid not null references users (id) on delete cascade,
     impersonator_id uuid references users (id) on delete cascade,
     parent_session_id uuid references sessions (id) on delete cascade,
+    reason text,
     address text,
     user_agent text,
     created_at timestamptz(3) not null default now(),

@@ -41,6 +41,6 @@ export function profileChanges(before: Partial<Profile>, after: Partial<Profile>
     .map((field) => ({ field, from: before[field] ?? null, to: after[field] ?? null }));
 }
 
-export function profileOf(user: Profile): Profile {
+export function profileOf(user: { [Field in ProfileField]?: string | null }): Profile {
   return Object.fromEntries(profileFields.map((field) => [field, user[field] ?? null])) as Profile;
 }

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Role } from '../platform/access/index.ts';
+import { companyFilter } from '../platform/database/index.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
   tableName: 'users',
+  filters: { company: companyFilter },
   properties: {
     id: p.uuid().primary(),
     companyId: p.uuid().nullable(),

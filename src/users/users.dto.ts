@@ -1,17 +1,14 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
-import { companyNameRule, CompanyView } from '../companies/index.ts';
-import type { Role } from '../platform/access/index.ts';
+import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { companyNameRule } from '../companies/index.ts';
 import { checkedBy, PageQuery, TextField } from '../platform/http/index.ts';
 import { profileRules } from './profile.rules.ts';
-import type { User } from './user.entity.ts';
 import { checkUsername, cleanUsername } from './username.rules.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
 const companyRoles = ['company_admin', 'member'] as const;
-type CompanyRole = (typeof companyRoles)[number];
-const exampleId = '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12';
+export type CompanyRole = (typeof companyRoles)[number];
 
 export const userSorts = ['username', 'firstName', 'lastName', 'email', 'createdAt', 'updatedAt'] as const;
 export type UserSort = (typeof userSorts)[number];
@@ -49,28 +46,29 @@ export class UsersFilter {
 }
 
 /** {@link UsersFilter} with pages. */
-export class UsersQuery extends UsersFilter {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Items on one page.' })
-  @PageLimit()
-  limit = 50;
+export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 
-  @ApiPropertyOptional({ type: String, description: 'The `nextCursor` of the page before.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_000)
-  cursor?: string;
-}
+/** A password as it comes: neither trimmed nor cut. Its strength is judged where the account is known. */
+export const PasswordField = ({ isOptional = false, example = 'brave-otter-canoe-41', description = '8 to 128 characters.' } = {}): PropertyDecorator => {
+  const decorators = [
+    ApiProperty({ type: String, format: 'password', maxLength: 1_000, required: !isOptional, description, example }),
+    ...(isOptional ? [ValidateIf(isGiven)] : []),
+    IsString(),
+    MaxLength(1_000),
+  ];
+  return (target, property) => decorators.forEach((decorate) => decorate(target, property));
+};
 
-class ProfilePatchBody {
-  @TextField(profileRules.email, { isOptional: true, example: 'alex.tong@example.com' })
-  email?: string;
+const UsernameField = (): PropertyDecorator => {
+  const decorators = [
+    ApiProperty({ minLength: 3, maxLength: 64, description: 'Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.', example: 'alex.tong' }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanUsername(value) : value)),
+    checkedBy((value) => (typeof value === 'string' ? checkUsername(value) : { code: 'required', message: 'Enter a username.' })),
+  ];
+  return (target, property) => decorators.forEach((decorate) => decorate(target, property));
+};
 
-  @TextField(profileRules.firstName, { isOptional: true, example: 'Alex' })
-  firstName?: string;
-
-  @TextField(profileRules.lastName, { isOptional: true, example: 'Tong' })
-  lastName?: string;
-
+class OptionalProfile {
   @TextField(profileRules.companyName, { isOptional: true, isNullable: true, description: "The text on the card; cleared, it is the company's name.", example: 'Acme Holdings' })
   companyName?: string | null;
 
@@ -88,4 +86,80 @@ class ProfilePatchBody {
 }
 
 /** A merge patch (RFC 7396) of the own profile. */
-export class OwnProfilePatch extends ProfilePatchBody {}
+export class OwnProfilePatch extends OptionalProfile {
+  @TextField(profileRules.email, { isOptional: true, example: 'alex.tong@example.com' })
+  email?: string;
+
+  @TextField(profileRules.firstName, { isOptional: true, example: 'Alex' })
+  firstName?: string;
+
+  @TextField(profileRules.lastName, { isOptional: true, example: 'Tong' })
+  lastName?: string;
+}
+
+/** A merge patch (RFC 7396) by an admin. */
+export class UserPatch extends OwnProfilePatch {
+  @ApiPropertyOptional({ enum: companyRoles, example: 'member' })
+  @ValidateIf(isGiven)
+  @IsIn(companyRoles)
+  role?: CompanyRole;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'A disabled user cannot log in, and is logged out at once.', example: false })
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  disabled?: boolean;
+
+  @PasswordField({ isOptional: true, description: "A new password of 8 to 128 characters; it ends the user's sessions." })
+  password?: string;
+}
+
+export class UserCreation extends OptionalProfile {
+  @UsernameField()
+  username: string;
+
+  @PasswordField()
+  password: string;
+
+  @TextField(profileRules.email, { example: 'alex.tong@example.com' })
+  email: string;
+
+  @TextField(profileRules.firstName, { example: 'Alex' })
+  firstName: string;
+
+  @TextField(profileRules.lastName, { example: 'Tong' })
+  lastName: string;
+
+  @ApiPropertyOptional({ enum: companyRoles, default: 'member', example: 'member' })
+  @ValidateIf(isGiven)
+  @IsIn(companyRoles)
+  role: CompanyRole = 'member';
+}
+
+class FirstAdmin {
+  @UsernameField()
+  username: string;
+
+  @PasswordField()
+  password: string;
+
+  @TextField(profileRules.email, { example: 'admin@example.com' })
+  email: string;
+
+  @TextField(profileRules.firstName, { example: 'Ada' })
+  firstName: string;
+
+  @TextField(profileRules.lastName, { example: 'Min' })
+  lastName: string;
+}
+
+/** A company is founded together with its first admin: it is never without one. */
+export class CompanyFounding {
+  @TextField(companyNameRule, { example: 'Acme Holdings' })
+  name: string;
+
+  @ApiProperty({ type: FirstAdmin })
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => FirstAdmin)
+  admin: FirstAdmin;
+}

@@ -1,5 +1,6 @@
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';
+export type { CursorKey } from './cursor.ts';
 export { IdParam } from './id-param.decorator.ts';
 export { Operation, Problem, problemResponses } from './operation.decorator.ts';
 export { PageOf, PageQuery, toPage } from './page.ts';
@@ -8,3 +9,4 @@ export { ProblemFilter, sendProblem } from './problem.filter.ts';
 export { requestProblems, serviceProblems } from './request.errors.ts';
 export { checkedBy, TextField } from './text-field.decorator.ts';
 export { createValidationPipe } from './validation.pipe.ts';
+export { TagByVersion } from './version-tag.ts';

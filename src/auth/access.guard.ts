@@ -1,0 +1,39 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { companiesProblems } from '../companies/index.ts';
+import { accessProblems, accessRuleKey, type AccessRule, type Actor, impersonationProblems, type RequestWithActor, unauthenticated } from '../platform/access/index.ts';
+
+/** Stands before every route. Closed by default: a route without a rule of access is open to nobody. */
+@Injectable()
+export class AccessGuard extends AuthGuard('jwt') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessRuleKey, [context.getHandler(), context.getClass()]);
+    if (rule?.isPublic) return true;
+    await super.canActivate(context);
+    const request = context.switchToHttp().getRequest<RequestWithActor & { user: Actor; params: Record<string, string> }>();
+    request.actor = request.user;
+    checkAccess(rule, request.actor, request.params['companyId']);
+    return true;
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false): User {
+    if (error) throw error as Error;
+    if (!user) throw unauthenticated({ detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.', headers: { 'www-authenticate': 'Bearer' } });
+    return user;
+  }
+}
+
+/** The order matters: what is said to an impersonated session or across companies must not tell what exists. */
+export function checkAccess(rule: AccessRule | undefined, actor: Actor, companyId: string | undefined): void {
+  if (actor.impersonator && !rule?.isOpenToImpersonation) {
+    throw impersonationProblems.forbidden({ detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.' });
+  }
+  const isForeign = companyId !== undefined && actor.user.role !== 'platform_admin' && companyId.toLowerCase() !== actor.user.companyId;
+  if (isForeign) throw companiesProblems.notFound();
+  if (!rule?.roles.includes(actor.user.role)) throw accessProblems.forbidden();
+}

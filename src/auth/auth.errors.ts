@@ -1,0 +1,9 @@
+import { defineProblems } from '../../libs/problem-details/index.ts';
+
+export const authProblems = defineProblems('auth', {
+  /** One body for an unknown user, a wrong password and a disabled account. */
+  invalidCredentials: [401, 'Username or password is wrong'],
+  invalidRefreshToken: [401, 'This refresh token cannot be used'],
+  tooManyFailures: [429, 'Too many failed attempts'],
+  sessionNotFound: [404, 'There is no such session'],
+});

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { AuditModule } from '../audit/index.ts';
+import { CompaniesModule, CompaniesService } from '../companies/index.ts';
+import { Settings } from '../platform/config/index.ts';
+import { AccessChanges, UsersModule } from '../users/index.ts';
+import { AccessGuard } from './access.guard.ts';
+import { AccessTokens } from './access-tokens.service.ts';
+import { AuthController } from './auth.controller.ts';
+import { AuthService } from './auth.service.ts';
+import { JwtStrategy } from './jwt.strategy.ts';
+import { LoginThrottle } from './login-throttle.service.ts';
+import { MeController } from './me.controller.ts';
+import { OwnSessionsService } from './own-sessions.service.ts';
+import { SessionsService } from './sessions.service.ts';
+
+@Module({
+  imports: [
+    AuditModule,
+    CompaniesModule,
+    UsersModule,
+    PassportModule,
+    JwtModule.registerAsync({ inject: [Settings], useFactory: (settings: Settings) => ({ secret: settings.jwtSecret! }) }),
+  ],
+  controllers: [AuthController, MeController],
+  providers: [AccessTokens, AuthService, JwtStrategy, LoginThrottle, OwnSessionsService, SessionsService, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [AccessTokens, SessionsService],
+})
+export class AuthModule {
+  constructor(sessions: SessionsService, accessChanges: AccessChanges, companies: CompaniesService) {
+    accessChanges.listen(async (em, { userIds, reason, exceptSessionId }) => {
+      // A new role counts by itself from the next request; only what was begun with the old one must end.
+      await sessions.end(em, { userIds }, reason, { exceptSessionId, onlyImpersonations: reason === 'role-changed' });
+    });
+    companies.onClosing(async (em, company, what) => {
+      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', { onlyImpersonations: what === 'impersonation' });
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../../libs/password-hash/index.ts';
+import { AuditService } from '../audit/index.ts';
+import { CompaniesService } from '../companies/index.ts';
+import type { Actor, RequestOrigin } from '../platform/access/index.ts';
+import { Settings } from '../platform/config/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { AccountsService, toUserView, type User, usernameKey } from '../users/index.ts';
+import { AccessTokens } from './access-tokens.service.ts';
+import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
+import { authProblems } from './auth.errors.ts';
+import { LoginThrottle } from './login-throttle.service.ts';
+import { hashToken, SessionsService } from './sessions.service.ts';
+
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly accounts: AccountsService,
+    private readonly companies: CompaniesService,
+    private readonly sessions: SessionsService,
+    private readonly throttle: LoginThrottle,
+    private readonly tokens: AccessTokens,
+    private readonly hasher: PasswordHasher,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Throws `auth/invalid-credentials` for every reason alike, or `auth/too-many-failures`. */
+  async login({ username, password }: Credentials, origin: RequestOrigin): Promise<SignedInView> {
+    const account = usernameKey(username);
+    await this.throttle.attempt(account);
+    const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
+    const isRight = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyNobody(password);
+    return this.database.acrossCompanies(async (em) => {
+      // Between the look-up and now the account may have been disabled or given another password.
+      const user = isRight ? await this.#stillSame(em, found!) : null;
+      if (!user) throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
+      const { sessionId, refreshToken } = await this.sessions.startLogin(em, user.id, origin);
+      await this.throttle.forget(em, account);
+      await this.#record(em, user, sessionId, origin, 'session.started');
+      return { ...this.#tokens(user.id, sessionId, refreshToken), user: toUserView(user) };
+    });
+  }
+
+  /**
+   * Trades a refresh token for a new pair (RFC 9700 §4.14.2). A token that was used already shows that
+   * somebody has a copy: its session ends. Throws `auth/invalid-refresh-token` for every reason alike.
+   */
+  async refresh(refreshToken: string): Promise<TokensView> {
+    const tokens = await this.database.acrossCompanies(async (em) => {
+      const [token] = await em.execute<{ session_id: string; is_used: boolean; is_live: boolean; expires_at: string | Date; user_id: string }[]>(
+        `select t.session_id, t.used_at is not null as is_used, t.expires_at > now() as is_live, s.expires_at, s.user_id
+         from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = ? for update of t, s`,
+        [hashToken(refreshToken)],
+      );
+      if (!token) return null;
+      if (token.is_used) {
+        await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused');
+        return null;
+      }
+      if (!token.is_live || !(await this.sessions.findLive(em, token.session_id))) return null;
+      await em.execute('update refresh_tokens set used_at = now() where token_hash = ?', [hashToken(refreshToken)]);
+      await em.execute('update sessions set last_used_at = now() where id = ?', [token.session_id]);
+      const next = await this.sessions.addRefreshToken(em, token.session_id, new Date(token.expires_at));
+      return this.#tokens(token.user_id, token.session_id, next);
+    });
+    if (!tokens) throw authProblems.invalidRefreshToken({ detail: 'Log in again.' });
+    return tokens;
+  }
+
+  async logout(actor: Actor): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      await this.sessions.end(em, { sessionIds: [actor.sessionId] }, 'logged-out');
+      await this.audit.record(em, actor, { companyId: actor.user.companyId, action: 'session.ended', target: { type: 'session', id: actor.sessionId, name: null } });
+    });
+  }
+
+  async logoutAll(actor: Actor): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const ended = await this.sessions.end(em, { userIds: [actor.user.userId] }, 'logged-out');
+      await this.audit.record(em, actor, {
+        companyId: actor.user.companyId,
+        action: 'session.all-ended',
+        target: { type: 'user', id: actor.user.userId, name: actor.user.username },
+        details: { ended },
+      });
+    });
+  }
+
+  /** Guesses at the current password count as failed logins. */
+  async changePassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
+    const account = usernameKey(actor.user.username);
+    await this.throttle.attempt(account);
+    await this.accounts.changeOwnPassword(actor, currentPassword, newPassword);
+    await this.database.acrossCompanies((em) => this.throttle.forget(em, account));
+  }
+
+  async #stillSame(em: EntityManager, found: User): Promise<User | null> {
+    const user = await this.accounts.findByUsername(em, found.username, LockMode.PESSIMISTIC_READ);
+    if (!user || user.disabledAt || user.passwordHash !== found.passwordHash) return null;
+    const isClosed = user.companyId ? (await this.companies.require(em, user.companyId)).disabledAt != null : false;
+    return isClosed ? null : user;
+  }
+
+  async #record(em: EntityManager, user: User, sessionId: string, origin: RequestOrigin, action: string): Promise<void> {
+    const companyId = user.companyId ?? null;
+    const author = { user: { userId: user.id, username: user.username, role: user.role, companyId }, impersonator: null, sessionId, ...origin };
+    await this.audit.record(em, author, { companyId, action, target: { type: 'session', id: sessionId, name: null } });
+  }
+
+  #tokens(userId: string, sessionId: string, refreshToken: string): TokensView {
+    const expiresIn = this.settings.accessTokenSeconds;
+    return { accessToken: this.tokens.sign({ sub: userId, sid: sessionId }, expiresIn), tokenType: 'Bearer', expiresIn, refreshToken };
+  }
+}

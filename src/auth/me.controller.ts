@@ -1,0 +1,59 @@
+import { Body, Controller, Delete, Get, Patch, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
+import { IdParam, Operation, requestProblems } from '../platform/http/index.ts';
+import { AccountsService, OwnProfilePatch, usersProblems, UserView } from '../users/index.ts';
+import { MeView, PasswordChange, SessionsView } from './auth.dto.ts';
+import { authProblems } from './auth.errors.ts';
+import { AuthService } from './auth.service.ts';
+import { OwnSessionsService } from './own-sessions.service.ts';
+
+@ApiTags('Me')
+@Controller('me')
+export class MeController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly accounts: AccountsService,
+    private readonly ownSessions: OwnSessionsService,
+  ) {}
+
+  @Get()
+  @AllowSignedIn({ orImpersonated: true })
+  @Operation({ summary: 'Show who I am, and who is behind me', answer: MeView })
+  getMe(@CurrentActor() actor: Actor): Promise<MeView> {
+    return this.ownSessions.describe(actor);
+  }
+
+  @Patch()
+  @AllowSignedIn()
+  @Operation({ summary: 'Change my own profile', description: 'A merge patch (RFC 7396).', answer: UserView, problems: [requestProblems.invalid] })
+  updateMe(@CurrentActor() actor: Actor, @Body() patch: OwnProfilePatch): Promise<UserView> {
+    return this.accounts.updateOwn(actor, patch);
+  }
+
+  @Put('password')
+  @AllowSignedIn()
+  @Operation({
+    summary: 'Change my own password',
+    description: 'Ends all other sessions of the user; this one goes on.',
+    status: 204,
+    problems: [requestProblems.invalid, usersProblems.wrongPassword, authProblems.tooManyFailures],
+  })
+  changeMyPassword(@CurrentActor() actor: Actor, @Body() { currentPassword, newPassword }: PasswordChange): Promise<void> {
+    return this.auth.changePassword(actor, currentPassword, newPassword);
+  }
+
+  @Get('sessions')
+  @AllowSignedIn()
+  @Operation({ summary: 'List my sessions', answer: SessionsView })
+  listMySessions(@CurrentActor() actor: Actor): Promise<SessionsView> {
+    return this.ownSessions.list(actor);
+  }
+
+  @Delete('sessions/:sessionId')
+  @AllowSignedIn()
+  @Operation({ summary: 'End one of my sessions', status: 204, problems: [authProblems.sessionNotFound] })
+  endMySession(@CurrentActor() actor: Actor, @IdParam('sessionId', authProblems.sessionNotFound) sessionId: string): Promise<void> {
+    return this.ownSessions.end(actor, sessionId);
+  }
+}

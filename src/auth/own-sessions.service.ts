@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import type { Actor } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { AccountsService } from '../users/index.ts';
+import { authProblems } from './auth.errors.ts';
+import { type MeView, type SessionsView, toCurrentImpersonationView, toSessionView } from './auth.dto.ts';
+import { Session } from './session.entity.ts';
+import { SessionsService } from './sessions.service.ts';
+
+/** What the acting user can see and end of the own sessions. */
+@Injectable()
+export class OwnSessionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsService,
+    private readonly sessions: SessionsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  async describe(actor: Actor): Promise<MeView> {
+    const own = await this.accounts.getOwn(actor);
+    if (!actor.impersonator) return { ...own, actor: null, impersonation: null };
+    const session = await this.database.acrossCompanies((em) => em.findOneOrFail(Session, { id: actor.sessionId }));
+    return { ...own, actor: { id: actor.impersonator.userId, username: actor.impersonator.username }, impersonation: toCurrentImpersonationView(session) };
+  }
+
+  async list(actor: Actor): Promise<SessionsView> {
+    const sessions = await this.database.acrossCompanies((em) => this.sessions.listOwn(em, actor.user.userId));
+    return { items: sessions.map((session) => toSessionView(session, actor.sessionId)) };
+  }
+
+  /** Throws `auth/session-not-found` for what is not a live session of the user's own. */
+  async end(actor: Actor, sessionId: string): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const isOwn = await em.count(Session, { id: sessionId, userId: actor.user.userId, kind: 'login', endedAt: null });
+      if (!isOwn) throw authProblems.sessionNotFound();
+      await this.sessions.end(em, { sessionIds: [sessionId] }, 'ended-by-user');
+      await this.audit.record(em, actor, { companyId: actor.user.companyId, action: 'session.ended', target: { type: 'session', id: sessionId, name: null } });
+    });
+  }
+}

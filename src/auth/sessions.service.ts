@@ -1,0 +1,168 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Account, Actor, RequestOrigin, Role } from '../platform/access/index.ts';
+import { Settings } from '../platform/config/index.ts';
+import { Session } from './session.entity.ts';
+
+/** Is told, inside the transaction, which impersonation sessions have ended. */
+export type ImpersonationsEndedListener = (em: EntityManager, sessionIds: string[], reason: string) => Promise<void>;
+
+export interface ImpersonationStart {
+  impersonator: Actor;
+  userId: string;
+  reason: string;
+}
+
+/** Everything that a request must know of its session, read in one query. */
+export interface LiveSession {
+  user: Account;
+  impersonator: Account | null;
+}
+
+export type EndedBy = { sessionIds: string[] } | { userIds: string[] } | { companyId: string };
+
+@Injectable()
+export class SessionsService {
+  readonly #listeners: ImpersonationsEndedListener[] = [];
+
+  constructor(private readonly settings: Settings) {}
+
+  onImpersonationsEnded(listener: ImpersonationsEndedListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** A session of a user, with its first refresh token. */
+  async startLogin(em: EntityManager, userId: string, origin: RequestOrigin): Promise<{ sessionId: string; refreshToken: string }> {
+    const session = this.#create(em, { kind: 'login', userId, expiresAt: secondsFromNow(this.settings.refreshAbsoluteSeconds) }, origin);
+    await em.flush();
+    return { sessionId: session.id, refreshToken: await this.addRefreshToken(em, session.id, session.expiresAt) };
+  }
+
+  /** An admin's session in the account of a user, for {@link Settings.impersonationSeconds} and without a refresh token. */
+  async startImpersonation(em: EntityManager, { impersonator, userId, reason }: ImpersonationStart): Promise<Session> {
+    const session = this.#create(
+      em,
+      {
+        kind: 'impersonation',
+        userId,
+        impersonatorId: impersonator.user.userId,
+        parentSessionId: impersonator.sessionId,
+        reason,
+        expiresAt: secondsFromNow(this.settings.impersonationSeconds),
+      },
+      impersonator,
+    );
+    await em.flush();
+    return session;
+  }
+
+  /** A new refresh token of 256 random bits; only its hash is kept. */
+  async addRefreshToken(em: EntityManager, sessionId: string, sessionExpiresAt: Date): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const idleUntil = secondsFromNow(this.settings.refreshIdleSeconds);
+    const expiresAt = idleUntil < sessionExpiresAt ? idleUntil : sessionExpiresAt;
+    await em.execute('insert into refresh_tokens (token_hash, session_id, expires_at) values (?, ?, ?)', [hashToken(token), sessionId, expiresAt]);
+    return token;
+  }
+
+  /** Null unless session, user, company and, if there is one, the admin behind it are all in force right now. */
+  async findLive(em: EntityManager, sessionId: string): Promise<LiveSession | null> {
+    const [row] = await em.execute<LiveRow[]>(
+      `select u.id as user_id, u.username, u.role, u.company_id,
+              a.id as admin_id, a.username as admin_username, a.role as admin_role, a.company_id as admin_company_id
+       from sessions s
+       join users u on u.id = s.user_id
+       left join companies c on c.id = u.company_id
+       left join users a on a.id = s.impersonator_id
+       left join companies ac on ac.id = a.company_id
+       left join sessions parent on parent.id = s.parent_session_id
+       where s.id = ? and s.ended_at is null and s.expires_at > now()
+         and u.disabled_at is null and c.disabled_at is null
+         and (s.kind = 'login' or (
+           a.disabled_at is null and ac.disabled_at is null and a.role in ('company_admin', 'platform_admin')
+           and c.is_impersonation_enabled and parent.ended_at is null and parent.expires_at > now()))`,
+      [sessionId],
+    );
+    return row ? toLiveSession(row) : null;
+  }
+
+  /** The user's own live sessions, the newest first. */
+  async listOwn(em: EntityManager, userId: string): Promise<Session[]> {
+    return em.find(Session, { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } }, { orderBy: { createdAt: 'desc', id: 'asc' }, limit: 200 });
+  }
+
+  /**
+   * Ends live sessions, and with a session the impersonations that were started from it. By user: those of the
+   * user, those in the account of the user, and those that the user has in other accounts. Returns their number.
+   */
+  async end(em: EntityManager, by: EndedBy, reason: string, { exceptSessionId, onlyImpersonations = false }: { exceptSessionId?: string; onlyImpersonations?: boolean } = {}): Promise<number> {
+    const [condition, parameters] = endedSessions(by);
+    const ended = await em.execute<{ id: string; kind: string }[]>(
+      `update sessions set ended_at = now(), end_reason = ? where ended_at is null and (${condition}) and id is distinct from ?
+       ${onlyImpersonations ? "and kind = 'impersonation'" : ''} returning id, kind`,
+      [reason, ...parameters, exceptSessionId ?? null],
+    );
+    const impersonations = ended.filter(({ kind }) => kind === 'impersonation').map(({ id }) => id);
+    if (impersonations.length > 0) for (const listener of this.#listeners) await listener(em, impersonations, reason);
+    return ended.length;
+  }
+
+  #create(em: EntityManager, given: Partial<Session> & Pick<Session, 'kind' | 'userId' | 'expiresAt'>, { address, userAgent }: RequestOrigin): Session {
+    const now = new Date();
+    return em.create(Session, {
+      impersonatorId: null,
+      parentSessionId: null,
+      reason: null,
+      ...given,
+      id: randomUUID(),
+      address,
+      userAgent,
+      createdAt: now,
+      lastUsedAt: now,
+      endedAt: null,
+      endReason: null,
+    });
+  }
+}
+
+/** Tokens have 256 random bits, so that a plain hash is enough to keep them (OWASP ASVS 5.0, 11.4). */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+export function secondsFromNow(seconds: number): Date {
+  return new Date(Date.now() + seconds * 1000);
+}
+
+function endedSessions(by: EndedBy): [condition: string, parameters: unknown[]] {
+  if ('sessionIds' in by) {
+    const ids = JSON.stringify(by.sessionIds);
+    return [`id in (${idList}) or parent_session_id in (${idList})`, [ids, ids]];
+  }
+  if ('userIds' in by) {
+    const ids = JSON.stringify(by.userIds);
+    return [`user_id in (${idList}) or impersonator_id in (${idList})`, [ids, ids]];
+  }
+  return ['user_id in (select u.id from users u where u.company_id = ?)', [by.companyId]];
+}
+
+const idList = 'select value::uuid from jsonb_array_elements_text(?::jsonb)';
+
+interface LiveRow {
+  user_id: string;
+  username: string;
+  role: Role;
+  company_id: string | null;
+  admin_id: string | null;
+  admin_username: string;
+  admin_role: Role;
+  admin_company_id: string | null;
+}
+
+function toLiveSession(row: LiveRow): LiveSession {
+  return {
+    user: { userId: row.user_id, username: row.username, role: row.role, companyId: row.company_id },
+    impersonator: row.admin_id === null ? null : { userId: row.admin_id, username: row.admin_username, role: row.admin_role, companyId: row.admin_company_id },
+  };
+}

@@ -1,0 +1,78 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../../libs/password-hash/index.ts';
+import { CompaniesService, type CompanyView, toCompanyView } from '../companies/index.ts';
+import { type Actor, unauthenticated } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { AccessChanges } from './access-changes.service.ts';
+import { Passwords } from './passwords.service.ts';
+import { patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
+import { User } from './user.entity.ts';
+import { toUserView, type UserView } from './user.view.ts';
+import type { OwnProfilePatch } from './users.dto.ts';
+import { usersProblems } from './users.errors.ts';
+import { UsersService } from './users.service.ts';
+import { usernameKey } from './username.rules.ts';
+
+/** What people do with their own account, and what signing in needs of it. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly companies: CompaniesService,
+    private readonly passwords: Passwords,
+    private readonly hasher: PasswordHasher,
+    private readonly accessChanges: AccessChanges,
+  ) {}
+
+  /** Null for an unknown username; disabled users are found too. */
+  findByUsername(em: EntityManager, username: string, lockMode: LockMode = LockMode.NONE): Promise<User | null> {
+    return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
+  }
+
+  /** The acting user's own profile and company; platform admins have none. */
+  getOwn(actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
+    return this.database.acrossCompanies(async (em) => {
+      const user = await this.#own(em, actor, LockMode.NONE);
+      const company = user.companyId ? toCompanyView(await this.companies.require(em, user.companyId)) : null;
+      return { user: toUserView(user), company };
+    });
+  }
+
+  updateOwn(actor: Actor, patch: OwnProfilePatch): Promise<UserView> {
+    return this.database.acrossCompanies(async (em) => {
+      const user = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);
+      const ownCompanyName = user.companyId ? (await this.companies.require(em, user.companyId)).name : user.companyName;
+      const before = profileOf(user);
+      const changes = profileChanges(before, patchedProfile(before, patch, ownCompanyName));
+      if (changes.length === 0) return toUserView(user);
+      Object.assign(user, patchedProfile(before, patch, ownCompanyName));
+      await this.users.save(em, actor, user, changes);
+      return toUserView(user);
+    });
+  }
+
+  /** Ends the user's other sessions. Throws `users/wrong-password`, or `request/invalid` for a weak new one. */
+  async changeOwnPassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
+    const { user, companyName } = await this.database.acrossCompanies(async (em) => {
+      const own = await this.#own(em, actor, LockMode.NONE);
+      return { user: own, companyName: own.companyId ? (await this.companies.require(em, own.companyId)).name : null };
+    });
+    if (!(await this.hasher.verify(user.passwordHash, currentPassword))) throw usersProblems.wrongPassword();
+    const passwordHash = await this.passwords.hashNew(newPassword, { username: user.username, companyName }, 'newPassword');
+    await this.database.acrossCompanies(async (em) => {
+      const own = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);
+      own.passwordHash = passwordHash;
+      await this.users.save(em, actor, own, [{ field: 'password', from: null, to: null }]);
+      await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', exceptSessionId: actor.sessionId });
+    });
+  }
+
+  async #own(em: EntityManager, actor: Actor, lockMode: LockMode): Promise<User> {
+    const user = await em.findOne(User, { id: actor.user.userId }, { lockMode });
+    if (!user) throw unauthenticated();
+    return user;
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { checkPasswordStrength } from '../../libs/password-hash/index.ts';
+import { CompaniesService, toCompanyView } from '../companies/index.ts';
+import type { Actor } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { Passwords } from './passwords.service.ts';
+import { User } from './user.entity.ts';
+import { type FoundedCompanyView, toUserView } from './user.view.ts';
+import type { CompanyFounding } from './users.dto.ts';
+import { newProfile, UsersService } from './users.service.ts';
+
+const foundingLock = 4_927_166;
+
+/** How the first admins come about: that of a company, and that of the whole installation. */
+@Injectable()
+export class FoundingService {
+  constructor(
+    private readonly database: Database,
+    private readonly companies: CompaniesService,
+    private readonly users: UsersService,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /** Throws `users/username-unavailable`, or `request/invalid` for a weak password. */
+  async foundCompany(actor: Actor, { name, admin }: CompanyFounding): Promise<FoundedCompanyView> {
+    const { username, password, ...profile } = admin;
+    const passwordHash = await this.passwords.hashNew(password, { username, companyName: name }, 'admin.password');
+    return this.database.acrossCompanies(async (em) => {
+      const company = await this.companies.create(em, actor, name);
+      const user = await this.users.insert(em, actor, { ...newProfile(profile, name), companyId: company.id, username, passwordHash, role: 'company_admin' });
+      return { ...toCompanyView(company), admin: toUserView(user) };
+    });
+  }
+
+  hasPlatformAdmin(): Promise<boolean> {
+    return this.database.acrossCompanies(async (em) => (await em.count(User, { role: 'platform_admin' })) > 0);
+  }
+
+  /** What is wrong with the password of a first platform admin, as a sentence; null when it may be used. */
+  checkPlatformAdminPassword(username: string, password: string): string | null {
+    return checkPasswordStrength(password, { username })?.message ?? null;
+  }
+
+  /** Adds the first platform admin unless there is one, be it that another instance was faster. */
+  async addFirstPlatformAdmin(username: string, password: string): Promise<void> {
+    const passwordHash = await this.passwords.hashNew(password, { username }, 'BOOTSTRAP_ADMIN_PASSWORD');
+    await this.database.acrossCompanies(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(?)', [foundingLock]);
+      if ((await em.count(User, { role: 'platform_admin' })) > 0) return;
+      const profile = newProfile({ email: 'platform.admin@localhost.localdomain', firstName: 'Platform', lastName: 'Admin' }, 'Cardroll');
+      await this.users.insert(em, null, { ...profile, companyId: null, username, passwordHash, role: 'platform_admin' });
+    });
+  }
+}

@@ -1,0 +1,14 @@
+export { AccessChanges } from './access-changes.service.ts';
+export { AccountsService } from './accounts.service.ts';
+export { FoundingService } from './founding.service.ts';
+export { patchedProfile, profileChanges, profileRules } from './profile.rules.ts';
+export type { Profile, ProfilePatch } from './profile.rules.ts';
+export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';
+export type { BatchInsert, BatchUpdate, BatchUser } from './user-batches.service.ts';
+export { User } from './user.entity.ts';
+export { toUserView, UserView } from './user.view.ts';
+export { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
+export { OwnProfilePatch, PasswordField, UsersFilter } from './users.dto.ts';
+export { usersProblems } from './users.errors.ts';
+export { newProfile, UsersService } from './users.service.ts';
+export { UsersModule } from './users.module.ts';

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { checkPasswordStrength, type PasswordContext, PasswordHasher } from '../../libs/password-hash/index.ts';
+import { requestProblems } from '../platform/http/index.ts';
+
+/** New passwords of accounts: judged, then hashed; never inside a transaction. */
+@Injectable()
+export class Passwords {
+  constructor(private readonly hasher: PasswordHasher) {}
+
+  /** Throws `request/invalid` with the given path for a password that is too weak. */
+  async hashNew(password: string, context: PasswordContext, path: string): Promise<string> {
+    const problem = checkPasswordStrength(password, context);
+    if (problem) throw requestProblems.invalid({ errors: [{ path, ...problem }] });
+    return this.hasher.hash(password);
+  }
+}

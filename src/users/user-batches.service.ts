@@ -1,0 +1,150 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { Role } from '../platform/access/index.ts';
+import { AccessChanges } from './access-changes.service.ts';
+import type { Profile } from './profile.rules.ts';
+
+/** A user as a batch sees one, of whatever company. */
+export interface BatchUser {
+  id: string;
+  companyId: string | null;
+  username: string;
+  usernameKey: string;
+  role: Role;
+  passwordHash: string;
+  version: number;
+  profile: Profile;
+}
+
+export interface BatchInsert {
+  id: string;
+  username: string;
+  usernameKey: string;
+  passwordHash: string;
+  profile: Profile;
+}
+
+export interface BatchUpdate {
+  id: string;
+  /** The version on which the update was planned. */
+  version: number;
+  profile: Profile;
+  /** Null leaves the password as it is. */
+  passwordHash: string | null;
+}
+
+/** Somebody changed one of the users since the batch was planned: nothing was written, plan it again. */
+export class BatchOutdatedError extends Error {
+  override readonly name = 'BatchOutdatedError';
+}
+
+const profileColumns = 'email, first_name, last_name, company_name, title, department, about_me, whats_app';
+const recordColumns = `id uuid, version integer, username text, username_key text, password_hash text, email text, first_name text, last_name text,
+  company_name text, title text, department text, about_me text, whats_app text`;
+
+/** Many users at once, in one statement each: for imports. Role, company and state are never touched here. */
+@Injectable()
+export class UserBatches {
+  constructor(private readonly accessChanges: AccessChanges) {}
+
+  /** The users with these username keys in the whole installation; the caller tells whose they are to nobody. */
+  async find(em: EntityManager, usernameKeys: string[]): Promise<BatchUser[]> {
+    const rows = await em.execute<UserRow[]>(
+      `select id, company_id, username, username_key, role, password_hash, version, ${profileColumns}
+       from users where username_key in (select jsonb_array_elements_text(?::jsonb))`,
+      [JSON.stringify(usernameKeys)],
+    );
+    return rows.map(toBatchUser);
+  }
+
+  /** New members of the company. Throws {@link BatchOutdatedError} when a username has been taken meanwhile. */
+  async insert(em: EntityManager, companyId: string, users: BatchInsert[]): Promise<void> {
+    if (users.length === 0) return;
+    const now = new Date().toISOString();
+    const inserted = await em.execute<{ id: string }[]>(
+      `insert into users (id, company_id, username, username_key, password_hash, role, created_at, updated_at, ${profileColumns})
+       select id, ?::uuid, username, username_key, password_hash, 'member', ?::timestamptz, ?::timestamptz, ${profileColumns}
+       from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
+       on conflict (username_key) do nothing returning id`,
+      [companyId, now, now, toRecords(users)],
+    );
+    if (inserted.length !== users.length) throw new BatchOutdatedError();
+  }
+
+  /** Throws {@link BatchOutdatedError} when one of the users has another version by now. */
+  async update(em: EntityManager, companyId: string, users: BatchUpdate[]): Promise<void> {
+    if (users.length === 0) return;
+    const updated = await em.execute<{ id: string }[]>(
+      `update users set version = users.version + 1, updated_at = ?::timestamptz,
+         password_hash = coalesce(entry.password_hash, users.password_hash),
+         ${profileColumns.split(', ').map((column) => `${column} = entry.${column}`).join(', ')}
+       from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
+       where users.id = entry.id and users.version = entry.version and users.company_id = ?::uuid and users.role <> 'platform_admin'
+       returning users.id`,
+      [new Date().toISOString(), toRecords(users), companyId],
+    );
+    if (updated.length !== users.length) throw new BatchOutdatedError();
+    const userIds = users.filter(({ passwordHash }) => passwordHash !== null).map(({ id }) => id);
+    await this.accessChanges.tell(em, { userIds, reason: 'password-changed' });
+  }
+}
+
+interface UserRow {
+  id: string;
+  company_id: string | null;
+  username: string;
+  username_key: string;
+  role: Role;
+  password_hash: string;
+  version: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  company_name: string;
+  title: string | null;
+  department: string | null;
+  about_me: string | null;
+  whats_app: string | null;
+}
+
+function toBatchUser(row: UserRow): BatchUser {
+  return {
+    id: row.id,
+    companyId: row.company_id,
+    username: row.username,
+    usernameKey: row.username_key,
+    role: row.role,
+    passwordHash: row.password_hash,
+    version: row.version,
+    profile: {
+      email: row.email,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      companyName: row.company_name,
+      title: row.title,
+      department: row.department,
+      aboutMe: row.about_me,
+      whatsApp: row.whats_app,
+    },
+  };
+}
+
+function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
+  return JSON.stringify(
+    users.map(({ profile, ...user }) => ({
+      id: user.id,
+      version: 'version' in user ? user.version : null,
+      username: 'username' in user ? user.username : null,
+      username_key: 'usernameKey' in user ? user.usernameKey : null,
+      password_hash: user.passwordHash,
+      email: profile.email,
+      first_name: profile.firstName,
+      last_name: profile.lastName,
+      company_name: profile.companyName,
+      title: profile.title,
+      department: profile.department,
+      about_me: profile.aboutMe,
+      whats_app: profile.whatsApp,
+    })),
+  );
+}

@@ -1,0 +1,57 @@
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems, TagByVersion } from '../platform/http/index.ts';
+import { UserView } from './user.view.ts';
+import { UserCreation, UserPatch, UsersQuery } from './users.dto.ts';
+import { usersProblems } from './users.errors.ts';
+import { UsersService } from './users.service.ts';
+
+const entityTag = { ETag: 'The version of the user.' };
+
+@ApiTags('Users')
+@Controller('companies/:companyId/users')
+@CompanyIdParam()
+@AllowRoles('company_admin')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get()
+  @Operation({ summary: 'List the users', answer: PageOf(UserView), problems: [requestProblems.invalid] })
+  listUsers(@CurrentActor() actor: Actor, @Query() query: UsersQuery): Promise<Page<UserView>> {
+    return this.users.list(companyOf(actor), query);
+  }
+
+  @Post()
+  @TagByVersion()
+  @Operation({ summary: 'Add a user', status: 201, answer: UserView, headers: entityTag, problems: [requestProblems.invalid, usersProblems.usernameUnavailable] })
+  createUser(@CurrentActor() actor: Actor, @Body() creation: UserCreation): Promise<UserView> {
+    return this.users.create(actor, creation);
+  }
+
+  @Get(':userId')
+  @TagByVersion()
+  @Operation({ summary: 'Show a user', answer: UserView, headers: entityTag, problems: [usersProblems.notFound] })
+  getUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<UserView> {
+    return this.users.get(companyOf(actor), userId);
+  }
+
+  @Patch(':userId')
+  @TagByVersion()
+  @Operation({
+    summary: 'Change a user',
+    description: 'A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.',
+    answer: UserView,
+    headers: entityTag,
+    problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin],
+  })
+  updateUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string, @Body() patch: UserPatch): Promise<UserView> {
+    return this.users.update(actor, userId, patch);
+  }
+
+  @Delete(':userId')
+  @Operation({ summary: 'Delete a user', status: 204, problems: [usersProblems.notFound, usersProblems.lastAdmin] })
+  deleteUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<void> {
+    return this.users.delete(actor, userId);
+  }
+}

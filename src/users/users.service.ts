@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index.ts';
+import { CompaniesService, type Company } from '../companies/index.ts';
+import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { type CursorKey, decodeCursor, type Page, requestProblems, toPage } from '../platform/http/index.ts';
+import { AccessChanges } from './access-changes.service.ts';
+import { Passwords } from './passwords.service.ts';
+import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
+import { selectUsers, userKey } from './select-users.ts';
+import { User } from './user.entity.ts';
+import { toUserView, type UserView } from './user.view.ts';
+import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
+import { usersProblems } from './users.errors.ts';
+import { usernameKey } from './username.rules.ts';
+
+/** What a new user needs; the password comes as its hash. */
+export type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role };
+
+/** What company admins do with the users of their company. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly database: Database,
+    private readonly companies: CompaniesService,
+    private readonly audit: AuditService,
+    private readonly passwords: Passwords,
+    private readonly accessChanges: AccessChanges,
+  ) {}
+
+  async list(companyId: string, query: UsersQuery): Promise<Page<UserView>> {
+    const after = decodeCursor(query.sort, query.cursor, 2);
+    const users = await this.database.inCompany(companyId, (em) => selectUsers(em, companyId, query, after, query.limit + 1));
+    return toPage(users, query.limit, query.sort, (user) => userKey(user, query), toUserView);
+  }
+
+  /** Throws `users/username-unavailable`, or `request/invalid` for a weak password. */
+  async create(actor: Actor, creation: UserCreation): Promise<UserView> {
+    const companyId = companyOf(actor);
+    const company = await this.database.inCompany(companyId, (em) => this.companies.require(em, companyId));
+    const { username, password, role, ...profile } = creation;
+    const passwordHash = await this.passwords.hashNew(password, { username, companyName: company.name }, 'password');
+    return this.database.inCompany(companyId, async (em) => {
+      const user = await this.insert(em, actor, { ...newProfile(profile, company.name), companyId, username, passwordHash, role });
+      return toUserView(user);
+    });
+  }
+
+  async get(companyId: string, userId: string): Promise<UserView> {
+    return toUserView(await this.database.inCompany(companyId, (em) => this.require(em, companyId, userId)));
+  }
+
+  /** Throws `users/last-admin` where a company would be left without an enabled admin. */
+  async update(actor: Actor, userId: string, patch: UserPatch): Promise<UserView> {
+    const companyId = companyOf(actor);
+    const { password, role, disabled, ...profile } = patch;
+    const passwordHash = password === undefined ? undefined : await this.#hashFor(actor, userId, password);
+    return this.database.inCompany(companyId, async (em) => {
+      // The lock lets one such change through at a time: two admins cannot demote each other at once.
+      const touchesRights = role !== undefined || disabled !== undefined;
+      const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
+      const user = await this.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      const before = { ...profileOf(user), role: user.role, disabled: user.disabledAt != null };
+      Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
+      user.role = role ?? user.role;
+      if (disabled !== undefined) user.disabledAt = disabled ? (user.disabledAt ?? new Date()) : null;
+      user.passwordHash = passwordHash ?? user.passwordHash;
+      const changes = userChanges(before, user, passwordHash !== undefined);
+      if (changes.length === 0) return toUserView(user);
+      if (isEnabledAdmin(before) && !isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
+      await this.save(em, actor, user, changes);
+      const has = (field: string) => changes.some((change) => change.field === field);
+      if (has('disabled') && user.disabledAt) await this.accessChanges.tell(em, { userIds: [userId], reason: 'disabled' });
+      if (has('password')) await this.accessChanges.tell(em, { userIds: [userId], reason: 'password-changed' });
+      if (has('role')) await this.accessChanges.tell(em, { userIds: [userId], reason: 'role-changed' });
+      return toUserView(user);
+    });
+  }
+
+  /** Deletes for good; the audit trail keeps what there was. */
+  async delete(actor: Actor, userId: string): Promise<void> {
+    const companyId = companyOf(actor);
+    await this.database.inCompany(companyId, async (em) => {
+      const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
+      const user = await this.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      if (isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
+      await this.accessChanges.tell(em, { userIds: [userId], reason: 'deleted' });
+      await em.nativeDelete(User, { id: userId });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'user.deleted',
+        target: { type: 'user', id: userId, name: user.username },
+        changes: profileChanges(profileOf(user), {}),
+        details: { role: user.role, disabled: user.disabledAt != null },
+      });
+    });
+  }
+
+  /** One page of users for an export, in the transaction of the caller, and the key to go on after. */
+  async page(em: EntityManager, companyId: string, filter: UsersFilter, after: CursorKey | null, limit: number): Promise<{ users: UserView[]; last: CursorKey | null }> {
+    const users = await selectUsers(em, companyId, filter, after, limit);
+    const last = users.at(-1);
+    em.clear();
+    return { users: users.map(toUserView), last: last && users.length === limit ? userKey(last, filter) : null };
+  }
+
+  /** The user within a transaction, locked if asked. Throws `users/not-found`. */
+  async require(em: EntityManager, companyId: string, userId: string, lockMode: LockMode = LockMode.NONE): Promise<User> {
+    const user = await em.findOne(User, { id: userId, companyId }, { lockMode });
+    if (!user) throw usersProblems.notFound();
+    return user;
+  }
+
+  /** Adds a user in the caller's transaction. Throws `users/username-unavailable`. */
+  async insert(em: EntityManager, author: AuditAuthor, newUser: NewUser): Promise<User> {
+    const now = new Date();
+    const user = em.create(User, { ...newUser, id: randomUUID(), usernameKey: usernameKey(newUser.username), disabledAt: null, createdAt: now, updatedAt: now, version: 1 });
+    try {
+      await em.flush();
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) throw usersProblems.usernameUnavailable({ detail: 'Choose another username; this one is taken.' });
+      throw error;
+    }
+    await this.audit.record(em, author, {
+      companyId: user.companyId ?? null,
+      action: 'user.created',
+      target: { type: 'user', id: user.id, name: user.username },
+      changes: profileChanges({}, profileOf(user)),
+      details: { role: user.role },
+    });
+    return user;
+  }
+
+  /** Saves what was changed on a user, with its entry in the trail. */
+  async save(em: EntityManager, actor: Actor, user: User, changes: FieldChange[]): Promise<void> {
+    user.updatedAt = new Date();
+    await em.flush();
+    await this.audit.record(em, actor, { companyId: user.companyId ?? null, action: 'user.updated', target: { type: 'user', id: user.id, name: user.username }, changes });
+  }
+
+  async #hashFor(actor: Actor, userId: string, password: string): Promise<string> {
+    if (userId === actor.user.userId) {
+      throw requestProblems.invalid({ errors: [{ path: 'password', code: 'own-password', message: 'Change your own password with PUT /api/v1/me/password, which asks for the current one.' }] });
+    }
+    const companyId = companyOf(actor);
+    const { username, companyName } = await this.database.inCompany(companyId, async (em) => ({
+      username: (await this.require(em, companyId, userId)).username,
+      companyName: (await this.companies.require(em, companyId)).name,
+    }));
+    return this.passwords.hashNew(password, { username, companyName }, 'password');
+  }
+
+  async #requireOtherAdmin(em: EntityManager, company: Company, userId: string): Promise<void> {
+    const others = await em.count(User, { companyId: company.id, role: 'company_admin', disabledAt: null, id: { $ne: userId } });
+    if (others === 0) throw usersProblems.lastAdmin({ detail: 'Make another user company admin first.' });
+  }
+}
+
+export function newProfile(given: ProfilePatch, companyName: string): Profile {
+  const blank: Profile = { email: '', firstName: '', lastName: '', companyName, title: null, department: null, aboutMe: null, whatsApp: null };
+  return patchedProfile(blank, given, companyName);
+}
+
+function isEnabledAdmin({ role, disabled }: { role: Role; disabled: boolean }): boolean {
+  return role === 'company_admin' && !disabled;
+}
+
+function userChanges(before: Profile & { role: Role; disabled: boolean }, user: User, hasNewPassword: boolean): FieldChange[] {
+  const disabled = user.disabledAt != null;
+  return [
+    ...profileChanges(before, profileOf(user)),
+    ...(before.role === user.role ? [] : [{ field: 'role', from: before.role, to: user.role }]),
+    ...(before.disabled === disabled ? [] : [{ field: 'disabled', from: before.disabled, to: disabled }]),
+    ...(hasNewPassword ? [{ field: 'password', from: null, to: null }] : []),
+  ];
+}
