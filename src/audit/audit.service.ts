@@ -2,14 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import type { Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
 
+interface Person {
+  userId: string;
+  username: string;
+}
+
 /** Who did it, as far as it is known; null when the service itself did, as at its first start. */
-export type AuditAuthor = Pick<Actor, 'user' | 'impersonator' | 'sessionId' | 'requestId' | 'address'> | null;
+export type AuditAuthor = {
+  user: Person;
+  impersonator: Person | null;
+  sessionId: string;
+  requestId: string | null;
+  address: string | null;
+} | null;
 
 export interface AuditEntry {
   companyId: string | null;

@@ -26,10 +26,12 @@ export const Public = () => rule({ isPublic: true });
 /** Only for users with one of these roles, as themselves. */
 export const AllowRoles = (...roles: Role[]) => rule({ roles });
 
-const everyRole: Role[] = ['platform_admin', 'company_admin', 'member'];
+const companyRoles: Role[] = ['company_admin', 'member'];
+const everyRole: Role[] = ['platform_admin', ...companyRoles];
 
-/** For every signed-in user, as themselves; on request also for an admin who is logged in as that user. */
-export const AllowSignedIn = ({ orImpersonated = false } = {}) => rule({ roles: everyRole, isOpenToImpersonation: orImpersonated });
+/** For every signed-in user (or only people of a company), as themselves; on request also for an admin logged in as that user. */
+export const AllowSignedIn = ({ orImpersonated = false, ofCompany = false } = {}) =>
+  rule({ roles: ofCompany ? companyRoles : everyRole, isOpenToImpersonation: orImpersonated });
 
 /** The guard puts the actor here. */
 export interface RequestWithActor {

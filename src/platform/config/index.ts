@@ -1,1 +1,2 @@
 export { readSettings, Settings, SettingsError } from './settings.ts';
+export { SettingsModule } from './settings.module.ts';

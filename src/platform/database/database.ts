@@ -1,10 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 
 /** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
+
+export interface TransactionOptions {
+  /** All queries see the state at the first of them. */
+  isSnapshot?: boolean;
+}
 
 type CompanyScope = { companyId: string } | 'all';
 
@@ -36,9 +42,14 @@ export class Database {
     return 'engine' in this.backend;
   }
 
+  /** A secret that is kept beside an embedded database on disk; undefined for any other. */
+  keptSecret(): string | undefined {
+    return 'engine' in this.backend ? this.backend.directory?.jwtSecret() : undefined;
+  }
+
   /** One transaction on the data of one company. */
-  inCompany<T>(companyId: string, work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#open({ companyId }, work);
+  inCompany<T>(companyId: string, work: (em: EntityManager) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return this.#open({ companyId }, work, options);
   }
 
   /** One transaction that may see all companies: sign-in, sessions, jobs, and what platform admins do. */
@@ -59,11 +70,11 @@ export class Database {
     }
   }
 
-  #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, { isSnapshot = false }: TransactionOptions = {}): Promise<T> {
     // The embedded database has one connection: a second transaction would wait for the first for ever.
     if (this.#inside.getStore()) throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
     const em = this.orm.em.fork();
     em.setFilterParams('company', { scope });
-    return this.#inside.run(true, () => em.transactional(work));
+    return this.#inside.run(true, () => em.transactional(work, isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {}));
   }
 }

@@ -8,5 +8,7 @@ export type { Page } from './page.ts';
 export { ProblemFilter, sendProblem } from './problem.filter.ts';
 export { requestProblems, serviceProblems } from './request.errors.ts';
 export { checkedBy, TextField } from './text-field.decorator.ts';
-export { createValidationPipe } from './validation.pipe.ts';
+export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
 export { TagByVersion } from './version-tag.ts';
+export { loggingOptions } from './logging.ts';
+export { buildDocument, serveExplorer } from './openapi.ts';

@@ -13,11 +13,11 @@ export function createValidationPipe(): ValidationPipe {
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => requestProblems.invalid({ errors: errors.flatMap((error) => toFieldErrors(error, '')) }),
+    exceptionFactory: (errors) => requestProblems.invalid({ errors: errors.flatMap((error) => toFieldErrors(error)) }),
   });
 }
 
-function toFieldErrors(error: ValidationError, parent: string): FieldError[] {
+export function toFieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
   const own = Object.entries(error.constraints ?? {}).map(([name, message]) => toFieldError(path, name, message));
   return [...own, ...(error.children ?? []).flatMap((child) => toFieldErrors(child, path))];

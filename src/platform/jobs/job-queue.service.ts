@@ -40,9 +40,12 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.#registrations.set(queue, { handler: handler as JobHandler<never>, concurrency });
   }
 
-  /** Sends a job as a part of the transaction: a rollback takes it along. */
-  async send(em: EntityManager, queue: string, payload: object): Promise<void> {
-    await this.#boss.send(queue, payload, { db: fromKysely(em.getTransactionContext() as Parameters<typeof fromKysely>[0]) });
+  /**
+   * Sends a job as a part of the transaction: a rollback takes it along. While a job with the same key waits,
+   * another one adds nothing.
+   */
+  async send(em: EntityManager, queue: string, payload: object, key: string): Promise<void> {
+    await this.#boss.send(queue, payload, { singletonKey: key, db: fromKysely(em.getTransactionContext() as Parameters<typeof fromKysely>[0]) });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -50,7 +53,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.#isStarted = true;
     for (const [queue, { handler, concurrency }] of this.#registrations) {
       // What a job does is made safe to repeat by its owner, who also finds what was left behind: no retries here.
-      await this.#boss.createQueue(queue, { notify: true, retryLimit: 0 });
+      await this.#boss.createQueue(queue, { policy: 'short', notify: true, retryLimit: 0 });
       await this.#boss.work<object>(queue, { localConcurrency: concurrency, pollingIntervalSeconds: 2 }, async (jobs) => {
         for (const job of jobs) await handler(job.data as never, this.#stopping.signal);
       });

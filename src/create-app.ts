@@ -1,0 +1,61 @@
+// The whole application on an open database; main, demo and tests differ only in what they do with it.
+import { randomBytes, randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import { RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.ts';
+import type { Settings } from './platform/config/index.ts';
+import type { Database } from './platform/database/index.ts';
+import { buildDocument, createValidationPipe, ProblemFilter, serveExplorer } from './platform/http/index.ts';
+import { version } from './version.ts';
+
+const bodyBytesMax = 256 * 1024;
+const seconds = 1_000;
+
+/** An initialised application that does not listen yet. Closing it leaves the database open. */
+export async function createApp(settings: Settings, database: Database): Promise<NestFastifyApplication> {
+  const jwtSecret = settings.jwtSecret ?? database.keptSecret() ?? randomBytes(48).toString('base64');
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...settings, jwtSecret }, database), createAdapter(settings), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurityPolicy } });
+  await app.register(multipart, { limits: { fileSize: settings.importFileBytesMax, files: 1, fields: 10, fieldSize: 1_000, headerPairs: 50 } });
+  app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app.getHttpAdapter().getInstance().get('/', (_, reply) => reply.redirect('/docs'));
+  serveExplorer(app, buildDocument(app, version));
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** Slow clients are cut off: Fastify by itself waits for ever for a body that never comes. */
+function createAdapter({ trustProxy }: Settings): FastifyAdapter {
+  return new FastifyAdapter({
+    trustProxy: trustProxy === false ? false : (_address, hop) => hop < trustProxy,
+    bodyLimit: bodyBytesMax,
+    genReqId: () => randomUUID(),
+    requestTimeout: 120 * seconds,
+    connectionTimeout: 0,
+    http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds },
+  });
+}
+
+/** Everything from here only; the explorer's page has styles in it, and icons as data. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  upgradeInsecureRequests: null,
+};

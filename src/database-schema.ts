@@ -1,0 +1,15 @@
+// All tables of the service: what the modules bring, in one list for the ORM and its command line.
+import { AuditEvent } from './audit/index.ts';
+import { Session } from './auth/index.ts';
+import { Company } from './companies/index.ts';
+import { Datalinks } from './datalinks/index.ts';
+import { Impersonation } from './impersonation/index.ts';
+import { migrations } from './migrations/index.ts';
+import type { DatabaseSchema } from './platform/database/index.ts';
+import { Import } from './spreadsheet/index.ts';
+import { User } from './users/index.ts';
+
+export const databaseSchema: DatabaseSchema = {
+  entities: [AuditEvent, Company, Datalinks, Impersonation, Import, Session, User],
+  migrations,
+};

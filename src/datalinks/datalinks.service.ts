@@ -1,0 +1,69 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { UsersService } from '../users/index.ts';
+import { Datalinks } from './datalinks.entity.ts';
+import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
+import { datalinkChanges, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
+
+@Injectable()
+export class DatalinksService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly audit: AuditService,
+  ) {}
+
+  getOwn(actor: Actor): Promise<DatalinksView> {
+    return this.get(companyOf(actor), actor.user.userId);
+  }
+
+  /** The one way to change datalinks: in the name of the user, with the admin behind it in the trail. */
+  updateOwn(actor: Actor, patch: DatalinksPatch): Promise<DatalinksView> {
+    const companyId = companyOf(actor);
+    const { userId, username } = actor.user;
+    return this.database.inCompany(companyId, async (em) => {
+      // The lock on the user makes changes take turns, also where there is no row of datalinks yet.
+      await this.users.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      const found = await em.findOne(Datalinks, { userId, companyId });
+      const changes = datalinkChanges(datalinkValues(found), patch);
+      if (changes.length === 0) return toDatalinksView(found);
+      const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
+      const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date() });
+      Object.assign(datalinks, changed, { updatedAt: new Date() });
+      await em.flush();
+      await this.audit.record(em, actor, { companyId, action: 'datalinks.updated', target: { type: 'user', id: userId, name: username }, changes });
+      return toDatalinksView(datalinks);
+    });
+  }
+
+  /** Throws `users/not-found`. */
+  get(companyId: string, userId: string): Promise<DatalinksView> {
+    return this.database.inCompany(companyId, async (em) => {
+      await this.users.require(em, companyId, userId);
+      return toDatalinksView(await em.findOne(Datalinks, { userId, companyId }));
+    });
+  }
+
+  /** The datalinks of many users, by user id; users without any are left out. */
+  async find(em: EntityManager, companyId: string, userIds: string[]): Promise<Map<string, DatalinkValues>> {
+    if (userIds.length === 0) return new Map();
+    const found = await em.find(Datalinks, { companyId, userId: { $in: userIds } }, { disableIdentityMap: true });
+    return new Map(found.map((datalinks) => [datalinks.userId, datalinkValues(datalinks)]));
+  }
+
+  /** The first datalinks of new users, in the caller's transaction. */
+  async insert(em: EntityManager, companyId: string, entries: { userId: string; values: Partial<DatalinkValues> }[]): Promise<void> {
+    const rows = entries.filter(({ values }) => datalinkFields.some((field) => values[field]));
+    if (rows.length === 0) return;
+    await em.execute(
+      `insert into datalinks (user_id, company_id, work_phone, mobile_phone, fax, website, address, updated_at)
+       select "userId", ?::uuid, "workPhone", "mobilePhone", fax, website, address, ?::timestamptz from jsonb_to_recordset(?::jsonb)
+         as entry ("userId" uuid, "workPhone" text, "mobilePhone" text, fax text, website text, address text)`,
+      [companyId, new Date().toISOString(), JSON.stringify(rows.map(({ userId, values }) => ({ userId, ...values })))],
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { randomInt } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+import { type Settings, SettingsError } from './platform/config/index.ts';
+import type { Database } from './platform/database/index.ts';
+import { checkUsername, FoundingService } from './users/index.ts';
+
+const generatedUsername = 'platform.admin';
+
+/**
+ * Sees to it that somebody can log in: the admin of the settings, or, on an embedded database, one with a
+ * generated password that is printed this once. Throws `SettingsError` where neither can be had.
+ */
+export async function ensureFirstAdmin(app: INestApplicationContext, settings: Settings, database: Database): Promise<void> {
+  const founding = app.get(FoundingService);
+  if (await founding.hasPlatformAdmin()) return;
+  const admin = settings.bootstrapAdmin ?? (database.isEmbedded ? { username: generatedUsername, password: generatePassword() } : undefined);
+  if (!admin) throw new SettingsError('There is no platform admin yet: set BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD for the first start.');
+  const usernameProblem = checkUsername(admin.username);
+  if (usernameProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_USERNAME cannot be used. ${usernameProblem.message}`);
+  const passwordProblem = founding.checkPlatformAdminPassword(admin.username, admin.password);
+  if (passwordProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_PASSWORD cannot be used. ${passwordProblem}`);
+  await founding.addFirstPlatformAdmin(admin.username, admin.password);
+  if (!settings.bootstrapAdmin) {
+    console.log(`\n  The first platform admin, shown this once:\n    username  ${admin.username}\n    password  ${admin.password}\n`);
+  }
+}
+
+/** Twenty letters and digits that cannot be taken for one another: 98 random bits. */
+function generatePassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  return Array.from({ length: 20 }, () => letters[randomInt(letters.length)]).join('').replace(/(.{5})(?=.)/g, '$1-');
+}

@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { companiesProblems } from '../companies/index.ts';
+import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
+import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { usersProblems } from '../users/index.ts';
+import { ImpersonationsQuery, ImpersonationStart, ImpersonationView, StartedImpersonationView } from './impersonation.dto.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
+import { ImpersonationService } from './impersonation.service.ts';
+
+@ApiTags('Login as user')
+@Controller()
+export class ImpersonationController {
+  constructor(private readonly impersonation: ImpersonationService) {}
+
+  @Post('companies/:companyId/users/:userId/impersonations')
+  @AllowRoles('company_admin', 'platform_admin')
+  @Operation({
+    summary: 'Log in as a user',
+    description:
+      'Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.',
+    status: 201,
+    answer: StartedImpersonationView,
+    problems: [requestProblems.invalid, impersonationProblems.notAllowed, impersonationProblems.switchedOff, companiesProblems.notFound, usersProblems.notFound, impersonationProblems.alreadyRunning],
+  })
+  startImpersonation(
+    @CurrentActor() actor: Actor,
+    @IdParam('companyId', companiesProblems.notFound) companyId: string,
+    @IdParam('userId', usersProblems.notFound) userId: string,
+    @Body() { reason }: ImpersonationStart,
+  ): Promise<StartedImpersonationView> {
+    return this.impersonation.start(actor, companyId, userId, reason);
+  }
+
+  @Get('impersonation')
+  @AllowSignedIn({ orImpersonated: true })
+  @Operation({ summary: 'Show the running impersonation', description: 'For the impersonated session itself, or the admin behind it.', answer: ImpersonationView, problems: [impersonationProblems.notFound] })
+  getImpersonation(@CurrentActor() actor: Actor): Promise<ImpersonationView> {
+    return this.impersonation.getCurrent(actor);
+  }
+
+  @Delete('impersonation')
+  @AllowSignedIn({ orImpersonated: true })
+  @Operation({ summary: 'Stop the running impersonation', description: 'For the impersonated session itself, or the admin behind it.', status: 204, problems: [impersonationProblems.notFound] })
+  stopImpersonation(@CurrentActor() actor: Actor): Promise<void> {
+    return this.impersonation.stop(actor);
+  }
+
+  @Get('companies/:companyId/impersonations')
+  @AllowRoles('company_admin', 'platform_admin')
+  @Operation({ summary: 'List who was logged in as whom', answer: PageOf(ImpersonationView), problems: [requestProblems.invalid, companiesProblems.notFound] })
+  listImpersonations(@IdParam('companyId', companiesProblems.notFound) companyId: string, @Query() query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
+    return this.impersonation.list(companyId, query);
+  }
+}

@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { companyFilter } from '../platform/database/index.ts';
+
+const ImpersonationSchema = defineEntity({
+  name: 'Impersonation',
+  tableName: 'impersonations',
+  filters: { company: companyFilter },
+  properties: {
+    /** The id of its session. */
+    id: p.uuid().primary(),
+    companyId: p.uuid(),
+    impersonatorId: p.uuid(),
+    impersonatorUsername: p.text(),
+    userId: p.uuid(),
+    username: p.text(),
+    reason: p.text(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+    endReason: p.text().nullable(),
+  },
+});
+
+/** One "login as user", kept for good: plain ids, as it outlives session, admin and user. */
+export class Impersonation extends ImpersonationSchema.class {}
+
+ImpersonationSchema.setClass(Impersonation);

@@ -1,0 +1,17 @@
+import type { Account } from '../platform/access/index.ts';
+
+export interface Target {
+  userId: string;
+  role: Account['role'];
+  isDisabled: boolean;
+}
+
+/** Who may act as whom: null, or a sentence that says why not. The company's own switch is asked elsewhere. */
+export function whyNotImpersonate(admin: Account, target: Target): string | null {
+  if (target.userId === admin.userId) return 'You are this user already.';
+  if (target.role === 'platform_admin') return 'Nobody can log in as a platform admin.';
+  if (target.isDisabled) return 'The user is disabled. Enable the user first.';
+  if (admin.role === 'platform_admin') return null;
+  if (admin.role === 'company_admin') return target.role === 'member' ? null : 'You can log in as members, not as other company admins.';
+  return 'Only admins can log in as other users.';
+}

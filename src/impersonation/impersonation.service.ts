@@ -1,0 +1,140 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import { AccessTokens, type Session, SessionsService } from '../auth/index.ts';
+import { CompaniesService } from '../companies/index.ts';
+import type { Actor } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { type User, UsersService } from '../users/index.ts';
+import { type ImpersonationsQuery, type ImpersonationView, type StartedImpersonationView, toImpersonationView } from './impersonation.dto.ts';
+import { Impersonation } from './impersonation.entity.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
+import { whyNotImpersonate } from './impersonation.rules.ts';
+
+const order = 'newest';
+
+/** "Login as user": short, recorded, and ended with the next request whenever its ground is gone. */
+@Injectable()
+export class ImpersonationService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly companies: CompaniesService,
+    private readonly sessions: SessionsService,
+    private readonly tokens: AccessTokens,
+    private readonly audit: AuditService,
+  ) {
+    sessions.onImpersonationsEnded((em, ids, reason) => this.#markEnded(em, ids, reason));
+  }
+
+  /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
+  async start(actor: Actor, companyId: string, userId: string, reason: string): Promise<StartedImpersonationView> {
+    const impersonation = await this.database.acrossCompanies(async (em) => {
+      const company = await this.companies.require(em, companyId);
+      const user = await this.users.require(em, companyId, userId);
+      const whyNot = whyNotImpersonate(actor.user, { userId, role: user.role, isDisabled: user.disabledAt != null || company.disabledAt != null });
+      if (whyNot) throw impersonationProblems.notAllowed({ detail: whyNot });
+      if (!company.isImpersonationEnabled) throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
+      await this.#endExpired(em, actor.user.userId);
+      return this.#begin(em, actor, user, reason);
+    });
+    const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
+    return {
+      accessToken: this.tokens.sign({ sub: userId, sid: impersonation.id, act: { sub: actor.user.userId } }, seconds),
+      tokenType: 'Bearer',
+      expiresAt: impersonation.expiresAt.toISOString(),
+      impersonation: toImpersonationView(impersonation),
+    };
+  }
+
+  /** The one of this session, or the one that the admin has running. Throws `impersonation/not-found`. */
+  getCurrent(actor: Actor): Promise<ImpersonationView> {
+    return this.database.acrossCompanies(async (em) => toImpersonationView(await this.#current(em, actor)));
+  }
+
+  /** Throws `impersonation/not-found` when none is running. */
+  async stop(actor: Actor): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const { id } = await this.#current(em, actor);
+      await this.sessions.end(em, { sessionIds: [id] }, 'stopped');
+    });
+  }
+
+  /** Who was logged in as whom, why and how it ended; the newest first. */
+  async list(companyId: string, query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
+    const after = decodeCursor(order, query.cursor, 2);
+    const found = await this.database.inCompany(companyId, async (em) => {
+      await this.companies.require(em, companyId);
+      const builder = em.createQueryBuilder(Impersonation, 'i').select('*').where({ companyId }).orderBy({ createdAt: 'desc', id: 'desc' }).limit(query.limit + 1);
+      if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', after);
+      return builder.getResultList();
+    });
+    return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
+  }
+
+  async #begin(em: EntityManager, actor: Actor, user: User, reason: string): Promise<Impersonation> {
+    let session: Session;
+    let impersonation: Impersonation;
+    try {
+      session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason });
+      impersonation = em.create(Impersonation, {
+        id: session.id,
+        companyId: user.companyId!,
+        impersonatorId: actor.user.userId,
+        impersonatorUsername: actor.user.username,
+        userId: user.id,
+        username: user.username,
+        reason,
+        createdAt: session.createdAt,
+        expiresAt: session.expiresAt,
+        endedAt: null,
+        endReason: null,
+      });
+      await em.flush();
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
+      throw error;
+    }
+    await this.audit.record(em, actor, {
+      companyId: impersonation.companyId,
+      action: 'impersonation.started',
+      target: { type: 'user', id: user.id, name: user.username },
+      details: { impersonationId: impersonation.id, reason, expiresAt: impersonation.expiresAt.toISOString() },
+    });
+    return impersonation;
+  }
+
+  async #current(em: EntityManager, actor: Actor): Promise<Impersonation> {
+    const which = actor.impersonator ? { id: actor.sessionId } : { impersonatorId: actor.user.userId };
+    const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: new Date() } });
+    if (!found) throw impersonationProblems.notFound({ detail: 'No impersonation is running.' });
+    return found;
+  }
+
+  async #endExpired(em: EntityManager, impersonatorId: string): Promise<void> {
+    const expired = await em.find(Impersonation, { impersonatorId, endedAt: null, expiresAt: { $lte: new Date() } });
+    if (expired.length > 0) await this.sessions.end(em, { sessionIds: expired.map(({ id }) => id) }, 'expired');
+  }
+
+  /** Runs in the transaction that ended the sessions, whatever it was that ended them. */
+  async #markEnded(em: EntityManager, ids: string[], reason: string): Promise<void> {
+    const ended = await em.find(Impersonation, { id: { $in: ids }, endedAt: null });
+    for (const impersonation of ended) {
+      const hasExpired = impersonation.expiresAt.getTime() <= Date.now();
+      impersonation.endedAt = hasExpired ? impersonation.expiresAt : new Date();
+      impersonation.endReason = hasExpired ? 'expired' : reason;
+    }
+    await em.flush();
+    for (const { id, companyId, impersonatorId, impersonatorUsername, userId, username, endReason } of ended) {
+      const author = { user: { userId, username }, impersonator: { userId: impersonatorId, username: impersonatorUsername }, sessionId: id, requestId: null, address: null };
+      await this.audit.record(em, author, {
+        companyId,
+        action: 'impersonation.ended',
+        target: { type: 'user', id: userId, name: username },
+        details: { impersonationId: id, reason: endReason },
+      });
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { Impersonation } from './impersonation.entity.ts';
+export { ImpersonationModule } from './impersonation.module.ts';

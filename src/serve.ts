@@ -1,0 +1,47 @@
+// From the environment to a listening service, and from a signal to a clean end.
+import { createApp } from './create-app.ts';
+import { databaseSchema } from './database-schema.ts';
+import { ensureFirstAdmin } from './first-admin.ts';
+import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
+import { DataDirectoryInUseError, type Database, openDatabase } from './platform/database/index.ts';
+
+const closeSecondsMax = 28;
+
+/** Starts the service; ends the process with 1 and a sentence where it cannot start. */
+export async function serve(): Promise<void> {
+  try {
+    const settings = readSettings(process.env);
+    const database = await openDatabase(settings, databaseSchema, { onCrash: crash });
+    await start(settings, database).catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
+  } catch (error) {
+    const isPlain = error instanceof SettingsError || error instanceof DataDirectoryInUseError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    console.error(isPlain ? (error as Error).message : error);
+    process.exit(1);
+  }
+}
+
+async function start(settings: Settings, database: Database): Promise<void> {
+  const app = await createApp(settings, database);
+  await ensureFirstAdmin(app, settings, database);
+  await app.listen(settings.port, settings.host);
+  console.log(`Cardroll is ready: ${await app.getUrl()}/docs`);
+  const stop = (signal: NodeJS.Signals) => {
+    console.log(`${signal}: finishing what is in work.`);
+    // Whatever hangs must not keep the process; the queue takes up again what was cut off.
+    setTimeout(() => process.exit(1), closeSecondsMax * 1000).unref();
+    void app
+      .close()
+      .then(() => database.close())
+      .then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function crash(error: Error): void {
+  console.error('The embedded database has failed; nothing that was confirmed is lost. Start again.', error);
+  process.exit(1);
+}

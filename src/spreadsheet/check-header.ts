@@ -1,0 +1,37 @@
+import { type ColumnField, readHeader } from './columns.ts';
+
+export interface HeaderCell {
+  /** `A`, `B` … as a person names the column. */
+  column: string;
+  text: string;
+}
+
+export interface Warning {
+  code: 'unknown-columns' | 'other-sheets' | 'no-rows';
+  message: string;
+}
+
+/** What the header row means: the field of each place, and what is wrong with it. */
+export interface HeaderReading {
+  fields: (ColumnField | null)[];
+  /** Headers that stand more than once, with their columns: they refuse the file. */
+  duplicates: string[];
+  warnings: Warning[];
+}
+
+export function checkHeader(header: HeaderCell[], otherSheets: string[]): HeaderReading {
+  const places = new Map<ColumnField, HeaderCell[]>();
+  const unknown: string[] = [];
+  const fields = header.map((cell) => {
+    const meaning = readHeader(cell.text);
+    if (meaning === null) unknown.push(cell.text);
+    if (meaning === null || meaning === 'ignored') return null;
+    places.set(meaning, [...(places.get(meaning) ?? []), cell]);
+    return meaning;
+  });
+  const duplicates = [...places.values()].filter((cells) => cells.length > 1).map((cells) => `${cells[0]!.text} (columns ${cells.map(({ column }) => column).join(', ')})`);
+  const warnings: Warning[] = [];
+  if (unknown.length > 0) warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
+  if (otherSheets.length > 0) warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${otherSheets.join(', ')}.` });
+  return { fields, duplicates, warnings };
+}

@@ -1,0 +1,60 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { companyFilter } from '../platform/database/index.ts';
+import type { HeaderCell, Warning } from './check-header.ts';
+
+export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
+export type ImportState = (typeof importStates)[number];
+
+/** Why an import has failed, in the words of a problem (RFC 9457). */
+export interface ImportProblem {
+  code: string;
+  title: string;
+  detail: string;
+}
+
+const ImportSchema = defineEntity({
+  name: 'Import',
+  tableName: 'imports',
+  filters: { company: companyFilter },
+  properties: {
+    id: p.uuid().primary(),
+    companyId: p.uuid(),
+    state: p.text().$type<ImportState>(),
+    mode: p.text().$type<'apply' | 'preview'>(),
+    blank: p.text().$type<'keep' | 'clear'>(),
+    existingPasswords: p.text().$type<'update' | 'ignore'>(),
+    fileName: p.text(),
+    header: p.json<HeaderCell[]>(),
+    headerRow: p.integer(),
+    total: p.integer().nullable(),
+    created: p.integer(),
+    updated: p.integer(),
+    unchanged: p.integer(),
+    rejected: p.integer(),
+    notProcessed: p.integer(),
+    skippedDatalinks: p.integer(),
+    warnings: p.json<Warning[]>(),
+    problem: p.json<ImportProblem>().nullable(),
+    createdBy: p.uuid(),
+    createdByUsername: p.text(),
+    sessionId: p.uuid(),
+    requestId: p.text().nullable(),
+    address: p.text().nullable(),
+    cancelRequestedAt: p.datetime().nullable(),
+    leaseOwner: p.uuid().nullable(),
+    leaseUntil: p.datetime().nullable(),
+    attempts: p.integer(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** One uploaded workbook on its way through the system. */
+export class Import extends ImportSchema.class {}
+
+ImportSchema.setClass(Import);
+
+export function processedRows({ created, updated, unchanged, rejected, notProcessed }: Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'notProcessed'>): number {
+  return created + updated + unchanged + rejected + notProcessed;
+}

@@ -1,0 +1,35 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Database } from '../platform/database/index.ts';
+import { JobQueue } from '../platform/jobs/index.ts';
+import { ImportLeases, importQueue } from './import-leases.service.ts';
+import { ImportRunner } from './import-runner.service.ts';
+
+/** Imports of different companies that run side by side in one process; they share the cores for hashing. */
+const importsAtOnce = 2;
+const sweepMilliseconds = 10_000;
+
+/** Connects the runner with the queue, and looks every now and then for what a killed process left behind. */
+@Injectable()
+export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger(ImportJob.name);
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(
+    queue: JobQueue,
+    runner: ImportRunner,
+    private readonly leases: ImportLeases,
+    private readonly database: Database,
+  ) {
+    queue.register<{ importId: string }>(importQueue, importsAtOnce, ({ importId }, stopping) => runner.run(importId, stopping));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.database.isEmbedded) await this.leases.releaseAll();
+    await this.leases.sendWaiting();
+    this.#sweep = setInterval(() => void this.leases.sendWaiting().catch((error: unknown) => this.#logger.error(error)), sweepMilliseconds);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.#sweep);
+  }
+}

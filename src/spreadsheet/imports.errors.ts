@@ -1,0 +1,44 @@
+import { defineProblems, type ProblemError } from '../../libs/problem-details/index.ts';
+import { XlsxError, type XlsxErrorCode } from '../../libs/xlsx-table/index.ts';
+
+export const importsProblems = defineProblems('imports', {
+  notFound: [404, 'There is no such import'],
+  notXlsx: [415, 'This is not an Excel workbook (.xlsx)'],
+  passwordProtected: [415, 'The workbook is protected by a password'],
+  legacyFormat: [415, 'The workbook has another format of Excel'],
+  fileTooLarge: [413, 'The file is too large'],
+  tooLarge: [413, 'The workbook is larger than an import may be'],
+  damaged: [422, 'The workbook is damaged'],
+  missingColumns: [422, 'The workbook lacks columns of the template'],
+  duplicateColumns: [422, 'The workbook has the same column more than once'],
+  tooManyWaiting: [429, 'Too many imports are waiting'],
+  alreadyEnded: [409, 'The import has ended already'],
+  rightsLost: [403, 'Whoever started the import may no longer do so'],
+  interrupted: [503, 'The import was interrupted again and again'],
+  internal: [500, 'Something went wrong on our side'],
+});
+
+const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {
+  'not-xlsx': 'notXlsx',
+  'password-protected': 'passwordProtected',
+  'legacy-format': 'legacyFormat',
+  damaged: 'damaged',
+  'too-large-inflated': 'tooLarge',
+  'too-many-entries': 'tooLarge',
+  'too-many-rows': 'tooLarge',
+  'too-many-columns': 'tooLarge',
+  'too-slow': 'tooLarge',
+  'no-sheet': 'missingColumns',
+  'no-header': 'missingColumns',
+};
+
+/** The problem for a workbook that cannot be read; anything else is given back as it is. */
+export function toImportProblem(error: unknown): ProblemError | unknown {
+  if (!(error instanceof XlsxError)) return error;
+  if (error.code !== 'no-header' && error.code !== 'no-sheet') return importsProblems[problemOf[error.code]]({ detail: error.message });
+  const found = error.found.length > 0 ? ` The first row found has: ${error.found.join(', ').slice(0, 500)}.` : '';
+  return importsProblems.missingColumns({
+    detail: `No visible sheet has a header row with a Username column.${found} Download the template for all columns.`,
+    extensions: { missing: ['Username'], found: error.found },
+  });
+}

@@ -1,0 +1,119 @@
+// Decides, for one row, what becomes of it. Pure: everything it needs to know is handed in.
+import { checkPasswordStrength } from '../../libs/password-hash/index.ts';
+import type { FieldChange } from '../audit/index.ts';
+import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks } from '../datalinks/index.ts';
+import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../users/index.ts';
+import { type ColumnField, columns } from './columns.ts';
+import { headerOf, type Layout, type ParsedRow, type RowProblem } from './parse-rows.ts';
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
+
+/** A datalink that the file has otherwise than the user: it is not touched, and said. */
+export interface SkippedDatalink {
+  field: DatalinkField;
+  current: string | null;
+  inFile: string;
+}
+
+export interface RowPlan {
+  row: ParsedRow;
+  outcome: Outcome;
+  existing: BatchUser | null;
+  changes: FieldChange[];
+  skipped: SkippedDatalink[];
+  problems: RowProblem[];
+  /** The profile to be written, for `created` and `updated`. */
+  profile: Profile | null;
+  /** A new password to be hashed. */
+  password: string | null;
+}
+
+export interface PlanContext {
+  companyId: string;
+  companyName: string;
+  blank: 'keep' | 'clear';
+  existingPasswords: 'update' | 'ignore';
+  layout: Layout;
+  /** Username keys that stand in the file more than once. */
+  duplicates: ReadonlySet<string>;
+}
+
+/** What is known of the user of the row. */
+export interface RowFacts {
+  existing: BatchUser | null;
+  datalinks: DatalinkValues | null;
+  /** Whether the password in the file is the one that the user has. */
+  hasThisPassword: boolean;
+}
+
+export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): RowPlan {
+  const { existing } = facts;
+  const problem = checkKey(row, existing, context);
+  if (problem) return reject(row, [problem, ...row.problems]);
+  return existing ? planUpdate(row, existing, facts, context) : planCreation(row, context);
+}
+
+/** Whether the password of the row must be compared with the user's before the row can be planned. */
+export function needsPasswordCheck(row: ParsedRow, existing: BatchUser | null, context: PlanContext): boolean {
+  return existing !== null && row.password !== null && context.existingPasswords === 'update' && row.problems.length === 0 && checkKey(row, existing, context) === null;
+}
+
+function checkKey(row: ParsedRow, existing: BatchUser | null, context: PlanContext): RowProblem | null {
+  const column = headerOf('username', context.layout);
+  if (row.usernameKey === '') return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
+  if (context.duplicates.has(row.usernameKey)) {
+    return { column, code: 'duplicate-username', message: 'This username stands in the file more than once. Keep one of its rows.' };
+  }
+  if (existing && (existing.companyId !== context.companyId || existing.role === 'platform_admin')) {
+    return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.' };
+  }
+  return null;
+}
+
+function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
+  const problems = [...row.problems, ...row.datalinkProblems, ...missingFields(row, context), ...passwordProblems(row, row.username, context)];
+  if (problems.length > 0) return reject(row, problems);
+  const profile = newProfile(row.profile, context.companyName);
+  const changes = [...profileChanges({}, profile), ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] }))];
+  return { row, outcome: 'created', existing: null, changes, skipped: [], problems: [], profile, password: row.password };
+}
+
+function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
+  const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
+  const problems = [...row.problems, ...(password === null ? [] : passwordProblems(row, existing.username, context))];
+  if (problems.length > 0) return reject(row, problems);
+  const profile = patchedProfile(existing.profile, { ...row.profile, ...clearedFields(row, context) }, context.companyName);
+  const changes = [...profileChanges(existing.profile, profile), ...(password === null ? [] : [{ field: 'password', from: null, to: null }])];
+  const skipped = skippedDatalinks(row, datalinks ?? noDatalinks);
+  if (changes.length === 0) return { row, outcome: 'unchanged', existing, changes, skipped, problems: [], profile: null, password: null };
+  return { row, outcome: 'updated', existing, changes, skipped, problems: [], profile, password };
+}
+
+function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
+  return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], problems, profile: null, password: null };
+}
+
+/** A new user's required fields that are blank or have no column; those with a problem of their own are named already. */
+function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
+  const known = new Set(row.problems.map(({ column }) => column));
+  const hasValue = (field: ColumnField) => (field === 'username' ? row.username : field === 'password' ? row.password : row.profile[field as keyof ProfilePatch]);
+  return columns
+    .filter(({ field, isRequired }) => isRequired && !hasValue(field) && !known.has(headerOf(field, layout)))
+    .map(({ field }) => ({ column: headerOf(field, layout), code: 'required', message: 'Enter a value: this username is new, and a new user needs it.' }));
+}
+
+function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
+  const problem = row.password === null ? null : checkPasswordStrength(row.password, { username, companyName });
+  return problem ? [{ column: headerOf('password', layout), ...problem }] : [];
+}
+
+const clearable: readonly ColumnField[] = ['companyName', 'title', 'department', 'aboutMe', 'whatsApp'];
+
+function clearedFields(row: ParsedRow, { blank }: PlanContext): ProfilePatch {
+  if (blank === 'keep') return {};
+  return Object.fromEntries(row.blankFields.filter((field) => clearable.includes(field)).map((field) => [field, null]));
+}
+
+function skippedDatalinks(row: ParsedRow, current: DatalinkValues): SkippedDatalink[] {
+  return datalinkFields.filter((field) => row.datalinks[field] && row.datalinks[field] !== current[field]).map((field) => ({ field, current: current[field], inFile: row.datalinks[field]! }));
+}

@@ -1,0 +1,76 @@
+import type { MultipartFile, MultipartValue } from '@fastify/multipart';
+import { plainToInstance } from 'class-transformer';
+import { validate } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
+import type { Settings } from '../platform/config/index.ts';
+import { ImportOptions } from './imports.dto.ts';
+import { importsProblems } from './imports.errors.ts';
+
+/** An uploaded file, whole in memory, and the options that came with it. */
+export interface Upload {
+  fileName: string;
+  content: Buffer;
+  options: ImportOptions;
+}
+
+const fileNameCharsMax = 200;
+
+/** Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`. */
+export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
+  if (!request.isMultipart()) throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
+  let file: { fileName: string; content: Buffer } | undefined;
+  const fields: Record<string, unknown> = {};
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') file = await readFile(part);
+      else addField(fields, part);
+    }
+  } catch (error) {
+    throw explain(error, fileBytesMax);
+  }
+  if (!file) throw requestProblems.invalid({ errors: [{ path: 'file', code: 'required', message: 'Send the workbook in the field "file".' }] });
+  return { ...file, options: await readOptions(fields) };
+}
+
+async function readFile(part: MultipartFile): Promise<{ fileName: string; content: Buffer }> {
+  const content = await part.toBuffer();
+  if (part.fieldname !== 'file') throw requestProblems.invalid({ errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }] });
+  return { fileName: cleanFileName(part.filename), content };
+}
+
+function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {
+  Object.defineProperty(fields, fieldname, { value, enumerable: true, configurable: true, writable: true });
+}
+
+async function readOptions(fields: Record<string, unknown>): Promise<ImportOptions> {
+  const options = plainToInstance(ImportOptions, fields);
+  const errors = await validate(options, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true });
+  if (errors.length > 0) throw requestProblems.invalid({ errors: errors.flatMap((error) => toFieldErrors(error)) });
+  return options;
+}
+
+function cleanFileName(name: string | undefined): string {
+  const base = (name ?? '').replace(/^.*[\\/]/s, '').replace(/[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu, '');
+  return [...base].slice(0, fileNameCharsMax).join('') || 'upload.xlsx';
+}
+
+function explain(error: unknown, fileBytesMax: number): unknown {
+  switch ((error as { code?: unknown }).code) {
+    case 'FST_REQ_FILE_TOO_LARGE':
+      return importsProblems.fileTooLarge({ detail: `A file may have at most ${fileBytesMax} bytes. Split it into several files.` });
+    case 'FST_FILES_LIMIT':
+      return requestProblems.invalid({ errors: [{ path: 'file', code: 'too-many', message: 'Send one file at a time.' }] });
+    case 'FST_PARTS_LIMIT':
+    case 'FST_FIELDS_LIMIT':
+    case 'FST_PROTO_VIOLATION':
+      return requestProblems.malformed({ detail: 'The form has more or other fields than an import takes.' });
+    default:
+      return error;
+  }
+}
+
+/** The limits of a workbook, as they are set. */
+export function xlsxLimits({ importRowsMax, importInflatedBytesMax }: Settings) {
+  return { rowsMax: importRowsMax, inflatedBytesMax: importInflatedBytesMax };
+}

@@ -1,0 +1,65 @@
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { CompanyIdParam, IdParam, Operation, requestProblems } from '../platform/http/index.ts';
+import { UsersFilter } from '../users/index.ts';
+import { importsProblems } from './imports.errors.ts';
+import { xlsxMediaType } from './workbook-stream.ts';
+import { WorkbooksService } from './workbooks.service.ts';
+
+class TemplateQuery {
+  @ApiPropertyOptional({ type: Boolean, default: false, description: "With today's users in it, passwords blank." })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  prefill = false;
+}
+
+const fileHeaders = { 'Content-Disposition': 'The name of the file.' };
+
+@Controller('companies/:companyId')
+@CompanyIdParam()
+@AllowRoles('company_admin')
+export class WorkbooksController {
+  constructor(private readonly workbooks: WorkbooksService) {}
+
+  @Get('users/export')
+  @ApiTags('Users')
+  @Operation({
+    summary: 'Export the users as a workbook',
+    description: 'One consistent state, as texts only. Uploaded again as it is, it changes nothing.',
+    file: xlsxMediaType,
+    headers: fileHeaders,
+    problems: [requestProblems.invalid],
+  })
+  async exportUsers(@CurrentActor() actor: Actor, @Query() filter: UsersFilter): Promise<StreamableFile> {
+    return file(await this.workbooks.export(actor, filter), 'staff');
+  }
+
+  @Get('imports/template')
+  @ApiTags('Imports')
+  @Operation({ summary: 'Download the template', file: xlsxMediaType, headers: fileHeaders, problems: [requestProblems.invalid] })
+  async getImportTemplate(@CurrentActor() actor: Actor, @Query() { prefill }: TemplateQuery): Promise<StreamableFile> {
+    return file(await this.workbooks.template(companyOf(actor), prefill), prefill ? 'staff' : 'template');
+  }
+
+  @Get('imports/:importId/report')
+  @ApiTags('Imports')
+  @Operation({
+    summary: 'Download the rows with what became of them',
+    description: 'Bad cells are marked and passwords blank; it can be mended and uploaded again.',
+    file: xlsxMediaType,
+    headers: fileHeaders,
+    problems: [importsProblems.notFound],
+  })
+  async getImportReport(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string): Promise<StreamableFile> {
+    return file(await this.workbooks.report(companyOf(actor), importId), 'import-report');
+  }
+}
+
+function file(stream: ConstructorParameters<typeof StreamableFile>[0], name: string): StreamableFile {
+  const day = new Date().toISOString().slice(0, 10);
+  return new StreamableFile(stream as never, { type: xlsxMediaType, disposition: `attachment; filename="${name}-${day}.xlsx"` });
+}

@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { AuditService } from '../audit/index.ts';
+import { DatalinksService } from '../datalinks/index.ts';
+import { Database } from '../platform/database/index.ts';
+import type { CursorKey } from '../platform/http/index.ts';
+import { UsersFilter, UsersService, type UserView } from '../users/index.ts';
+import { writeExport } from './export.sheet.ts';
+import { ImportRows } from './import-rows.service.ts';
+import { ImportsService } from './imports.service.ts';
+import { writeReport } from './report.sheet.ts';
+import { Spool } from './spool.ts';
+import { type PrefilledUser, writeTemplate } from './template.sheet.ts';
+import { streamWorkbook } from './workbook-stream.ts';
+
+const pageRows = 1_000;
+const writtenRows = 200;
+
+/**
+ * The workbooks that we give out. What they show is one consistent state: all of it is read in one transaction,
+ * onto disk, and written from there at the pace of whoever reads.
+ */
+@Injectable()
+export class WorkbooksService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly datalinks: DatalinksService,
+    private readonly imports: ImportsService,
+    private readonly rows: ImportRows,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** The staff that the filter asks for. */
+  async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
+    const companyId = companyOf(actor);
+    const spool = await this.#spool<UserView>(companyId, async (em, write) => {
+      let count = 0;
+      await this.#eachPage(em, companyId, filter, async (users) => {
+        count += users.length;
+        await write(users);
+      });
+      await this.audit.record(em, actor, { companyId, action: 'users.exported', target: { type: 'company', id: companyId, name: null }, details: { users: count } });
+    });
+    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, spool.pages(writtenRows)));
+  }
+
+  /** The workbook to be filled in, with all users of the company if asked. */
+  async template(companyId: string, isPrefilled: boolean): Promise<Readable> {
+    const spool = await this.#spool<PrefilledUser>(companyId, async (em, write) => {
+      if (!isPrefilled) return;
+      await this.#eachPage(em, companyId, new UsersFilter(), async (users) => {
+        const datalinks = await this.datalinks.find(em, companyId, users.map(({ id }) => id));
+        await write(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null })));
+      });
+    });
+    return streamWorkbook((workbook, breathe) => writeTemplate(workbook, breathe, spool.pages(writtenRows)));
+  }
+
+  /** The rows of an import with what became of them. Throws `imports/not-found`. */
+  async report(companyId: string, importId: string): Promise<Readable> {
+    const { header } = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
+    const rows = this.#importRows(companyId, importId);
+    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, header, rows));
+  }
+
+  /** Rows of an import never change once they are there, so that no snapshot is needed. */
+  async *#importRows(companyId: string, importId: string) {
+    for (let after = -1; ; ) {
+      const page = await this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, importId, null, after, pageRows));
+      if (page.length === 0) return;
+      yield page;
+      after = page.at(-1)!.position;
+    }
+  }
+
+  async #spool<Row>(companyId: string, read: (em: EntityManager, write: (rows: Row[]) => Promise<void>) => Promise<void>): Promise<Spool<Row>> {
+    const spool = await Spool.create<Row>();
+    try {
+      await this.database.inCompany(companyId, (em) => read(em, (rows) => spool.write(rows)), { isSnapshot: true });
+      return spool;
+    } catch (error) {
+      await spool.close();
+      throw error;
+    }
+  }
+
+  async #eachPage(em: EntityManager, companyId: string, filter: UsersFilter, work: (users: UserView[]) => Promise<void>): Promise<void> {
+    let after: CursorKey | null = null;
+    do {
+      const page: { users: UserView[]; last: CursorKey | null } = await this.users.page(em, companyId, filter, after, pageRows);
+      await work(page.users);
+      after = page.last;
+    } while (after);
+  }
+}
