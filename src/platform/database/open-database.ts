@@ -42,7 +42,7 @@ const migrationLock = 4_927_165;
 export async function openDatabase(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
   const database = settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
   try {
-    await migrate(database.orm);
+    await migrate(database);
     return database;
   } catch (error) {
     await database.close();
@@ -73,10 +73,17 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   }
 }
 
-/** All pending migrations in one transaction; instances that start together take turns. */
-async function migrate(orm: MikroORM): Promise<void> {
-  await orm.em.fork().transactional(async (em: EntityManager) => {
-    await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-    await (orm.migrator as Migrator).up({ transaction: em.getTransactionContext()! });
-  });
+/**
+ * All pending migrations, in one transaction of the migrator's own. On a server, instances that start together
+ * take turns behind a lock, which is held on a second connection; an embedded database belongs to one process.
+ */
+async function migrate({ orm, isEmbedded }: Database): Promise<void> {
+  const migrator = orm.migrator as Migrator;
+  if (isEmbedded) await migrator.up();
+  else {
+    await orm.em.fork().transactional(async (em: EntityManager) => {
+      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
+      await migrator.up();
+    });
+  }
 }

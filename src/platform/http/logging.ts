@@ -13,10 +13,19 @@ export function loggingOptions(logLevel: string): Params {
         err: serializeError,
       },
       redact: { paths: ['*.password', '*.currentPassword', '*.newPassword', '*.passwordHash', '*.accessToken', '*.refreshToken', '*.authorization'], censor: '[hidden]' },
+      hooks: { logMethod: quietStart },
       customLogLevel: (_: IncomingMessage, response: ServerResponse, error?: Error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
       autoLogging: { ignore: (request: IncomingMessage) => request.url?.startsWith('/health/') ?? false },
     },
   };
+}
+
+const startContexts = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
+
+/** The framework's list of all modules and routes is for whoever debugs. */
+function quietStart(this: { isLevelEnabled(level: string): boolean }, values: unknown[], method: (...values: unknown[]) => void): void {
+  const context = (values[0] as { context?: string } | null)?.context;
+  if (!context || !startContexts.includes(context) || this.isLevelEnabled('debug')) method.apply(this, values);
 }
 
 /** What the database says of a failed query may hold its values: only its code and its constraint are kept. */
