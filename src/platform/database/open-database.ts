@@ -25,7 +25,7 @@ export function ormOptions({ entities, migrations }: DatabaseSchema): Options {
   return {
     entities,
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, tableName: 'migrations', snapshot: false },
+    migrations: { migrationsList: migrations, tableName: 'migrations', snapshot: false, silent: true },
     // A query goes through the doors of `Database` or not at all.
     allowGlobalContext: false,
     forceUtcTimezone: true,

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import supertest from 'supertest';
+import { inject } from 'vitest';
+import { createApp } from '../../src/create-app.ts';
+import { databaseSchema } from '../../src/database-schema.ts';
+import { type Database, openDatabase } from '../../src/platform/database/index.ts';
+import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
+import { platformAdmin, testSettings } from './test-settings.ts';
+
+/** The real application on a database of its own, and who can be there. */
+export class TestApp {
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  readonly #dispose: () => Promise<void>;
+  #count = 0;
+
+  private constructor(app: NestFastifyApplication, database: Database, dispose: () => Promise<void>) {
+    this.app = app;
+    this.database = database;
+    this.#dispose = dispose;
+  }
+
+  static async start(overrides: Record<string, string> = {}): Promise<TestApp> {
+    const { database, dispose } = await openCopy(overrides);
+    const app = await createApp(testSettings(overrides), database);
+    await app.listen(0, '127.0.0.1');
+    return new TestApp(app, database, dispose);
+  }
+
+  /** Requests without a token, or with one. */
+  http(token?: string) {
+    const agent = supertest.agent(this.app.getHttpServer() as never);
+    return token ? agent.auth(token, { type: 'bearer' }) : agent;
+  }
+
+  async login(username: string, password: string): Promise<{ token: string; refreshToken: string; userId: string }> {
+    const { body } = await this.http().post('/api/v1/auth/login').send({ username, password }).expect(200);
+    return { token: body.accessToken, refreshToken: body.refreshToken, userId: body.user.id };
+  }
+
+  async platformToken(): Promise<string> {
+    return (await this.login(platformAdmin.username, platformAdmin.password)).token;
+  }
+
+  /** A company with its admin, logged in. */
+  async company(name = 'Acme Holdings'): Promise<TestCompany> {
+    const admin = { username: `admin-${++this.#count}`, password: `harbour-lantern-${this.#count}` };
+    const { body } = await this.http(await this.platformToken())
+      .post('/api/v1/companies')
+      .send({ name, admin: { ...admin, email: 'admin@example.com', firstName: 'Ada', lastName: 'Min' } })
+      .expect(201);
+    const { token, userId } = await this.login(admin.username, admin.password);
+    return { id: body.id, path: `/api/v1/companies/${body.id}`, admin: { ...admin, id: userId }, token };
+  }
+
+  /** A member of the company; its password is {@link memberPassword}. */
+  async member(company: TestCompany, overrides: Record<string, unknown> = {}): Promise<{ id: string; username: string }> {
+    const username = `member-${++this.#count}`;
+    const { body } = await this.http(company.token)
+      .post(`${company.path}/users`)
+      .send({ username, password: memberPassword, email: `${username}@example.com`, firstName: 'Mem', lastName: 'Ber', ...overrides })
+      .expect(201);
+    return { id: body.id, username: body.username };
+  }
+
+  /** A member with a session of their own. */
+  async signedInMember(company: TestCompany): Promise<{ id: string; username: string; token: string }> {
+    const member = await this.member(company);
+    return { ...member, token: (await this.login(member.username, memberPassword)).token };
+  }
+
+  async impersonate(company: TestCompany, userId: string): Promise<string> {
+    const { body } = await this.http(company.token).post(`${company.path}/users/${userId}/impersonations`).send({ reason: 'A test of login as user' }).expect(201);
+    return body.accessToken;
+  }
+
+  /** Uploads a workbook and waits for the end of its import. */
+  async import(company: TestCompany, content: Buffer, fields: Record<string, string> = {}): Promise<ImportBody> {
+    const { body } = await this.http(company.token).post(`${company.path}/imports`).set('prefer', 'wait=30').field(fields).attach('file', content, 'staff.xlsx').expect(202);
+    return body;
+  }
+
+  async rows(company: TestCompany, importId: string): Promise<ImportRowBody[]> {
+    const { body } = await this.http(company.token).get(`${company.path}/imports/${importId}/rows?limit=200`).expect(200);
+    return body.items;
+  }
+
+  async users(company: TestCompany): Promise<Record<string, Record<string, unknown>>> {
+    const { body } = await this.http(company.token).get(`${company.path}/users?limit=200`).expect(200);
+    return Object.fromEntries(body.items.map((user: { username: string }) => [user.username, user]));
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.close();
+    await this.#dispose();
+  }
+}
+
+export const memberPassword = 'quiet-meadow-31-birds';
+
+export interface TestCompany {
+  id: string;
+  path: string;
+  admin: { id: string; username: string; password: string };
+  token: string;
+}
+
+export interface ImportBody {
+  id: string;
+  state: string;
+  counts: Record<string, number>;
+  warnings: { code: string; message: string }[];
+  problem: { code: string; detail: string } | null;
+}
+
+export interface ImportRowBody {
+  row: number;
+  username: string;
+  userId: string | null;
+  outcome: string;
+  changes: { field: string; from: unknown; to: unknown }[];
+  skipped: { field: string; current: string | null; inFile: string }[];
+  problems: { column: string; code: string; message: string }[];
+}
+
+/** A copy of the prepared database: embedded in memory, or on the server that DATABASE_URL names. */
+export async function openCopy(overrides: Record<string, string> = {}): Promise<{ database: Database; dispose: () => Promise<void> }> {
+  const { imagePath, template } = inject('preparedDatabase');
+  const onCrash = (error: Error) => {
+    throw error;
+  };
+  if (imagePath) {
+    const database = await openDatabase(testSettings(overrides), databaseSchema, { image: readFileSync(imagePath), onCrash });
+    return { database, dispose: async () => undefined };
+  }
+  const serverUrl = process.env['DATABASE_URL']!;
+  const name = `cardroll_test_${process.pid}_${randomBytes(4).toString('hex')}`;
+  await createDatabase(serverUrl, name, template);
+  const database = await openDatabase(testSettings({ ...overrides, DATABASE_URL: urlOf(serverUrl, name) }), databaseSchema, { onCrash });
+  return { database, dispose: () => dropDatabase(serverUrl, name) };
+}
