@@ -3,9 +3,12 @@ import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
-import { DataDirectoryInUseError, type Database, openDatabase } from './platform/database/index.ts';
+import { DataDirectoryInUseError, type Database, DatabaseUnreachableError, openDatabase } from './platform/database/index.ts';
 
 const closeSecondsMax = 28;
+
+/** Their message is all that whoever starts the service needs. */
+const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError];
 
 /** Starts the service; ends the process with 1 and a sentence where it cannot start. */
 export async function serve(): Promise<void> {
@@ -17,7 +20,7 @@ export async function serve(): Promise<void> {
       throw error;
     });
   } catch (error) {
-    const isPlain = error instanceof SettingsError || error instanceof DataDirectoryInUseError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const isPlain = plainErrors.some((kind) => error instanceof kind) || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     console.error(isPlain ? (error as Error).message : error);
     process.exit(1);
   }

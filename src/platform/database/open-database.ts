@@ -33,6 +33,11 @@ export function ormOptions({ entities, migrations }: DatabaseSchema): Options {
   };
 }
 
+/** The message is a sentence for whoever started the service. */
+export class DatabaseUnreachableError extends Error {
+  override readonly name = 'DatabaseUnreachableError';
+}
+
 const migrationLock = 4_927_165;
 
 /**
@@ -52,10 +57,11 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
 
 async function openServer(url: string, schema: DatabaseSchema): Promise<Database> {
   const orm = await MikroORM.init({ ...ormOptions(schema), clientUrl: url, pool: { max: 10 } });
-  if (!(await orm.isConnected())) {
-    const problem = await orm.checkConnection();
+  await orm.connect();
+  const connection = await orm.checkConnection();
+  if (!connection.ok) {
     await orm.close(true);
-    throw new Error(`The PostgreSQL server at DATABASE_URL cannot be reached: ${problem.ok ? 'no connection' : problem.reason}`);
+    throw new DatabaseUnreachableError(`The PostgreSQL server at DATABASE_URL cannot be reached: ${connection.reason}.`);
   }
   return new Database(orm, { url });
 }

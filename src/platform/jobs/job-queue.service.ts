@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
-import { Settings } from '../config/index.ts';
 import { Database } from '../database/index.ts';
 
 export type JobHandler<Payload> = (payload: Payload, stopping: AbortSignal) => Promise<void>;
@@ -23,12 +22,11 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stopping = new AbortController();
   #isStarted = false;
 
-  constructor(database: Database, settings: Settings) {
-    const { backend } = database;
+  constructor({ backend }: Database) {
     this.#boss = new PgBoss({
       ...('engine' in backend
         ? { db: fromPglite(backend.engine as unknown as Parameters<typeof fromPglite>[0]), backend: 'pglite' as const }
-        : { connectionString: settings.databaseUrl!, max: 4 }),
+        : { connectionString: backend.url, max: 4 }),
       useListenNotify: true,
       schedule: false,
     });
