@@ -9,7 +9,14 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import type { Settings } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
-import { buildDocument, createValidationPipe, ProblemFilter, serveExplorer } from './platform/http/index.ts';
+import {
+  answerBadAddress,
+  answerClientError,
+  buildDocument,
+  createValidationPipe,
+  ProblemFilter,
+  serveExplorer,
+} from './platform/http/index.ts';
 import { version } from './version.ts';
 
 const bodyBytesMax = 256 * 1024;
@@ -18,17 +25,26 @@ const seconds = 1_000;
 /** An initialised application that does not listen yet. Closing it leaves the database open. */
 export async function createApp(settings: Settings, database: Database): Promise<NestFastifyApplication> {
   const jwtSecret = settings.jwtSecret ?? database.keptSecret() ?? randomBytes(48).toString('base64');
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...settings, jwtSecret }, database), createAdapter(settings), {
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ ...settings, jwtSecret }, database),
+    createAdapter(settings),
+    {
+      bufferLogs: true,
+      abortOnError: false,
+    },
+  );
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurityPolicy } });
-  await app.register(multipart, { limits: { fileSize: settings.importFileBytesMax, files: 1, fields: 10, fieldSize: 1_000, headerPairs: 50 } });
+  await app.register(multipart, {
+    limits: { fileSize: settings.importFileBytesMax, files: 1, fields: 10, fieldSize: 1_000, headerPairs: 50 },
+  });
   app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app.getHttpAdapter().getInstance().get('/', (_, reply) => reply.redirect('/docs'));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', (_, reply) => reply.redirect('/docs'));
   serveExplorer(app, buildDocument(app, version));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -43,6 +59,8 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     genReqId: () => randomUUID(),
     requestTimeout: 120 * seconds,
     connectionTimeout: 0,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadAddress,
     http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds },
   });
 }

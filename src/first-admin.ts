@@ -13,8 +13,12 @@ const generatedUsername = 'platform.admin';
 export async function ensureFirstAdmin(app: INestApplicationContext, settings: Settings, database: Database): Promise<void> {
   const founding = app.get(FoundingService);
   if (await founding.hasPlatformAdmin()) return;
-  const admin = settings.bootstrapAdmin ?? (database.isEmbedded ? { username: generatedUsername, password: generatePassword() } : undefined);
-  if (!admin) throw new SettingsError('There is no platform admin yet: set BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD for the first start.');
+  const admin =
+    settings.bootstrapAdmin ?? (database.isEmbedded ? { username: generatedUsername, password: generatePassword() } : undefined);
+  if (!admin)
+    throw new SettingsError(
+      'There is no platform admin yet: set BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD for the first start.',
+    );
   const usernameProblem = checkUsername(admin.username);
   if (usernameProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_USERNAME cannot be used. ${usernameProblem.message}`);
   const passwordProblem = founding.checkPlatformAdminPassword(admin.username, admin.password);
@@ -28,5 +32,7 @@ export async function ensureFirstAdmin(app: INestApplicationContext, settings: S
 /** Twenty letters and digits that cannot be taken for one another: 98 random bits. */
 function generatePassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-  return Array.from({ length: 20 }, () => letters[randomInt(letters.length)]).join('').replace(/(.{5})(?=.)/g, '$1-');
+  return Array.from({ length: 20 }, () => letters[randomInt(letters.length)])
+    .join('')
+    .replace(/(.{5})(?=.)/g, '$1-');
 }

@@ -46,7 +46,9 @@ function checkKind(rule: TextRule, text: string): FieldProblem | null {
     case 'email':
       return isEmail(text) ? null : { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.' };
     case 'phone':
-      return isPossiblePhone(text) ? null : { code: 'invalid-phone', message: 'Enter a phone number of 3 to 15 digits, such as +852 2345 6789 ext. 12.' };
+      return isPossiblePhone(text)
+        ? null
+        : { code: 'invalid-phone', message: 'Enter a phone number of 3 to 15 digits, such as +852 2345 6789 ext. 12.' };
     case 'web-address':
       return isWebAddress(text) ? null : { code: 'invalid-web-address', message: 'Enter an address that starts with http:// or https://.' };
     default:

@@ -40,7 +40,8 @@ export class PasswordHasher {
    * login that comes in between waits for one hash and not for the whole list.
    */
   async each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-    const results = new Array<Result>(items.length);
+    const results: Result[] = [];
+    results.length = items.length;
     let next = 0;
     const lane = async (): Promise<void> => {
       for (let index = next++; index < items.length; index = next++) {

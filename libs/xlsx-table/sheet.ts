@@ -26,7 +26,13 @@ const lastRow = 1_048_576;
 const lastColumn = 16_384;
 
 /** Reads the rows that have any value, in order. The handler may throw `stopReading`. */
-export async function readRows(zip: Zip, part: string, dateStyles: boolean[], limits: XlsxLimits, onRow: (row: RawRow) => void): Promise<void> {
+export async function readRows(
+  zip: Zip,
+  part: string,
+  dateStyles: boolean[],
+  limits: XlsxLimits,
+  onRow: (row: RawRow) => void,
+): Promise<void> {
   const inlineText = new RichTextCollector(limits.cellCharsMax);
   // A stored value may be long only as the result of a formula; escapes make it longer than what is seen.
   const valueCharsMax = limits.cellCharsMax * 7;

@@ -3,7 +3,9 @@ import { parseXml } from './xml.ts';
 import type { Zip } from './zip.ts';
 
 /** Number formats that show a date or a time without being written out (ECMA-376 §18.8.30). */
-const builtInDates = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
+const builtInDates = new Set([
+  14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+]);
 
 /** For each cell style by its index: whether numbers under it are shown as dates. */
 export async function readDateStyles(zip: Zip, part: string | undefined, limits: XlsxLimits): Promise<boolean[]> {

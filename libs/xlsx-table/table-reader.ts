@@ -49,14 +49,18 @@ export async function readHead(content: Uint8Array, keyHeaders: string[], limits
 }
 
 /** Reads the whole table into memory. Equal texts are held once, as shared strings are. */
-export async function readTable(content: Uint8Array, keyHeaders: string[], limits: XlsxLimits): Promise<{ head: TableHead; rows: TableRow[] }> {
+export async function readTable(
+  content: Uint8Array,
+  keyHeaders: string[],
+  limits: XlsxLimits,
+): Promise<{ head: TableHead; rows: TableRow[] }> {
   const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits);
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
   const placeOfColumn = new Map(columns.map((column, place) => [column, place]));
   const rows: TableRow[] = [];
   await readRows(zip, sheet.part, dateStyles, limits, (raw) => {
     if (raw.number <= head.headerRow) return;
-    const cells = new Array<Cell | undefined>(columns.length).fill(undefined);
+    const cells: (Cell | undefined)[] = columns.map(() => undefined);
     let isBlank = true;
     for (const rawCell of raw.cells) {
       const place = placeOfColumn.get(rawCell.column);
@@ -88,7 +92,10 @@ async function openTable(content: Uint8Array, keyHeaders: string[], limits: Xlsx
       const header = cells.filter(({ text }) => text.trim() !== '');
       if (found.length === 0) found = header.map(({ text }) => text.trim());
       if (!header.some(({ text }) => keys.has(normalizeHeader(text)))) continue;
-      refuseTooManyColumns(cells.map(({ raw }) => raw), limits);
+      refuseTooManyColumns(
+        cells.map(({ raw }) => raw),
+        limits,
+      );
       const head: TableHead = {
         sheetName: sheet.name,
         headerRow: number,
@@ -108,9 +115,14 @@ async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyle
     rows.push(row);
     if (rows.length >= limits.headerSearchRowsMax) throw stopReading;
   });
-  const lastIndex = rows.flatMap((row) => row.cells).reduce((last, cell) => (cell.type === 's' ? Math.max(last, Number(cell.value)) : last), -1);
+  const lastIndex = rows
+    .flatMap((row) => row.cells)
+    .reduce((last, cell) => (cell.type === 's' ? Math.max(last, Number(cell.value)) : last), -1);
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits, lastIndex);
-  return rows.map((row) => ({ number: row.number, cells: row.cells.map((raw) => ({ raw, text: topText(raw, strings, workbook, limits) })) }));
+  return rows.map((row) => ({
+    number: row.number,
+    cells: row.cells.map((raw) => ({ raw, text: topText(raw, strings, workbook, limits) })),
+  }));
 }
 
 function topText(raw: RawCell, strings: SharedString[], workbook: Workbook, limits: XlsxLimits): string {

@@ -45,7 +45,8 @@ export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbo
     close() {},
     text() {},
   });
-  if (sheets.length === 0) throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one with the staff and send it again.');
+  if (sheets.length === 0)
+    throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one with the staff and send it again.');
   return { sheets, isDate1904, sharedStringsPart: partOfType('/sharedStrings'), stylesPart: partOfType('/styles') };
 
   function partOfType(ending: string): string | undefined {
@@ -56,7 +57,10 @@ export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbo
 
 async function findWorkbookPart(zip: Zip, limits: XlsxLimits): Promise<string> {
   if (!zip.has('[Content_Types].xml') || !zip.has('_rels/.rels')) {
-    throw new XlsxError('not-xlsx', 'This is a zip file, but not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.');
+    throw new XlsxError(
+      'not-xlsx',
+      'This is a zip file, but not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.',
+    );
   }
   const main = (await readRelationships(zip, '', limits)).find((one) => one.type.endsWith('/officeDocument'));
   if (!main || !zip.has(main.part)) throw damaged('it does not say where its workbook is');

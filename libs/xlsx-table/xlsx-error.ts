@@ -27,5 +27,8 @@ export class XlsxError extends Error {
 }
 
 export function damaged(what: string): XlsxError {
-  return new XlsxError('damaged', `The file is damaged: ${what}. Open it in your spreadsheet program, save it again and send the new copy.`);
+  return new XlsxError(
+    'damaged',
+    `The file is damaged: ${what}. Open it in your spreadsheet program, save it again and send the new copy.`,
+  );
 }

@@ -76,7 +76,12 @@ class TableThread {
     this.#worker.on('exit', () => this.#fail(new Error('The reader of the workbook has ended.')));
     this.opened = this.#await('opened');
     const deadline = setTimeout(() => {
-      this.#fail(new XlsxError('too-slow', `The file could not be read within ${limits.secondsMax} seconds. Save a simpler copy of it, with values only.`));
+      this.#fail(
+        new XlsxError(
+          'too-slow',
+          `The file could not be read within ${limits.secondsMax} seconds. Save a simpler copy of it, with values only.`,
+        ),
+      );
       void this.close();
     }, limits.secondsMax * 1000);
     const stop = () => clearTimeout(deadline);
@@ -115,6 +120,9 @@ class TableThread {
 
   #explain(error: NodeJS.ErrnoException): Error {
     if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
-    return new XlsxError('too-large-inflated', 'The file needs more memory than an import may use. Split it, or remove what is not staff data.');
+    return new XlsxError(
+      'too-large-inflated',
+      'The file needs more memory than an import may use. Split it, or remove what is not staff data.',
+    );
   }
 }

@@ -13,7 +13,11 @@ export class AuditController {
 
   @Get()
   @AllowRoles('company_admin')
-  @Operation({ summary: 'List what was changed, by whom and in whose name', answer: PageOf(AuditEventView), problems: [requestProblems.invalid] })
+  @Operation({
+    summary: 'List what was changed, by whom and in whose name',
+    answer: PageOf(AuditEventView),
+    problems: [requestProblems.invalid],
+  })
   listAuditEvents(@CurrentActor() actor: Actor, @Query() query: AuditEventsQuery): Promise<Page<AuditEventView>> {
     return this.audit.list(companyOf(actor), query);
   }

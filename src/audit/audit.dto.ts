@@ -63,15 +63,17 @@ class TargetView {
   name: string | null;
 }
 
+const fieldValue = [{ type: 'string' }, { type: 'boolean' }, { type: 'null' as 'string' }];
+
 /** One changed field. The values of secrets are never shown: both are null. */
 export class FieldChangeView {
   @ApiProperty({ example: 'fax' })
   field: string;
 
-  @ApiProperty({ nullable: true, description: 'The value before.', example: null })
+  @ApiProperty({ oneOf: fieldValue, description: 'The value before.', example: null })
   from: unknown;
 
-  @ApiProperty({ nullable: true, description: 'The value after.', example: '+852 2345 6000' })
+  @ApiProperty({ oneOf: fieldValue, description: 'The value after.', example: '+852 2345 6000' })
   to: unknown;
 }
 

@@ -20,7 +20,15 @@ export class AccessTokens {
     const { algorithm, issuer, audience, type } = tokenPolicy;
     return this.jwt.sign(
       { sid, ...(act ? { act } : {}) },
-      { algorithm, issuer, audience, subject: sub, jwtid: randomUUID(), expiresIn: expiresInSeconds, header: { alg: algorithm, typ: type } },
+      {
+        algorithm,
+        issuer,
+        audience,
+        subject: sub,
+        jwtid: randomUUID(),
+        expiresIn: expiresInSeconds,
+        header: { alg: algorithm, typ: type },
+      },
     );
   }
 }

@@ -2,7 +2,15 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { companiesProblems } from '../companies/index.ts';
-import { accessProblems, accessRuleKey, type AccessRule, type Actor, impersonationProblems, type RequestWithActor, unauthenticated } from '../platform/access/index.ts';
+import {
+  accessProblems,
+  accessRuleKey,
+  type AccessRule,
+  type Actor,
+  impersonationProblems,
+  type RequestWithActor,
+  unauthenticated,
+} from '../platform/access/index.ts';
 
 /** Stands before every route. Closed by default: a route without a rule of access is open to nobody. */
 @Injectable()
@@ -23,7 +31,11 @@ export class AccessGuard extends AuthGuard('jwt') {
 
   override handleRequest<User>(error: unknown, user: User | false): User {
     if (error) throw error as Error;
-    if (!user) throw unauthenticated({ detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.', headers: { 'www-authenticate': 'Bearer' } });
+    if (!user)
+      throw unauthenticated({
+        detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.',
+        headers: { 'www-authenticate': 'Bearer' },
+      });
     return user;
   }
 }
@@ -31,7 +43,9 @@ export class AccessGuard extends AuthGuard('jwt') {
 /** The order matters: what is said to an impersonated session or across companies must not tell what exists. */
 export function checkAccess(rule: AccessRule | undefined, actor: Actor, companyId: string | undefined): void {
   if (actor.impersonator && !rule?.isOpenToImpersonation) {
-    throw impersonationProblems.forbidden({ detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.' });
+    throw impersonationProblems.forbidden({
+      detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.',
+    });
   }
   const isForeign = companyId !== undefined && actor.user.role !== 'platform_admin' && companyId.toLowerCase() !== actor.user.companyId;
   if (isForeign) throw companiesProblems.notFound();

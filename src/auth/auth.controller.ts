@@ -13,7 +13,11 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @Operation({ summary: 'Log in', answer: SignedInView, problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures] })
+  @Operation({
+    summary: 'Log in',
+    answer: SignedInView,
+    problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures],
+  })
   login(@Origin() origin: RequestOrigin, @Body() credentials: Credentials): Promise<SignedInView> {
     return this.auth.login(credentials, origin);
   }

@@ -15,7 +15,11 @@ export class Credentials {
 }
 
 export class RefreshTokenBody {
-  @ApiProperty({ maxLength: 200, description: 'The refresh token of the last answer; each can be used once.', example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA' })
+  @ApiProperty({
+    maxLength: 200,
+    description: 'The refresh token of the last answer; each can be used once.',
+    example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA',
+  })
   @IsString()
   @MaxLength(200)
   refreshToken: string;
@@ -125,5 +129,10 @@ export function toSessionView(session: Session, currentSessionId: string): Sessi
 }
 
 export function toCurrentImpersonationView(session: Session): CurrentImpersonationView {
-  return { id: session.id, reason: session.reason ?? null, startedAt: session.createdAt.toISOString(), expiresAt: session.expiresAt.toISOString() };
+  return {
+    id: session.id,
+    reason: session.reason ?? null,
+    startedAt: session.createdAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  };
 }

@@ -25,7 +25,15 @@ import { SessionsService } from './sessions.service.ts';
     JwtModule.registerAsync({ inject: [Settings], useFactory: (settings: Settings) => ({ secret: settings.jwtSecret! }) }),
   ],
   controllers: [AuthController, MeController],
-  providers: [AccessTokens, AuthService, JwtStrategy, LoginThrottle, OwnSessionsService, SessionsService, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [
+    AccessTokens,
+    AuthService,
+    JwtStrategy,
+    LoginThrottle,
+    OwnSessionsService,
+    SessionsService,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
   exports: [AccessTokens, SessionsService],
 })
 export class AuthModule {
@@ -35,7 +43,9 @@ export class AuthModule {
       await sessions.end(em, { userIds }, reason, { exceptSessionId, onlyImpersonations: reason === 'role-changed' });
     });
     companies.onClosing(async (em, company, what) => {
-      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', { onlyImpersonations: what === 'impersonation' });
+      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', {
+        onlyImpersonations: what === 'impersonation',
+      });
     });
   }
 }

@@ -51,7 +51,9 @@ export class AuthService {
    */
   async refresh(refreshToken: string): Promise<TokensView> {
     const tokens = await this.database.acrossCompanies(async (em) => {
-      const [token] = await em.execute<{ session_id: string; is_used: boolean; is_live: boolean; expires_at: string | Date; user_id: string }[]>(
+      const [token] = await em.execute<
+        { session_id: string; is_used: boolean; is_live: boolean; expires_at: string | Date; user_id: string }[]
+      >(
         `select t.session_id, t.used_at is not null as is_used, t.expires_at > now() as is_live, s.expires_at, s.user_id
          from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = ? for update of t, s`,
         [hashToken(refreshToken)],
@@ -74,7 +76,11 @@ export class AuthService {
   async logout(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       await this.sessions.end(em, { sessionIds: [actor.sessionId] }, 'logged-out');
-      await this.audit.record(em, actor, { companyId: actor.user.companyId, action: 'session.ended', target: { type: 'session', id: actor.sessionId, name: null } });
+      await this.audit.record(em, actor, {
+        companyId: actor.user.companyId,
+        action: 'session.ended',
+        target: { type: 'session', id: actor.sessionId, name: null },
+      });
     });
   }
 
@@ -107,7 +113,12 @@ export class AuthService {
 
   async #record(em: EntityManager, user: User, sessionId: string, origin: RequestOrigin, action: string): Promise<void> {
     const companyId = user.companyId ?? null;
-    const author = { user: { userId: user.id, username: user.username, role: user.role, companyId }, impersonator: null, sessionId, ...origin };
+    const author = {
+      user: { userId: user.id, username: user.username, role: user.role, companyId },
+      impersonator: null,
+      sessionId,
+      ...origin,
+    };
     await this.audit.record(em, author, { companyId, action, target: { type: 'session', id: sessionId, name: null } });
   }
 

@@ -34,7 +34,10 @@ export class LoginThrottle {
       ),
     );
     if (row!.failures > this.settings.loginFailuresMax) {
-      throw authProblems.tooManyFailures({ detail: 'Wait, then try again, or ask your admin for a new password.', retryAfterSeconds: row!.wait });
+      throw authProblems.tooManyFailures({
+        detail: 'Wait, then try again, or ask your admin for a new password.',
+        retryAfterSeconds: row!.wait,
+      });
     }
   }
 

@@ -26,7 +26,12 @@ export class MeController {
 
   @Patch()
   @AllowSignedIn()
-  @Operation({ summary: 'Change my own profile', description: 'A merge patch (RFC 7396).', answer: UserView, problems: [requestProblems.invalid] })
+  @Operation({
+    summary: 'Change my own profile',
+    description: 'A merge patch (RFC 7396).',
+    answer: UserView,
+    problems: [requestProblems.invalid],
+  })
   updateMe(@CurrentActor() actor: Actor, @Body() patch: OwnProfilePatch): Promise<UserView> {
     return this.accounts.updateOwn(actor, patch);
   }

@@ -22,7 +22,11 @@ export class OwnSessionsService {
     const own = await this.accounts.getOwn(actor);
     if (!actor.impersonator) return { ...own, actor: null, impersonation: null };
     const session = await this.database.acrossCompanies((em) => em.findOneOrFail(Session, { id: actor.sessionId }));
-    return { ...own, actor: { id: actor.impersonator.userId, username: actor.impersonator.username }, impersonation: toCurrentImpersonationView(session) };
+    return {
+      ...own,
+      actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
+      impersonation: toCurrentImpersonationView(session),
+    };
   }
 
   async list(actor: Actor): Promise<SessionsView> {
@@ -36,7 +40,11 @@ export class OwnSessionsService {
       const isOwn = await em.count(Session, { id: sessionId, userId: actor.user.userId, kind: 'login', endedAt: null });
       if (!isOwn) throw authProblems.sessionNotFound();
       await this.sessions.end(em, { sessionIds: [sessionId] }, 'ended-by-user');
-      await this.audit.record(em, actor, { companyId: actor.user.companyId, action: 'session.ended', target: { type: 'session', id: sessionId, name: null } });
+      await this.audit.record(em, actor, {
+        companyId: actor.user.companyId,
+        action: 'session.ended',
+        target: { type: 'session', id: sessionId, name: null },
+      });
     });
   }
 }

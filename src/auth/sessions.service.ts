@@ -62,7 +62,11 @@ export class SessionsService {
     const token = randomBytes(32).toString('base64url');
     const idleUntil = secondsFromNow(this.settings.refreshIdleSeconds);
     const expiresAt = idleUntil < sessionExpiresAt ? idleUntil : sessionExpiresAt;
-    await em.execute('insert into refresh_tokens (token_hash, session_id, expires_at) values (?, ?, ?)', [hashToken(token), sessionId, expiresAt]);
+    await em.execute('insert into refresh_tokens (token_hash, session_id, expires_at) values (?, ?, ?)', [
+      hashToken(token),
+      sessionId,
+      expiresAt,
+    ]);
     return token;
   }
 
@@ -89,14 +93,23 @@ export class SessionsService {
 
   /** The user's own live sessions, the newest first. */
   async listOwn(em: EntityManager, userId: string): Promise<Session[]> {
-    return em.find(Session, { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } }, { orderBy: { createdAt: 'desc', id: 'asc' }, limit: 200 });
+    return em.find(
+      Session,
+      { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } },
+      { orderBy: { createdAt: 'desc', id: 'asc' }, limit: 200 },
+    );
   }
 
   /**
    * Ends live sessions, and with a session the impersonations that were started from it. By user: those of the
    * user, those in the account of the user, and those that the user has in other accounts. Returns their number.
    */
-  async end(em: EntityManager, by: EndedBy, reason: string, { exceptSessionId, onlyImpersonations = false }: { exceptSessionId?: string; onlyImpersonations?: boolean } = {}): Promise<number> {
+  async end(
+    em: EntityManager,
+    by: EndedBy,
+    reason: string,
+    { exceptSessionId, onlyImpersonations = false }: { exceptSessionId?: string; onlyImpersonations?: boolean } = {},
+  ): Promise<number> {
     const [condition, parameters] = endedSessions(by);
     const ended = await em.execute<{ id: string; kind: string }[]>(
       `update sessions set ended_at = now(), end_reason = ? where ended_at is null and (${condition}) and id is distinct from ?
@@ -108,7 +121,11 @@ export class SessionsService {
     return ended.length;
   }
 
-  #create(em: EntityManager, given: Partial<Session> & Pick<Session, 'kind' | 'userId' | 'expiresAt'>, { address, userAgent }: RequestOrigin): Session {
+  #create(
+    em: EntityManager,
+    given: Partial<Session> & Pick<Session, 'kind' | 'userId' | 'expiresAt'>,
+    { address, userAgent }: RequestOrigin,
+  ): Session {
     const now = new Date();
     return em.create(Session, {
       impersonatorId: null,
@@ -163,6 +180,9 @@ interface LiveRow {
 function toLiveSession(row: LiveRow): LiveSession {
   return {
     user: { userId: row.user_id, username: row.username, role: row.role, companyId: row.company_id },
-    impersonator: row.admin_id === null ? null : { userId: row.admin_id, username: row.admin_username, role: row.admin_role, companyId: row.admin_company_id },
+    impersonator:
+      row.admin_id === null
+        ? null
+        : { userId: row.admin_id, username: row.admin_username, role: row.admin_role, companyId: row.admin_company_id },
   };
 }

@@ -20,7 +20,12 @@ export class CompaniesController {
 
   @Get(':companyId')
   @AllowSignedIn()
-  @Operation({ summary: 'Show a company', description: "Platform admins see every company, all others their own.", answer: CompanyView, problems: [companiesProblems.notFound] })
+  @Operation({
+    summary: 'Show a company',
+    description: 'Platform admins see every company, all others their own.',
+    answer: CompanyView,
+    problems: [companiesProblems.notFound],
+  })
   getCompany(@IdParam('companyId', companiesProblems.notFound) companyId: string): Promise<CompanyView> {
     return this.companies.get(companyId);
   }

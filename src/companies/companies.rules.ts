@@ -1,12 +1,18 @@
 import type { TextRule } from '../../libs/field-rules/index.ts';
 import type { FieldChange } from '../audit/index.ts';
-import type { CompanyPatch } from './companies.dto.ts';
 import type { Company } from './company.entity.ts';
 
 export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 200 };
 
+/** What may be changed of a company; undefined leaves it. */
+interface CompanyWishes {
+  name?: string;
+  policy?: { impersonation?: { enabled?: boolean } };
+  disabled?: boolean;
+}
+
 /** What a patch would change, in the words of the API; fields that stay the same are left out. */
-export function companyChanges(company: Company, patch: CompanyPatch): FieldChange[] {
+export function companyChanges(company: Company, patch: CompanyWishes): FieldChange[] {
   const wanted: [field: string, from: unknown, to: unknown][] = [
     ['name', company.name, patch.name],
     ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],

@@ -32,7 +32,15 @@ export class CompaniesService {
   /** A new company in the caller's transaction. */
   async create(em: EntityManager, author: AuditAuthor, name: string): Promise<Company> {
     const now = new Date();
-    const company = em.create(Company, { id: randomUUID(), name, isImpersonationEnabled: true, disabledAt: null, createdAt: now, updatedAt: now, version: 1 });
+    const company = em.create(Company, {
+      id: randomUUID(),
+      name,
+      isImpersonationEnabled: true,
+      disabledAt: null,
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+    });
     await em.flush();
     await this.audit.record(em, author, {
       companyId: company.id,
@@ -47,7 +55,11 @@ export class CompaniesService {
   async list(query: CompaniesQuery): Promise<Page<CompanyView>> {
     const after = decodeCursor(order, query.cursor, 2);
     const companies = await this.database.acrossCompanies((em) => {
-      const builder = em.createQueryBuilder(Company, 'company').select('*').orderBy({ name: 'asc', id: 'asc' }).limit(query.limit + 1);
+      const builder = em
+        .createQueryBuilder(Company, 'company')
+        .select('*')
+        .orderBy({ name: 'asc', id: 'asc' })
+        .limit(query.limit + 1);
       if (query.q) builder.andWhere({ name: { $ilike: `%${query.q.replace(/[\\%_]/g, '\\$&')}%` } });
       if (after) builder.andWhere('(company.name, company.id) > (?, ?)', [after[0], after[1]]);
       return builder.getResultList();
@@ -74,7 +86,12 @@ export class CompaniesService {
       if (patch.disabled !== undefined) company.disabledAt = patch.disabled ? (company.disabledAt ?? new Date()) : null;
       company.updatedAt = new Date();
       await em.flush();
-      await this.audit.record(em, actor, { companyId, action: 'company.updated', target: { type: 'company', id: companyId, name: company.name }, changes });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'company.updated',
+        target: { type: 'company', id: companyId, name: company.name },
+        changes,
+      });
       const isClosing = (field: string, to: boolean) => changes.some((change) => change.field === field && change.to === to);
       if (isClosing('disabled', true)) await this.#tell(em, company, 'company');
       else if (isClosing('policy.impersonation.enabled', false)) await this.#tell(em, company, 'impersonation');

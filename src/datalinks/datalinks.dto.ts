@@ -17,7 +17,7 @@ export class DatalinksPatch {
   @TextField(datalinkRules.website, { isOptional: true, isNullable: true, example: 'https://example.com/alex' })
   website?: string | null;
 
-  @TextField(datalinkRules.address, { isOptional: true, isNullable: true, example: '12 Queen\'s Road Central\nHong Kong' })
+  @TextField(datalinkRules.address, { isOptional: true, isNullable: true, example: "12 Queen's Road Central\nHong Kong" })
   address?: string | null;
 }
 
@@ -34,17 +34,29 @@ export class DatalinksView implements DatalinkValues {
   @ApiProperty({ type: String, nullable: true, example: 'https://example.com/alex' })
   website: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: '12 Queen\'s Road Central\nHong Kong' })
+  @ApiProperty({ type: String, nullable: true, example: "12 Queen's Road Central\nHong Kong" })
   address: string | null;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null where nothing was ever set.', example: '2026-11-23T09:30:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Null where nothing was ever set.',
+    example: '2026-11-23T09:30:00.000Z',
+  })
   updatedAt: string | null;
 }
 
 export function datalinkValues(datalinks: Datalinks | null): DatalinkValues {
   if (!datalinks) return { ...noDatalinks };
   const { workPhone, mobilePhone, fax, website, address } = datalinks;
-  return { workPhone: workPhone ?? null, mobilePhone: mobilePhone ?? null, fax: fax ?? null, website: website ?? null, address: address ?? null };
+  return {
+    workPhone: workPhone ?? null,
+    mobilePhone: mobilePhone ?? null,
+    fax: fax ?? null,
+    website: website ?? null,
+    address: address ?? null,
+  };
 }
 
 export function toDatalinksView(datalinks: Datalinks | null): DatalinksView {

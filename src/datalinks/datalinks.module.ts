@@ -5,5 +5,10 @@ import { DatalinksService } from './datalinks.service.ts';
 import { OwnDatalinksController } from './own-datalinks.controller.ts';
 import { UserDatalinksController } from './user-datalinks.controller.ts';
 
-@Module({ imports: [AuditModule, UsersModule], controllers: [OwnDatalinksController, UserDatalinksController], providers: [DatalinksService], exports: [DatalinksService] })
+@Module({
+  imports: [AuditModule, UsersModule],
+  controllers: [OwnDatalinksController, UserDatalinksController],
+  providers: [DatalinksService],
+  exports: [DatalinksService],
+})
 export class DatalinksModule {}

@@ -35,7 +35,12 @@ export class DatalinksService {
       const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date() });
       Object.assign(datalinks, changed, { updatedAt: new Date() });
       await em.flush();
-      await this.audit.record(em, actor, { companyId, action: 'datalinks.updated', target: { type: 'user', id: userId, name: username }, changes });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'datalinks.updated',
+        target: { type: 'user', id: userId, name: username },
+        changes,
+      });
       return toDatalinksView(datalinks);
     });
   }

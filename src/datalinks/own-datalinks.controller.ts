@@ -18,7 +18,12 @@ export class OwnDatalinksController {
   }
 
   @Patch()
-  @Operation({ summary: 'Change my datalinks', description: 'A merge patch (RFC 7396): fields that are left out stay, null clears.', answer: DatalinksView, problems: [requestProblems.invalid] })
+  @Operation({
+    summary: 'Change my datalinks',
+    description: 'A merge patch (RFC 7396): fields that are left out stay, null clears.',
+    answer: DatalinksView,
+    problems: [requestProblems.invalid],
+  })
   updateMyDatalinks(@CurrentActor() actor: Actor, @Body() patch: DatalinksPatch): Promise<DatalinksView> {
     return this.datalinks.updateOwn(actor, patch);
   }

@@ -28,7 +28,10 @@ export class ApiClient {
 
   /** Sends JSON and gives back JSON. Throws {@link UnexpectedAnswerError} for any other status. */
   async send<T>(method: string, path: string, status: number, body?: object): Promise<T> {
-    const response = await this.#fetch(path, { method, ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}) });
+    const response = await this.#fetch(path, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
     await expectStatus(response, status, `${method} ${path}`);
     return (status === 204 ? undefined : await response.json()) as T;
   }
@@ -55,5 +58,6 @@ export class ApiClient {
 }
 
 async function expectStatus(response: Response, status: number, what: string): Promise<void> {
-  if (response.status !== status) throw new UnexpectedAnswerError(`${what} answered ${response.status} instead of ${status}: ${await response.text()}`);
+  if (response.status !== status)
+    throw new UnexpectedAnswerError(`${what} answered ${response.status} instead of ${status}: ${await response.text()}`);
 }

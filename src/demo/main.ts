@@ -52,9 +52,15 @@ try {
   await ensureFirstAdmin(app, settings, database);
   const url = await listen(app);
   let step = 0;
-  const people = await playStory(new ApiClient(url), platformAdmin, (what, figures) => console.log(`${String(++step).padStart(2)}. ${what}\n    ${figures}`));
+  const people = await playStory(new ApiClient(url), platformAdmin, (what, figures) =>
+    console.log(`${String(++step).padStart(2)}. ${what}\n    ${figures}`),
+  );
   console.log(`\nEverything was as it should be.\n\n  Explorer        ${url}/docs\n`);
-  for (const [who, { username, password }] of Object.entries({ 'platform admin': platformAdmin, 'company admin': people.companyAdmin, employee: people.employee })) {
+  for (const [who, { username, password }] of Object.entries({
+    'platform admin': platformAdmin,
+    'company admin': people.companyAdmin,
+    employee: people.employee,
+  })) {
     console.log(`  ${who.padEnd(15)} ${username} / ${password}`);
   }
   if (isExiting) await end(0);

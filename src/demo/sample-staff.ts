@@ -3,7 +3,23 @@ import exceljs from 'exceljs';
 /** A row of the template, by its headers. */
 export type StaffRow = Record<string, string>;
 
-const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Company', 'Title', 'Department', 'AboutMe', 'WhatsApp', 'WorkPhone', 'MobilePhone', 'Fax', 'Website', 'Address'];
+const headers = [
+  'Username',
+  'Password',
+  'Email',
+  'FirstName',
+  'LastName',
+  'Company',
+  'Title',
+  'Department',
+  'AboutMe',
+  'WhatsApp',
+  'WorkPhone',
+  'MobilePhone',
+  'Fax',
+  'Website',
+  'Address',
+];
 
 const people: [firstName: string, lastName: string, title: string, department: string][] = [
   ['Alex', 'Tong', 'Account Manager', 'Sales'],
@@ -36,7 +52,13 @@ const people: [firstName: string, lastName: string, title: string, department: s
 /** Twenty-five people, as somebody would have typed them. */
 export function sampleStaff(): StaffRow[] {
   return people.map(([FirstName, LastName, Title, Department], index) => {
-    const Username = index === 17 ? 'wang.xiaoming' : `${FirstName}.${LastName}`.normalize('NFD').replace(/[^A-Za-z.-]/g, '').toLowerCase();
+    const Username =
+      index === 17
+        ? 'wang.xiaoming'
+        : `${FirstName}.${LastName}`
+            .normalize('NFD')
+            .replace(/[^A-Za-z.-]/g, '')
+            .toLowerCase();
     const number = String(index + 1).padStart(2, '0');
     return {
       Username,

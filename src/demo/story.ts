@@ -40,7 +40,11 @@ const employee = 'alex.tong';
 const newFax = '+852 2345 6999';
 
 /** Plays the story on a fresh installation; throws where a step does not give what it should. */
-export async function playStory(api: ApiClient, platformAdmin: Credentials, tell: Tell): Promise<{ companyAdmin: Credentials; employee: Credentials }> {
+export async function playStory(
+  api: ApiClient,
+  platformAdmin: Credentials,
+  tell: Tell,
+): Promise<{ companyAdmin: Credentials; employee: Credentials }> {
   const platform = await api.login(platformAdmin.username, platformAdmin.password);
   const company = await platform.send<{ id: string; name: string }>('POST', '/companies', 201, {
     name: 'Acme Holdings',
@@ -85,7 +89,12 @@ export async function playStory(api: ApiClient, platformAdmin: Credentials, tell
 }
 
 async function changeFaxAsUser(api: ApiClient, admin: ApiClient, companyId: string, userId: string, tell: Tell): Promise<void> {
-  const started = await admin.send<{ accessToken: string; expiresAt: string }>('POST', `/companies/${companyId}/users/${userId}/impersonations`, 201, { reason: 'New fax number, as his file has it' });
+  const started = await admin.send<{ accessToken: string; expiresAt: string }>(
+    'POST',
+    `/companies/${companyId}/users/${userId}/impersonations`,
+    201,
+    { reason: 'New fax number, as his file has it' },
+  );
   const asUser = api.as(started.accessToken);
   const me = await asUser.get<{ user: { username: string }; actor: { username: string } }>('/me');
   assert.equal(me.user.username, employee);
@@ -99,7 +108,9 @@ async function changeFaxAsUser(api: ApiClient, admin: ApiClient, companyId: stri
 
   await asUser.send('DELETE', '/impersonation', 204);
   await asUser.send('GET', '/me', 401);
-  const trail = await admin.get<{ items: { actor: { username: string }; subject: { username: string } }[] }>(`/companies/${companyId}/audit-events?action=datalinks.updated`);
+  const trail = await admin.get<{ items: { actor: { username: string }; subject: { username: string } }[] }>(
+    `/companies/${companyId}/audit-events?action=datalinks.updated`,
+  );
   assert.equal(trail.items[0]?.actor.username, companyAdmin.username);
   assert.equal(trail.items[0]?.subject.username, employee);
   tell('Stop, and see it in the audit trail', `done by ${trail.items[0].actor.username} as ${trail.items[0].subject.username}`);
@@ -108,7 +119,8 @@ async function changeFaxAsUser(api: ApiClient, admin: ApiClient, companyId: stri
 function expectCounts({ state, counts, problem }: ImportView, expected: Partial<Counts>): void {
   assert.equal(state, 'completed', `The import ended as ${state}: ${JSON.stringify(problem)}`);
   const none = { total: 0, created: 0, updated: 0, unchanged: 0, rejected: 0, notProcessed: 0, skippedDatalinks: 0 };
-  for (const [name, value] of Object.entries({ ...none, ...expected })) assert.equal(counts[name as keyof Counts], value, `${name} of the import: ${JSON.stringify(counts)}`);
+  for (const [name, value] of Object.entries({ ...none, ...expected }))
+    assert.equal(counts[name as keyof Counts], value, `${name} of the import: ${JSON.stringify(counts)}`);
 }
 
 function sentence({ counts: { total, created, updated, unchanged, rejected, skippedDatalinks } }: ImportView): string {

@@ -21,7 +21,14 @@ export class ImpersonationController {
       'Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.',
     status: 201,
     answer: StartedImpersonationView,
-    problems: [requestProblems.invalid, impersonationProblems.notAllowed, impersonationProblems.switchedOff, companiesProblems.notFound, usersProblems.notFound, impersonationProblems.alreadyRunning],
+    problems: [
+      requestProblems.invalid,
+      impersonationProblems.notAllowed,
+      impersonationProblems.switchedOff,
+      companiesProblems.notFound,
+      usersProblems.notFound,
+      impersonationProblems.alreadyRunning,
+    ],
   })
   startImpersonation(
     @CurrentActor() actor: Actor,
@@ -34,22 +41,39 @@ export class ImpersonationController {
 
   @Get('impersonation')
   @AllowSignedIn({ orImpersonated: true })
-  @Operation({ summary: 'Show the running impersonation', description: 'For the impersonated session itself, or the admin behind it.', answer: ImpersonationView, problems: [impersonationProblems.notFound] })
+  @Operation({
+    summary: 'Show the running impersonation',
+    description: 'For the impersonated session itself, or the admin behind it.',
+    answer: ImpersonationView,
+    problems: [impersonationProblems.notFound],
+  })
   getImpersonation(@CurrentActor() actor: Actor): Promise<ImpersonationView> {
     return this.impersonation.getCurrent(actor);
   }
 
   @Delete('impersonation')
   @AllowSignedIn({ orImpersonated: true })
-  @Operation({ summary: 'Stop the running impersonation', description: 'For the impersonated session itself, or the admin behind it.', status: 204, problems: [impersonationProblems.notFound] })
+  @Operation({
+    summary: 'Stop the running impersonation',
+    description: 'For the impersonated session itself, or the admin behind it.',
+    status: 204,
+    problems: [impersonationProblems.notFound],
+  })
   stopImpersonation(@CurrentActor() actor: Actor): Promise<void> {
     return this.impersonation.stop(actor);
   }
 
   @Get('companies/:companyId/impersonations')
   @AllowRoles('company_admin', 'platform_admin')
-  @Operation({ summary: 'List who was logged in as whom', answer: PageOf(ImpersonationView), problems: [requestProblems.invalid, companiesProblems.notFound] })
-  listImpersonations(@IdParam('companyId', companiesProblems.notFound) companyId: string, @Query() query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
+  @Operation({
+    summary: 'List who was logged in as whom',
+    answer: PageOf(ImpersonationView),
+    problems: [requestProblems.invalid, companiesProblems.notFound],
+  })
+  listImpersonations(
+    @IdParam('companyId', companiesProblems.notFound) companyId: string,
+    @Query() query: ImpersonationsQuery,
+  ): Promise<Page<ImpersonationView>> {
     return this.impersonation.list(companyId, query);
   }
 }

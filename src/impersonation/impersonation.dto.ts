@@ -8,7 +8,10 @@ const reasonRule: TextRule = { kind: 'lines', charsMin: 5, charsMax: 500 };
 export class ImpersonationsQuery extends PageQuery {}
 
 export class ImpersonationStart {
-  @TextField(reasonRule, { description: 'Why; the user and the audit trail will show it.', example: 'Alex asked for a new fax number, ticket 4711' })
+  @TextField(reasonRule, {
+    description: 'Why; the user and the audit trail will show it.',
+    example: 'Alex asked for a new fax number, ticket 4711',
+  })
   reason: string;
 }
 
@@ -47,10 +50,21 @@ export class ImpersonationView {
   @ApiProperty({ format: 'date-time', example: '2026-11-23T10:00:00.000Z' })
   expiresAt: string;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null while it goes on.', example: '2026-11-23T09:35:00.000Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Null while it goes on.',
+    example: '2026-11-23T09:35:00.000Z',
+  })
   endedAt: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …', example: 'stopped' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …',
+    example: 'stopped',
+  })
   endReason: string | null;
 }
 

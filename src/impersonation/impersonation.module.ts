@@ -6,5 +6,9 @@ import { UsersModule } from '../users/index.ts';
 import { ImpersonationController } from './impersonation.controller.ts';
 import { ImpersonationService } from './impersonation.service.ts';
 
-@Module({ imports: [AuditModule, AuthModule, CompaniesModule, UsersModule], controllers: [ImpersonationController], providers: [ImpersonationService] })
+@Module({
+  imports: [AuditModule, AuthModule, CompaniesModule, UsersModule],
+  controllers: [ImpersonationController],
+  providers: [ImpersonationService],
+})
 export class ImpersonationModule {}

@@ -8,7 +8,12 @@ import type { Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type User, UsersService } from '../users/index.ts';
-import { type ImpersonationsQuery, type ImpersonationView, type StartedImpersonationView, toImpersonationView } from './impersonation.dto.ts';
+import {
+  type ImpersonationsQuery,
+  type ImpersonationView,
+  type StartedImpersonationView,
+  toImpersonationView,
+} from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
 import { whyNotImpersonate } from './impersonation.rules.ts';
@@ -34,9 +39,14 @@ export class ImpersonationService {
     const impersonation = await this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
       const user = await this.users.require(em, companyId, userId);
-      const whyNot = whyNotImpersonate(actor.user, { userId, role: user.role, isDisabled: user.disabledAt != null || company.disabledAt != null });
+      const whyNot = whyNotImpersonate(actor.user, {
+        userId,
+        role: user.role,
+        isDisabled: user.disabledAt != null || company.disabledAt != null,
+      });
       if (whyNot) throw impersonationProblems.notAllowed({ detail: whyNot });
-      if (!company.isImpersonationEnabled) throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
+      if (!company.isImpersonationEnabled)
+        throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
       await this.#endExpired(em, actor.user.userId);
       return this.#begin(em, actor, user, reason);
     });
@@ -67,7 +77,12 @@ export class ImpersonationService {
     const after = decodeCursor(order, query.cursor, 2);
     const found = await this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId);
-      const builder = em.createQueryBuilder(Impersonation, 'i').select('*').where({ companyId }).orderBy({ createdAt: 'desc', id: 'desc' }).limit(query.limit + 1);
+      const builder = em
+        .createQueryBuilder(Impersonation, 'i')
+        .select('*')
+        .where({ companyId })
+        .orderBy({ createdAt: 'desc', id: 'desc' })
+        .limit(query.limit + 1);
       if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', after);
       return builder.getResultList();
     });
@@ -94,7 +109,8 @@ export class ImpersonationService {
       });
       await em.flush();
     } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
+      if (error instanceof UniqueConstraintViolationException)
+        throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
     }
     await this.audit.record(em, actor, {
@@ -128,7 +144,13 @@ export class ImpersonationService {
     }
     await em.flush();
     for (const { id, companyId, impersonatorId, impersonatorUsername, userId, username, endReason } of ended) {
-      const author = { user: { userId, username }, impersonator: { userId: impersonatorId, username: impersonatorUsername }, sessionId: id, requestId: null, address: null };
+      const author = {
+        user: { userId, username },
+        impersonator: { userId: impersonatorId, username: impersonatorUsername },
+        sessionId: id,
+        requestId: null,
+        address: null,
+      };
       await this.audit.record(em, author, {
         companyId,
         action: 'impersonation.ended',

@@ -29,9 +29,13 @@ export function checkHeader(header: HeaderCell[], otherSheets: string[]): Header
     places.set(meaning, [...(places.get(meaning) ?? []), cell]);
     return meaning;
   });
-  const duplicates = [...places.values()].filter((cells) => cells.length > 1).map((cells) => `${cells[0]!.text} (columns ${cells.map(({ column }) => column).join(', ')})`);
+  const duplicates = [...places.values()]
+    .filter((cells) => cells.length > 1)
+    .map((cells) => `${cells[0]!.text} (columns ${cells.map(({ column }) => column).join(', ')})`);
   const warnings: Warning[] = [];
-  if (unknown.length > 0) warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
-  if (otherSheets.length > 0) warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${otherSheets.join(', ')}.` });
+  if (unknown.length > 0)
+    warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
+  if (otherSheets.length > 0)
+    warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${otherSheets.join(', ')}.` });
   return { fields, duplicates, warnings };
 }

@@ -19,12 +19,33 @@ export interface Column {
   note: string;
 }
 
-const column = (field: ColumnField, header: string, exportHeader: string | null, width: number, note: string, isRequired = false): Column => ({ field, header, exportHeader, isRequired, width, note });
+const column = (
+  field: ColumnField,
+  header: string,
+  exportHeader: string | null,
+  width: number,
+  note: string,
+  isRequired = false,
+): Column => ({ field, header, exportHeader, isRequired, width, note });
 const ownerOnly = 'Taken for new users only. For existing users it is never changed: log in as the user instead.';
 
 export const columns: readonly Column[] = [
-  column('username', 'Username', 'Username', 24, 'Required; the key of every row. 3 to 64 letters, digits and . _ @ + -. It never changes.', true),
-  column('password', 'Password', null, 20, 'Required for new users, 8 to 128 characters. Blank or **** keeps the password of an existing user.', true),
+  column(
+    'username',
+    'Username',
+    'Username',
+    24,
+    'Required; the key of every row. 3 to 64 letters, digits and . _ @ + -. It never changes.',
+    true,
+  ),
+  column(
+    'password',
+    'Password',
+    null,
+    20,
+    'Required for new users, 8 to 128 characters. Blank or **** keeps the password of an existing user.',
+    true,
+  ),
   column('email', 'Email', 'Email', 30, 'Required for new users.', true),
   column('firstName', 'FirstName', 'First Name', 18, 'Required for new users, at most 100 characters.', true),
   column('lastName', 'LastName', 'Last Name', 18, 'Required for new users, at most 100 characters.', true),
@@ -47,7 +68,9 @@ export const resultHeaders = ['Result', 'Details'] as const;
 const ignored = new Set([createTimeHeader, ...resultHeaders].map(normalizeHeader));
 
 const fieldByName = new Map<string, ColumnField>(
-  columns.flatMap(({ field, header, exportHeader }) => [header, exportHeader ?? header, field].map((name) => [normalizeHeader(name), field] as const)),
+  columns.flatMap(({ field, header, exportHeader }) =>
+    [header, exportHeader ?? header, field].map((name) => [normalizeHeader(name), field] as const),
+  ),
 );
 
 const columnByField = new Map(columns.map((one) => [one.field, one]));

@@ -6,7 +6,9 @@ import { type Breathe, headerFont, type Workbook } from './workbook-stream.ts';
 /** The staff as a workbook that can be uploaded again: texts only, and the time of creation as a real date in UTC. */
 export async function writeExport(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<UserView[]>): Promise<void> {
   const sheet = workbook.addWorksheet('Staff', { views: [{ state: 'frozen', ySplit: 1 }] });
-  const exported = columns.filter((column): column is Column & { exportHeader: string; field: ExportedField } => column.exportHeader !== null);
+  const exported = columns.filter(
+    (column): column is Column & { exportHeader: string; field: ExportedField } => column.exportHeader !== null,
+  );
   sheet.columns = [...exported.map(({ width }) => ({ width })), { width: 20 }];
   const header = sheet.addRow([...exported.map(({ exportHeader }) => exportHeader), createTimeHeader]);
   header.font = headerFont;

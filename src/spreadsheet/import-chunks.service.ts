@@ -67,7 +67,9 @@ export class ImportChunks {
       const existing = users.get(row.usernameKey) ?? null;
       return { existing, datalinks: (existing && datalinks.get(existing.id)) ?? null, hasThisPassword: false };
     });
-    const checks = rows.flatMap((row, index) => (needsPasswordCheck(row, facts[index]!.existing, context) ? [{ row, fact: facts[index]! }] : []));
+    const checks = rows.flatMap((row, index) =>
+      needsPasswordCheck(row, facts[index]!.existing, context) ? [{ row, fact: facts[index]! }] : [],
+    );
     await this.hasher.each(checks, async ({ row, fact }) => {
       fact.hasThisPassword = await this.hasher.verify(fact.existing!.passwordHash, row.password!);
     });
@@ -94,9 +96,32 @@ export class ImportChunks {
     if (!(await this.#mayGoOn(em, running))) return 'rights-lost';
     const created = plans.filter(({ outcome }) => outcome === 'created');
     const updated = plans.filter(({ outcome }) => outcome === 'updated');
-    await this.userBatches.insert(em, companyId, created.map(({ row, userId, passwordHash, profile }) => ({ id: userId!, username: row.username, usernameKey: row.usernameKey, passwordHash: passwordHash!, profile: profile! })));
-    await this.userBatches.update(em, companyId, updated.map(({ existing, passwordHash, profile }) => ({ id: existing!.id, version: existing!.version, profile: profile!, passwordHash })));
-    await this.datalinks.insert(em, companyId, created.map(({ userId, row }) => ({ userId: userId!, values: row.datalinks })));
+    await this.userBatches.insert(
+      em,
+      companyId,
+      created.map(({ row, userId, passwordHash, profile }) => ({
+        id: userId!,
+        username: row.username,
+        usernameKey: row.usernameKey,
+        passwordHash: passwordHash!,
+        profile: profile!,
+      })),
+    );
+    await this.userBatches.update(
+      em,
+      companyId,
+      updated.map(({ existing, passwordHash, profile }) => ({
+        id: existing!.id,
+        version: existing!.version,
+        profile: profile!,
+        passwordHash,
+      })),
+    );
+    await this.datalinks.insert(
+      em,
+      companyId,
+      created.map(({ userId, row }) => ({ userId: userId!, values: row.datalinks })),
+    );
     await this.audit.record(em, authorOf(running), ...[...created, ...updated].map((plan) => auditEntry(plan, running)));
     await this.rows.insert(em, companyId, id, toImportRows(plans, processedRows(current)));
     await this.#count(em, running, plans);
@@ -124,11 +149,23 @@ type LockedImport = Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected
 
 /** Whoever sent the file, from where it was sent. */
 export function authorOf({ createdBy, createdByUsername, sessionId, requestId, address }: Import): AuditAuthor {
-  return { user: { userId: createdBy, username: createdByUsername }, impersonator: null, sessionId, requestId: requestId ?? null, address: address ?? null };
+  return {
+    user: { userId: createdBy, username: createdByUsername },
+    impersonator: null,
+    sessionId,
+    requestId: requestId ?? null,
+    address: address ?? null,
+  };
 }
 
 function auditEntry({ outcome, userId, row, changes }: ReadyPlan, { id, companyId }: Import): AuditEntry {
-  return { companyId, action: outcome === 'created' ? 'user.created' : 'user.updated', target: { type: 'user', id: userId, name: row.username }, changes, details: { importId: id, row: row.row } };
+  return {
+    companyId,
+    action: outcome === 'created' ? 'user.created' : 'user.updated',
+    target: { type: 'user', id: userId, name: row.username },
+    changes,
+    details: { importId: id, row: row.row },
+  };
 }
 
 function toImportRows(plans: ReadyPlan[], firstPosition: number): ImportRow[] {

@@ -48,7 +48,10 @@ export class ImportLeases {
   /** False when the lease is lost. */
   async prolong({ id, leaseOwner }: Import): Promise<boolean> {
     const prolonged = await this.database.acrossCompanies((em) =>
-      em.execute<unknown[]>(`update imports set lease_until = now() + make_interval(secs => ?) where id = ? and lease_owner = ? and state = 'running' returning id`, [leaseSeconds, id, leaseOwner]),
+      em.execute<unknown[]>(
+        `update imports set lease_until = now() + make_interval(secs => ?) where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [leaseSeconds, id, leaseOwner],
+      ),
     );
     return prolonged.length > 0;
   }
@@ -56,7 +59,10 @@ export class ImportLeases {
   /** Gives a running import up, for whoever takes it next. A failure counts as an attempt, a stop of the service does not. */
   async release({ id, leaseOwner }: Import, why: 'stopping' | 'after-failure'): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
-      const released = await em.execute<unknown[]>(`update imports set lease_until = now(), attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`, [why === 'stopping' ? 1 : 0, id, leaseOwner]);
+      const released = await em.execute<unknown[]>(
+        `update imports set lease_until = now(), attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [why === 'stopping' ? 1 : 0, id, leaseOwner],
+      );
       if (released.length > 0) await this.send(em, id);
     });
   }

@@ -36,7 +36,14 @@ export class ImportRows {
   }
 
   /** At most `limit` rows after the given position, in the order of the sheet. */
-  async page(em: EntityManager, companyId: string, importId: string, outcome: Outcome | null, afterPosition: number, limit: number): Promise<ImportRow[]> {
+  async page(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    outcome: Outcome | null,
+    afterPosition: number,
+    limit: number,
+  ): Promise<ImportRow[]> {
     const rows = await em.execute<StoredRow[]>(
       `select position, row_number, username, user_id, outcome, changes, skipped, problems, cells from import_rows
        where import_id = ? and company_id = ? and position > ? and (?::text is null or outcome = ?) order by position limit ?`,

@@ -45,9 +45,15 @@ export class ImportRunner {
   async run(importId: string, stopping: AbortSignal): Promise<void> {
     const running = await this.leases.claim(importId);
     if (!running) return;
-    const heartbeat = setInterval(() => void this.leases.prolong(running).catch((error: unknown) => this.#logger.error(error)), heartbeatSeconds * 1000);
+    const heartbeat = setInterval(
+      () => void this.leases.prolong(running).catch((error: unknown) => this.#logger.error(error)),
+      heartbeatSeconds * 1000,
+    );
     try {
-      const end = running.attempts > attemptsMax ? failed(importsProblems.interrupted({ detail: 'Send the file again, in smaller parts.' })) : await this.#work(running, stopping);
+      const end =
+        running.attempts > attemptsMax
+          ? failed(importsProblems.interrupted({ detail: 'Send the file again, in smaller parts.' }))
+          : await this.#work(running, stopping);
       if (end === 'released') await this.leases.release(running, 'stopping');
       else if (end !== 'lease-lost') await this.database.inCompany(running.companyId, (em) => this.#end(em, running, end));
     } catch (error) {
@@ -77,7 +83,7 @@ export class ImportRunner {
   }
 
   async #applyRows(run: ImportRun, table: XlsxTable, stopping: AbortSignal): Promise<End | 'released' | 'lease-lost'> {
-    for (let from = processedRows(run.running); from < table.rowCount; ) {
+    for (let from = processedRows(run.running); from < table.rowCount;) {
       const page = await table.rows(from, chunkRowsMax);
       const parsed = page.map((row) => parseRow(row, run.context.layout));
       for (const chunk of splitIntoChunks(parsed, chunkRowsMax, chunkPasswordsMax)) {
@@ -96,9 +102,17 @@ export class ImportRunner {
     const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
     const keys = (await table.column(fields.indexOf('username'), usernameCharsRead)).map(usernameKey).filter((key) => key !== '');
-    const noRows: Warning[] = table.rowCount === 0 ? [{ code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' }] : [];
+    const noRows: Warning[] =
+      table.rowCount === 0
+        ? [{ code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' }]
+        : [];
     const companyName = await this.database.inCompany(running.companyId, async (em) => {
-      await em.execute('update imports set total = ?, warnings = ?::jsonb where id = ? and lease_owner = ?', [table.rowCount, JSON.stringify([...warnings, ...noRows]), running.id, running.leaseOwner]);
+      await em.execute('update imports set total = ?, warnings = ?::jsonb where id = ? and lease_owner = ?', [
+        table.rowCount,
+        JSON.stringify([...warnings, ...noRows]),
+        running.id,
+        running.leaseOwner,
+      ]);
       return (await this.companies.require(em, running.companyId)).name;
     });
     const { companyId, blank, existingPasswords } = running;
@@ -107,14 +121,20 @@ export class ImportRunner {
   }
 
   /** The rest of the rows, kept as not processed so that the report shows them. */
-  async #abandon({ running, context }: ImportRun, table: XlsxTable, why: Exclude<ChunkEnd, 'written' | 'lease-lost'>): Promise<End | 'lease-lost'> {
+  async #abandon(
+    { running, context }: ImportRun,
+    table: XlsxTable,
+    why: Exclude<ChunkEnd, 'written' | 'lease-lost'>,
+  ): Promise<End | 'lease-lost'> {
     let from = await this.#processed(running);
     while (from !== null && from < table.rowCount) {
       const rest = (await table.rows(from, chunkRowsMax)).map((row) => parseRow(row, context.layout));
       from = await this.#keepUnprocessed(running, from, rest);
     }
     if (from === null) return 'lease-lost';
-    return why === 'cancelled' ? { state: 'cancelled' } : failed(importsProblems.rightsLost({ detail: 'The rows so far were applied; send the file again as an admin of the company.' }));
+    return why === 'cancelled'
+      ? { state: 'cancelled' }
+      : failed(importsProblems.rightsLost({ detail: 'The rows so far were applied; send the file again as an admin of the company.' }));
   }
 
   /** Null when the lease is lost. */
@@ -126,16 +146,26 @@ export class ImportRunner {
   async #keepUnprocessed(running: Import, from: number, rest: ParsedRow[]): Promise<number | null> {
     const { id, companyId, leaseOwner } = running;
     return this.database.inCompany(companyId, async (em) => {
-      const kept = await em.execute<unknown[]>(`update imports set not_processed = not_processed + ? where id = ? and lease_owner = ? and state = 'running' returning id`, [rest.length, id, leaseOwner]);
+      const kept = await em.execute<unknown[]>(
+        `update imports set not_processed = not_processed + ? where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [rest.length, id, leaseOwner],
+      );
       if (kept.length === 0) return null;
       const nothing = { userId: null, outcome: 'not_processed' as const, changes: [], skipped: [], problems: [] };
-      await this.rows.insert(em, companyId, id, rest.map(({ row, username, cells }, index) => ({ ...nothing, position: from + index, row, username, cells })));
+      await this.rows.insert(
+        em,
+        companyId,
+        id,
+        rest.map(({ row, username, cells }, index) => ({ ...nothing, position: from + index, row, username, cells })),
+      );
       return from + rest.length;
     });
   }
 
   async #content({ id }: Import): Promise<Uint8Array> {
-    const [upload] = await this.database.acrossCompanies((em) => em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ?', [id]));
+    const [upload] = await this.database.acrossCompanies((em) =>
+      em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ?', [id]),
+    );
     if (!upload) throw new Error(`The upload of import ${id} is gone.`);
     return new Uint8Array(upload.content);
   }

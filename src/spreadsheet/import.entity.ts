@@ -55,6 +55,12 @@ export class Import extends ImportSchema.class {}
 
 ImportSchema.setClass(Import);
 
-export function processedRows({ created, updated, unchanged, rejected, notProcessed }: Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'notProcessed'>): number {
+export function processedRows({
+  created,
+  updated,
+  unchanged,
+  rejected,
+  notProcessed,
+}: Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'notProcessed'>): number {
   return created + updated + unchanged + rejected + notProcessed;
 }

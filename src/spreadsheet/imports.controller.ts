@@ -36,7 +36,13 @@ export class ImportsController {
   @Post()
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: ImportUpload })
-  @ApiHeader({ name: 'Prefer', required: false, schema: { type: 'string' }, example: 'wait=10', description: 'Seconds, at most 30, to hold the answer until the import has ended (RFC 7240).' })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    schema: { type: 'string' },
+    example: 'wait=10',
+    description: 'Seconds, at most 30, to hold the answer until the import has ended (RFC 7240).',
+  })
   @Operation({
     summary: 'Import staff from a workbook',
     description:
@@ -73,8 +79,16 @@ export class ImportsController {
   }
 
   @Get(':importId/rows')
-  @Operation({ summary: 'List what became of the rows', answer: PageOf(ImportRowView), problems: [requestProblems.invalid, importsProblems.notFound] })
-  listImportRows(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string, @Query() query: ImportRowsQuery): Promise<Page<ImportRowView>> {
+  @Operation({
+    summary: 'List what became of the rows',
+    answer: PageOf(ImportRowView),
+    problems: [requestProblems.invalid, importsProblems.notFound],
+  })
+  listImportRows(
+    @CurrentActor() actor: Actor,
+    @IdParam('importId', importsProblems.notFound) importId: string,
+    @Query() query: ImportRowsQuery,
+  ): Promise<Page<ImportRowView>> {
     return this.imports.listRows(companyOf(actor), importId, query);
   }
 

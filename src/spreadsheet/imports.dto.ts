@@ -13,14 +13,22 @@ export class ImportOptions {
   @ApiPropertyOptional({ enum: ['apply'], default: 'apply' })
   @IsOptional()
   @IsIn(['apply'])
-  mode: 'apply' = 'apply';
+  mode = 'apply' as const;
 
-  @ApiPropertyOptional({ enum: ['keep', 'clear'], default: 'keep', description: 'What a blank cell does to an optional field of an existing user.' })
+  @ApiPropertyOptional({
+    enum: ['keep', 'clear'],
+    default: 'keep',
+    description: 'What a blank cell does to an optional field of an existing user.',
+  })
   @IsOptional()
   @IsIn(['keep', 'clear'])
   blank: 'keep' | 'clear' = 'keep';
 
-  @ApiPropertyOptional({ enum: ['update', 'ignore'], default: 'update', description: 'What a password in the file does to an existing user.' })
+  @ApiPropertyOptional({
+    enum: ['update', 'ignore'],
+    default: 'update',
+    description: 'What a password in the file does to an existing user.',
+  })
   @IsOptional()
   @IsIn(['update', 'ignore'])
   existingPasswords: 'update' | 'ignore' = 'update';
@@ -181,7 +189,16 @@ export function toImportView(found: Import): ImportView {
     state,
     mode,
     fileName,
-    counts: { total: found.total ?? 0, processed: processedRows(found) - notProcessed, created, updated, unchanged, rejected, notProcessed, skippedDatalinks },
+    counts: {
+      total: found.total ?? 0,
+      processed: processedRows(found) - notProcessed,
+      created,
+      updated,
+      unchanged,
+      rejected,
+      notProcessed,
+      skippedDatalinks,
+    },
     warnings,
     problem: problem ?? null,
     createdBy: { id: found.createdBy, username: found.createdByUsername },

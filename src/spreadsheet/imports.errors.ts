@@ -1,4 +1,4 @@
-import { defineProblems, type ProblemError } from '../../libs/problem-details/index.ts';
+import { defineProblems } from '../../libs/problem-details/index.ts';
 import { XlsxError, type XlsxErrorCode } from '../../libs/xlsx-table/index.ts';
 
 export const importsProblems = defineProblems('imports', {
@@ -33,7 +33,7 @@ const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {
 };
 
 /** The problem for a workbook that cannot be read; anything else is given back as it is. */
-export function toImportProblem(error: unknown): ProblemError | unknown {
+export function toImportProblem(error: unknown): unknown {
   if (!(error instanceof XlsxError)) return error;
   if (error.code !== 'no-header' && error.code !== 'no-sheet') return importsProblems[problemOf[error.code]]({ detail: error.message });
   const found = error.found.length > 0 ? ` The first row found has: ${error.found.join(', ').slice(0, 500)}.` : '';

@@ -15,7 +15,14 @@ import { usernameHeader } from './columns.ts';
 import { ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
 import { Import } from './import.entity.ts';
-import { type ImportRowsQuery, type ImportRowView, type ImportsQuery, type ImportView, toImportRowView, toImportView } from './imports.dto.ts';
+import {
+  type ImportRowsQuery,
+  type ImportRowView,
+  type ImportsQuery,
+  type ImportView,
+  toImportRowView,
+  toImportView,
+} from './imports.dto.ts';
 import { importsProblems, toImportProblem } from './imports.errors.ts';
 import { type Upload, xlsxLimits } from './upload.ts';
 
@@ -48,7 +55,11 @@ export class ImportsService {
       await this.#refuseTooMany(em, companyId);
       const created = em.create(Import, newImport(actor, companyId, upload, head));
       await em.flush();
-      await em.execute('insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [created.id, companyId, upload.content]);
+      await em.execute('insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [
+        created.id,
+        companyId,
+        upload.content,
+      ]);
       await this.audit.record(em, actor, {
         companyId,
         action: 'import.created',
@@ -63,7 +74,12 @@ export class ImportsService {
   async list(companyId: string, query: ImportsQuery): Promise<Page<ImportView>> {
     const after = decodeCursor(importsOrder, query.cursor, 2);
     const found = await this.database.inCompany(companyId, (em) => {
-      const builder = em.createQueryBuilder(Import, 'i').select('*').where({ companyId }).orderBy({ createdAt: 'desc', id: 'desc' }).limit(query.limit + 1);
+      const builder = em
+        .createQueryBuilder(Import, 'i')
+        .select('*')
+        .where({ companyId })
+        .orderBy({ createdAt: 'desc', id: 'desc' })
+        .limit(query.limit + 1);
       if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', after);
       return builder.getResultList();
     });
@@ -108,7 +124,11 @@ export class ImportsService {
         await em.execute('delete from import_uploads where import_id = ?', [importId]);
       }
       await em.flush();
-      await this.audit.record(em, actor, { companyId, action: 'import.cancel-requested', target: { type: 'import', id: importId, name: found.fileName } });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'import.cancel-requested',
+        target: { type: 'import', id: importId, name: found.fileName },
+      });
       return toImportView(found);
     });
   }
@@ -127,7 +147,8 @@ export class ImportsService {
       throw toImportProblem(error);
     }
     const { duplicates } = checkHeader(head.header, head.otherSheets);
-    if (duplicates.length > 0) throw importsProblems.duplicateColumns({ detail: `Keep one of each: ${duplicates.join('; ')}.`, extensions: { duplicates } });
+    if (duplicates.length > 0)
+      throw importsProblems.duplicateColumns({ detail: `Keep one of each: ${duplicates.join('; ')}.`, extensions: { duplicates } });
     return head;
   }
 
@@ -136,7 +157,10 @@ export class ImportsService {
     // The one that is about to run counts as waiting for a moment.
     const running = await em.count(Import, { companyId, state: 'running' });
     if (waiting + running > waitingMax) {
-      throw importsProblems.tooManyWaiting({ detail: `At most ${waitingMax} imports may wait. Try again when one has ended, or cancel one.`, retryAfterSeconds: 30 });
+      throw importsProblems.tooManyWaiting({
+        detail: `At most ${waitingMax} imports may wait. Try again when one has ended, or cancel one.`,
+        retryAfterSeconds: 30,
+      });
     }
   }
 }

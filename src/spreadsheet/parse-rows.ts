@@ -90,7 +90,15 @@ function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | '
   else parsed.profile[field] = text;
 }
 
-const proseFields: readonly ColumnField[] = ['firstName', 'lastName', 'companyName', 'title', 'department', 'aboutMe', 'address'];
+const proseFields: ReadonlySet<ColumnField> = new Set([
+  'firstName',
+  'lastName',
+  'companyName',
+  'title',
+  'department',
+  'aboutMe',
+  'address',
+]);
 
 /** What makes a cell unusable in its column before its text is looked at. */
 function checkCell(field: ColumnField, cell: Cell | undefined): Omit<RowProblem, 'column'> | null {
@@ -99,15 +107,21 @@ function checkCell(field: ColumnField, cell: Cell | undefined): Omit<RowProblem,
     case 'error':
       return { code: 'cell-error', message: `The cell shows ${cell.text}. Mend its formula, or type the value.` };
     case 'formula-without-result':
-      return { code: 'formula-without-result', message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and send it again.' };
+      return {
+        code: 'formula-without-result',
+        message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and send it again.',
+      };
     case 'too-long':
       return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.' };
     case 'date':
-      if (proseFields.includes(field)) return null;
+      if (proseFields.has(field)) return null;
       return { code: 'date', message: `The cell is a date (${cell.text}). Format it as text and type the value again.` };
     case 'number':
       if (cell.isExact && !(['username', 'password'].includes(field) && cell.text.includes('.'))) return null;
-      return { code: 'precision-lost', message: 'The cell is a number that a spreadsheet cannot hold exactly. Format it as text and type the value again.' };
+      return {
+        code: 'precision-lost',
+        message: 'The cell is a number that a spreadsheet cannot hold exactly. Format it as text and type the value again.',
+      };
     default:
       return null;
   }

@@ -55,12 +55,19 @@ export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): 
 
 /** Whether the password of the row must be compared with the user's before the row can be planned. */
 export function needsPasswordCheck(row: ParsedRow, existing: BatchUser | null, context: PlanContext): boolean {
-  return existing !== null && row.password !== null && context.existingPasswords === 'update' && row.problems.length === 0 && checkKey(row, existing, context) === null;
+  return (
+    existing !== null &&
+    row.password !== null &&
+    context.existingPasswords === 'update' &&
+    row.problems.length === 0 &&
+    checkKey(row, existing, context) === null
+  );
 }
 
 function checkKey(row: ParsedRow, existing: BatchUser | null, context: PlanContext): RowProblem | null {
   const column = headerOf('username', context.layout);
-  if (row.usernameKey === '') return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
+  if (row.usernameKey === '')
+    return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
   if (context.duplicates.has(row.usernameKey)) {
     return { column, code: 'duplicate-username', message: 'This username stands in the file more than once. Keep one of its rows.' };
   }
@@ -71,10 +78,18 @@ function checkKey(row: ParsedRow, existing: BatchUser | null, context: PlanConte
 }
 
 function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
-  const problems = [...row.problems, ...row.datalinkProblems, ...missingFields(row, context), ...passwordProblems(row, row.username, context)];
+  const problems = [
+    ...row.problems,
+    ...row.datalinkProblems,
+    ...missingFields(row, context),
+    ...passwordProblems(row, row.username, context),
+  ];
   if (problems.length > 0) return reject(row, problems);
   const profile = newProfile(row.profile, context.companyName);
-  const changes = [...profileChanges({}, profile), ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] }))];
+  const changes = [
+    ...profileChanges({}, profile),
+    ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] })),
+  ];
   return { row, outcome: 'created', existing: null, changes, skipped: [], problems: [], profile, password: row.password };
 }
 
@@ -83,7 +98,10 @@ function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPas
   const problems = [...row.problems, ...(password === null ? [] : passwordProblems(row, existing.username, context))];
   if (problems.length > 0) return reject(row, problems);
   const profile = patchedProfile(existing.profile, { ...row.profile, ...clearedFields(row, context) }, context.companyName);
-  const changes = [...profileChanges(existing.profile, profile), ...(password === null ? [] : [{ field: 'password', from: null, to: null }])];
+  const changes = [
+    ...profileChanges(existing.profile, profile),
+    ...(password === null ? [] : [{ field: 'password', from: null, to: null }]),
+  ];
   const skipped = skippedDatalinks(row, datalinks ?? noDatalinks);
   if (changes.length === 0) return { row, outcome: 'unchanged', existing, changes, skipped, problems: [], profile: null, password: null };
   return { row, outcome: 'updated', existing, changes, skipped, problems: [], profile, password };
@@ -96,10 +114,15 @@ function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
 /** A new user's required fields that are blank or have no column; those with a problem of their own are named already. */
 function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
   const known = new Set(row.problems.map(({ column }) => column));
-  const hasValue = (field: ColumnField) => (field === 'username' ? row.username : field === 'password' ? row.password : row.profile[field as keyof ProfilePatch]);
+  const hasValue = (field: ColumnField) =>
+    field === 'username' ? row.username : field === 'password' ? row.password : row.profile[field as keyof ProfilePatch];
   return columns
     .filter(({ field, isRequired }) => isRequired && !hasValue(field) && !known.has(headerOf(field, layout)))
-    .map(({ field }) => ({ column: headerOf(field, layout), code: 'required', message: 'Enter a value: this username is new, and a new user needs it.' }));
+    .map(({ field }) => ({
+      column: headerOf(field, layout),
+      code: 'required',
+      message: 'Enter a value: this username is new, and a new user needs it.',
+    }));
 }
 
 function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
@@ -107,13 +130,15 @@ function passwordProblems(row: ParsedRow, username: string, { companyName, layou
   return problem ? [{ column: headerOf('password', layout), ...problem }] : [];
 }
 
-const clearable: readonly ColumnField[] = ['companyName', 'title', 'department', 'aboutMe', 'whatsApp'];
+const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);
 
 function clearedFields(row: ParsedRow, { blank }: PlanContext): ProfilePatch {
   if (blank === 'keep') return {};
-  return Object.fromEntries(row.blankFields.filter((field) => clearable.includes(field)).map((field) => [field, null]));
+  return Object.fromEntries(row.blankFields.filter((field) => clearable.has(field)).map((field) => [field, null]));
 }
 
 function skippedDatalinks(row: ParsedRow, current: DatalinkValues): SkippedDatalink[] {
-  return datalinkFields.filter((field) => row.datalinks[field] && row.datalinks[field] !== current[field]).map((field) => ({ field, current: current[field], inFile: row.datalinks[field]! }));
+  return datalinkFields
+    .filter((field) => row.datalinks[field] && row.datalinks[field] !== current[field])
+    .map((field) => ({ field, current: current[field], inFile: row.datalinks[field]! }));
 }

@@ -33,7 +33,10 @@ export class Spool<Row> {
   async *pages(size: number): AsyncGenerator<Row[]> {
     try {
       let page: Row[] = [];
-      for await (const line of createInterface({ input: this.#file.createReadStream({ start: 0, autoClose: false }), crlfDelay: Number.POSITIVE_INFINITY })) {
+      for await (const line of createInterface({
+        input: this.#file.createReadStream({ start: 0, autoClose: false }),
+        crlfDelay: Number.POSITIVE_INFINITY,
+      })) {
         page.push(JSON.parse(line) as Row);
         if (page.length < size) continue;
         yield page;

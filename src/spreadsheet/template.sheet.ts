@@ -50,7 +50,7 @@ const guide = [
   'One row for each person. The columns may stand in any order; columns that no row needs may be left out.',
   'Yellow columns are needed for a new user. The username finds an existing user again; all other fields are updated.',
   'A blank cell leaves the field of an existing user as it is.',
-  'A blank password or **** keeps the password of an existing user; any other value sets it and ends that user\'s sessions.',
+  "A blank password or **** keeps the password of an existing user; any other value sets it and ends that user's sessions.",
   'Grey columns are taken for new users only. For an existing user they are never changed by a file, but the import says where they differ: log in as the user to change them.',
   'A username that stands in the file twice rejects all of its rows. Rows that are rejected do not keep the others from going in.',
 ];

@@ -18,7 +18,8 @@ const fileNameCharsMax = 200;
 
 /** Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`. */
 export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
-  if (!request.isMultipart()) throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
+  if (!request.isMultipart())
+    throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
   let file: { fileName: string; content: Buffer } | undefined;
   const fields: Record<string, unknown> = {};
   try {
@@ -29,13 +30,17 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
   } catch (error) {
     throw explain(error, fileBytesMax);
   }
-  if (!file) throw requestProblems.invalid({ errors: [{ path: 'file', code: 'required', message: 'Send the workbook in the field "file".' }] });
+  if (!file)
+    throw requestProblems.invalid({ errors: [{ path: 'file', code: 'required', message: 'Send the workbook in the field "file".' }] });
   return { ...file, options: await readOptions(fields) };
 }
 
 async function readFile(part: MultipartFile): Promise<{ fileName: string; content: Buffer }> {
   const content = await part.toBuffer();
-  if (part.fieldname !== 'file') throw requestProblems.invalid({ errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }] });
+  if (part.fieldname !== 'file')
+    throw requestProblems.invalid({
+      errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }],
+    });
   return { fileName: cleanFileName(part.filename), content };
 }
 

@@ -18,7 +18,12 @@ export type Breathe = () => Promise<void>;
  */
 export function streamWorkbook(write: (workbook: Workbook, breathe: Breathe) => Promise<void>): Readable {
   const stream = new PassThrough({ highWaterMark: 256 * 1024 });
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false, zip: { zlib: { level: 1 } } });
+  const workbook = new exceljs.stream.xlsx.WorkbookWriter({
+    stream,
+    useStyles: true,
+    useSharedStrings: false,
+    zip: { zlib: { level: 1 } },
+  });
   const breathe = async () => {
     await nextTurn();
     if (stream.destroyed) throw new Error('The reader has gone.');

@@ -54,7 +54,10 @@ export class WorkbooksController {
     headers: fileHeaders,
     problems: [importsProblems.notFound],
   })
-  async getImportReport(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string): Promise<StreamableFile> {
+  async getImportReport(
+    @CurrentActor() actor: Actor,
+    @IdParam('importId', importsProblems.notFound) importId: string,
+  ): Promise<StreamableFile> {
     return file(await this.workbooks.report(companyOf(actor), importId), 'import-report');
   }
 }

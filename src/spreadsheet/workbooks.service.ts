@@ -42,7 +42,12 @@ export class WorkbooksService {
         count += users.length;
         await write(users);
       });
-      await this.audit.record(em, actor, { companyId, action: 'users.exported', target: { type: 'company', id: companyId, name: null }, details: { users: count } });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'users.exported',
+        target: { type: 'company', id: companyId, name: null },
+        details: { users: count },
+      });
     });
     return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, spool.pages(writtenRows)));
   }
@@ -52,7 +57,11 @@ export class WorkbooksService {
     const spool = await this.#spool<PrefilledUser>(companyId, async (em, write) => {
       if (!isPrefilled) return;
       await this.#eachPage(em, companyId, new UsersFilter(), async (users) => {
-        const datalinks = await this.datalinks.find(em, companyId, users.map(({ id }) => id));
+        const datalinks = await this.datalinks.find(
+          em,
+          companyId,
+          users.map(({ id }) => id),
+        );
         await write(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null })));
       });
     });
@@ -68,7 +77,7 @@ export class WorkbooksService {
 
   /** Rows of an import never change once they are there, so that no snapshot is needed. */
   async *#importRows(companyId: string, importId: string) {
-    for (let after = -1; ; ) {
+    for (let after = -1; ;) {
       const page = await this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, importId, null, after, pageRows));
       if (page.length === 0) return;
       yield page;
@@ -76,7 +85,10 @@ export class WorkbooksService {
     }
   }
 
-  async #spool<Row>(companyId: string, read: (em: EntityManager, write: (rows: Row[]) => Promise<void>) => Promise<void>): Promise<Spool<Row>> {
+  async #spool<Row>(
+    companyId: string,
+    read: (em: EntityManager, write: (rows: Row[]) => Promise<void>) => Promise<void>,
+  ): Promise<Spool<Row>> {
     const spool = await Spool.create<Row>();
     try {
       await this.database.inCompany(companyId, (em) => read(em, (rows) => spool.write(rows)), { isSnapshot: true });

@@ -14,7 +14,12 @@ export class FoundingController {
 
   @Post()
   @AllowRoles('platform_admin')
-  @Operation({ summary: 'Add a company with its first admin', status: 201, answer: FoundedCompanyView, problems: [requestProblems.invalid, usersProblems.usernameUnavailable] })
+  @Operation({
+    summary: 'Add a company with its first admin',
+    status: 201,
+    answer: FoundedCompanyView,
+    problems: [requestProblems.invalid, usersProblems.usernameUnavailable],
+  })
   createCompany(@CurrentActor() actor: Actor, @Body() founding: CompanyFounding): Promise<FoundedCompanyView> {
     return this.founding.foundCompany(actor, founding);
   }

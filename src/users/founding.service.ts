@@ -27,7 +27,13 @@ export class FoundingService {
     const passwordHash = await this.passwords.hashNew(password, { username, companyName: name }, 'admin.password');
     return this.database.acrossCompanies(async (em) => {
       const company = await this.companies.create(em, actor, name);
-      const user = await this.users.insert(em, actor, { ...newProfile(profile, name), companyId: company.id, username, passwordHash, role: 'company_admin' });
+      const user = await this.users.insert(em, actor, {
+        ...newProfile(profile, name),
+        companyId: company.id,
+        username,
+        passwordHash,
+        role: 'company_admin',
+      });
       return { ...toCompanyView(company), admin: toUserView(user) };
     });
   }

@@ -17,7 +17,8 @@ export type ProfileField = keyof typeof profileRules;
 export const profileFields = Object.keys(profileRules) as ProfileField[];
 
 /** A profile as it is kept: e-mail and names always, the company's text too, the others maybe. */
-export type Profile = Record<'email' | 'firstName' | 'lastName' | 'companyName', string> & Record<'title' | 'department' | 'aboutMe' | 'whatsApp', string | null>;
+export type Profile = Record<'email' | 'firstName' | 'lastName' | 'companyName', string> &
+  Record<'title' | 'department' | 'aboutMe' | 'whatsApp', string | null>;
 
 /** Undefined leaves a field as it is; null and '' clear it. */
 export type ProfilePatch = Partial<Record<ProfileField, string | null>>;

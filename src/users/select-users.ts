@@ -22,7 +22,13 @@ const sortColumns: Record<UserSort, string> = {
 };
 
 /** The users of a company that the filter asks for, in its order, after the given key. */
-export function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, after: CursorKey | null, limit: number): Promise<User[]> {
+export function selectUsers(
+  em: EntityManager,
+  companyId: string,
+  filter: UsersFilter,
+  after: CursorKey | null,
+  limit: number,
+): Promise<User[]> {
   const { sort, isDescending } = readSort(filter);
   const direction = isDescending ? 'desc' : 'asc';
   const builder = em

@@ -77,7 +77,10 @@ export class UserBatches {
     const updated = await em.execute<{ id: string }[]>(
       `update users set version = users.version + 1, updated_at = ?::timestamptz,
          password_hash = coalesce(entry.password_hash, users.password_hash),
-         ${profileColumns.split(', ').map((column) => `${column} = entry.${column}`).join(', ')}
+         ${profileColumns
+           .split(', ')
+           .map((column) => `${column} = entry.${column}`)
+           .join(', ')}
        from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
        where users.id = entry.id and users.version = entry.version and users.company_id = ?::uuid and users.role <> 'platform_admin'
        returning users.id`,

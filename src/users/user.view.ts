@@ -7,7 +7,13 @@ export class UserView {
   @ApiProperty({ format: 'uuid', example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })
   id: string;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Null for platform admins.', example: '5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f' })
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Null for platform admins.',
+    example: '5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f',
+  })
   companyId: string | null;
 
   @ApiProperty({ example: 'alex.tong' })

@@ -24,7 +24,13 @@ export class UsersController {
 
   @Post()
   @TagByVersion()
-  @Operation({ summary: 'Add a user', status: 201, answer: UserView, headers: entityTag, problems: [requestProblems.invalid, usersProblems.usernameUnavailable] })
+  @Operation({
+    summary: 'Add a user',
+    status: 201,
+    answer: UserView,
+    headers: entityTag,
+    problems: [requestProblems.invalid, usersProblems.usernameUnavailable],
+  })
   createUser(@CurrentActor() actor: Actor, @Body() creation: UserCreation): Promise<UserView> {
     return this.users.create(actor, creation);
   }
@@ -45,7 +51,11 @@ export class UsersController {
     headers: entityTag,
     problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin],
   })
-  updateUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string, @Body() patch: UserPatch): Promise<UserView> {
+  updateUser(
+    @CurrentActor() actor: Actor,
+    @IdParam('userId', usersProblems.notFound) userId: string,
+    @Body() patch: UserPatch,
+  ): Promise<UserView> {
     return this.users.update(actor, userId, patch);
   }
 

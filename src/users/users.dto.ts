@@ -49,7 +49,11 @@ export class UsersFilter {
 export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 
 /** A password as it comes: neither trimmed nor cut. Its strength is judged where the account is known. */
-export const PasswordField = ({ isOptional = false, example = 'brave-otter-canoe-41', description = '8 to 128 characters.' } = {}): PropertyDecorator => {
+export const PasswordField = ({
+  isOptional = false,
+  example = 'brave-otter-canoe-41',
+  description = '8 to 128 characters.',
+} = {}): PropertyDecorator => {
   const decorators = [
     ApiProperty({ type: String, format: 'password', maxLength: 1_000, required: !isOptional, description, example }),
     ...(isOptional ? [ValidateIf(isGiven)] : []),
@@ -61,7 +65,12 @@ export const PasswordField = ({ isOptional = false, example = 'brave-otter-canoe
 
 const UsernameField = (): PropertyDecorator => {
   const decorators = [
-    ApiProperty({ minLength: 3, maxLength: 64, description: 'Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.', example: 'alex.tong' }),
+    ApiProperty({
+      minLength: 3,
+      maxLength: 64,
+      description: 'Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.',
+      example: 'alex.tong',
+    }),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanUsername(value) : value)),
     checkedBy((value) => (typeof value === 'string' ? checkUsername(value) : { code: 'required', message: 'Enter a username.' })),
   ];
@@ -69,7 +78,12 @@ const UsernameField = (): PropertyDecorator => {
 };
 
 class OptionalProfile {
-  @TextField(profileRules.companyName, { isOptional: true, isNullable: true, description: "The text on the card; cleared, it is the company's name.", example: 'Acme Holdings' })
+  @TextField(profileRules.companyName, {
+    isOptional: true,
+    isNullable: true,
+    description: "The text on the card; cleared, it is the company's name.",
+    example: 'Acme Holdings',
+  })
   companyName?: string | null;
 
   @TextField(profileRules.title, { isOptional: true, isNullable: true, example: 'Account Manager' })

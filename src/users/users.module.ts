@@ -15,7 +15,15 @@ import { UsersService } from './users.service.ts';
   imports: [AuditModule, CompaniesModule],
   controllers: [UsersController, FoundingController],
   // One hasher for the whole process: it is what keeps hashes to as many at once as there are cores.
-  providers: [{ provide: PasswordHasher, useFactory: () => new PasswordHasher() }, Passwords, AccessChanges, UsersService, AccountsService, FoundingService, UserBatches],
+  providers: [
+    { provide: PasswordHasher, useFactory: () => new PasswordHasher() },
+    Passwords,
+    AccessChanges,
+    UsersService,
+    AccountsService,
+    FoundingService,
+    UserBatches,
+  ],
   exports: [PasswordHasher, AccessChanges, UsersService, AccountsService, FoundingService, UserBatches],
 })
 export class UsersModule {}

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { patchedProfile, type Profile, profileChanges } from './profile.rules.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
-const profile: Profile = { email: 'a@example.com', firstName: 'Alex', lastName: 'Tong', companyName: 'Acme', title: 'Clerk', department: null, aboutMe: null, whatsApp: null };
+const profile: Profile = {
+  email: 'a@example.com',
+  firstName: 'Alex',
+  lastName: 'Tong',
+  companyName: 'Acme',
+  title: 'Clerk',
+  department: null,
+  aboutMe: null,
+  whatsApp: null,
+};
 
 describe('usernames', () => {
   it('compares them by NFKC, trimmed and in lower case', () => {
@@ -28,7 +37,11 @@ describe('usernames', () => {
 
 describe('profile', () => {
   it('keeps what a patch does not name and clears what it names as null', () => {
-    expect(patchedProfile(profile, { title: null, firstName: 'Alexander' }, 'Acme')).toEqual({ ...profile, title: null, firstName: 'Alexander' });
+    expect(patchedProfile(profile, { title: null, firstName: 'Alexander' }, 'Acme')).toEqual({
+      ...profile,
+      title: null,
+      firstName: 'Alexander',
+    });
   });
 
   it("puts the company's name where the text on the card is cleared", () => {

@@ -70,7 +70,8 @@ export class UsersService {
       user.passwordHash = passwordHash ?? user.passwordHash;
       const changes = userChanges(before, user, passwordHash !== undefined);
       if (changes.length === 0) return toUserView(user);
-      if (isEnabledAdmin(before) && !isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
+      if (isEnabledAdmin(before) && !isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null }))
+        await this.#requireOtherAdmin(em, company, userId);
       await this.save(em, actor, user, changes);
       const has = (field: string) => changes.some((change) => change.field === field);
       if (has('disabled') && user.disabledAt) await this.accessChanges.tell(em, { userIds: [userId], reason: 'disabled' });
@@ -100,7 +101,13 @@ export class UsersService {
   }
 
   /** One page of users for an export, in the transaction of the caller, and the key to go on after. */
-  async page(em: EntityManager, companyId: string, filter: UsersFilter, after: CursorKey | null, limit: number): Promise<{ users: UserView[]; last: CursorKey | null }> {
+  async page(
+    em: EntityManager,
+    companyId: string,
+    filter: UsersFilter,
+    after: CursorKey | null,
+    limit: number,
+  ): Promise<{ users: UserView[]; last: CursorKey | null }> {
     const users = await selectUsers(em, companyId, filter, after, limit);
     const last = users.at(-1);
     em.clear();
@@ -117,11 +124,20 @@ export class UsersService {
   /** Adds a user in the caller's transaction. Throws `users/username-unavailable`. */
   async insert(em: EntityManager, author: AuditAuthor, newUser: NewUser): Promise<User> {
     const now = new Date();
-    const user = em.create(User, { ...newUser, id: randomUUID(), usernameKey: usernameKey(newUser.username), disabledAt: null, createdAt: now, updatedAt: now, version: 1 });
+    const user = em.create(User, {
+      ...newUser,
+      id: randomUUID(),
+      usernameKey: usernameKey(newUser.username),
+      disabledAt: null,
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+    });
     try {
       await em.flush();
     } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) throw usersProblems.usernameUnavailable({ detail: 'Choose another username; this one is taken.' });
+      if (error instanceof UniqueConstraintViolationException)
+        throw usersProblems.usernameUnavailable({ detail: 'Choose another username; this one is taken.' });
       throw error;
     }
     await this.audit.record(em, author, {
@@ -138,12 +154,25 @@ export class UsersService {
   async save(em: EntityManager, actor: Actor, user: User, changes: FieldChange[]): Promise<void> {
     user.updatedAt = new Date();
     await em.flush();
-    await this.audit.record(em, actor, { companyId: user.companyId ?? null, action: 'user.updated', target: { type: 'user', id: user.id, name: user.username }, changes });
+    await this.audit.record(em, actor, {
+      companyId: user.companyId ?? null,
+      action: 'user.updated',
+      target: { type: 'user', id: user.id, name: user.username },
+      changes,
+    });
   }
 
   async #hashFor(actor: Actor, userId: string, password: string): Promise<string> {
     if (userId === actor.user.userId) {
-      throw requestProblems.invalid({ errors: [{ path: 'password', code: 'own-password', message: 'Change your own password with PUT /api/v1/me/password, which asks for the current one.' }] });
+      throw requestProblems.invalid({
+        errors: [
+          {
+            path: 'password',
+            code: 'own-password',
+            message: 'Change your own password with PUT /api/v1/me/password, which asks for the current one.',
+          },
+        ],
+      });
     }
     const companyId = companyOf(actor);
     const { username, companyName } = await this.database.inCompany(companyId, async (em) => ({
@@ -160,7 +189,16 @@ export class UsersService {
 }
 
 export function newProfile(given: ProfilePatch, companyName: string): Profile {
-  const blank: Profile = { email: '', firstName: '', lastName: '', companyName, title: null, department: null, aboutMe: null, whatsApp: null };
+  const blank: Profile = {
+    email: '',
+    firstName: '',
+    lastName: '',
+    companyName,
+    title: null,
+    department: null,
+    aboutMe: null,
+    whatsApp: null,
+  };
   return patchedProfile(blank, given, companyName);
 }
 

@@ -31,7 +31,7 @@ export class TestApp {
 
   /** Requests without a token, or with one. */
   http(token?: string) {
-    const agent = supertest.agent(this.app.getHttpServer() as never);
+    const agent = supertest.agent(this.app.getHttpServer());
     return token ? agent.auth(token, { type: 'bearer' }) : agent;
   }
 
@@ -72,13 +72,21 @@ export class TestApp {
   }
 
   async impersonate(company: TestCompany, userId: string): Promise<string> {
-    const { body } = await this.http(company.token).post(`${company.path}/users/${userId}/impersonations`).send({ reason: 'A test of login as user' }).expect(201);
+    const { body } = await this.http(company.token)
+      .post(`${company.path}/users/${userId}/impersonations`)
+      .send({ reason: 'A test of login as user' })
+      .expect(201);
     return body.accessToken;
   }
 
   /** Uploads a workbook and waits for the end of its import. */
   async import(company: TestCompany, content: Buffer, fields: Record<string, string> = {}): Promise<ImportBody> {
-    const { body } = await this.http(company.token).post(`${company.path}/imports`).set('prefer', 'wait=30').field(fields).attach('file', content, 'staff.xlsx').expect(202);
+    const { body } = await this.http(company.token)
+      .post(`${company.path}/imports`)
+      .set('prefer', 'wait=30')
+      .field(fields)
+      .attach('file', content, 'staff.xlsx')
+      .expect(202);
     return body;
   }
 
@@ -126,12 +134,13 @@ export interface ImportRowBody {
   problems: { column: string; code: string; message: string }[];
 }
 
+function onCrash(error: Error): never {
+  throw error;
+}
+
 /** A copy of the prepared database: embedded in memory, or on the server that DATABASE_URL names. */
 export async function openCopy(overrides: Record<string, string> = {}): Promise<{ database: Database; dispose: () => Promise<void> }> {
   const { imagePath, template } = inject('preparedDatabase');
-  const onCrash = (error: Error) => {
-    throw error;
-  };
   if (imagePath) {
     const database = await openDatabase(testSettings(overrides), databaseSchema, { image: readFileSync(imagePath), onCrash });
     return { database, dispose: async () => undefined };

@@ -23,8 +23,13 @@ async function runWithServer(): Promise<number> {
   const data = join(directory, 'data');
   const port = await freePort();
   // The server writes its own log: a pipe of ours would end with us.
-  const control = (...options: string[]) => execFileSync(join(programs, 'pg_ctl'), ['--pgdata', data, '--wait', ...options], { ...account, cwd: directory, stdio: 'ignore' });
-  execFileSync(join(programs, 'initdb'), ['--pgdata', data, '--username', 'cardroll', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'], { ...account, cwd: directory, stdio: 'ignore' });
+  const control = (...options: string[]) =>
+    execFileSync(join(programs, 'pg_ctl'), ['--pgdata', data, '--wait', ...options], { ...account, cwd: directory, stdio: 'ignore' });
+  execFileSync(
+    join(programs, 'initdb'),
+    ['--pgdata', data, '--username', 'cardroll', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync'],
+    { ...account, cwd: directory, stdio: 'ignore' },
+  );
   const serverOptions = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200`;
   control('--log', join(directory, 'log'), '--options', serverOptions, 'start');
   try {
@@ -47,9 +52,16 @@ async function runInBackground(databaseUrl: string): Promise<number> {
 
 function findPrograms(): string {
   const debian = '/usr/lib/postgresql';
-  const installed = existsSync(debian) ? readdirSync(debian).sort((one, other) => Number(other) - Number(one)).map((version) => join(debian, version, 'bin')) : [];
-  const found = [...installed, ...(process.env['PATH'] ?? '').split(delimiter)].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')));
-  if (!found) throw new Error('There is no PostgreSQL on this machine: install it (on Debian "apt-get install postgresql"), or set DATABASE_URL.');
+  const installed = existsSync(debian)
+    ? readdirSync(debian)
+        .toSorted((one, other) => Number(other) - Number(one))
+        .map((version) => join(debian, version, 'bin'))
+    : [];
+  const found = [...installed, ...(process.env['PATH'] ?? '').split(delimiter)].find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')),
+  );
+  if (!found)
+    throw new Error('There is no PostgreSQL on this machine: install it (on Debian "apt-get install postgresql"), or set DATABASE_URL.');
   return found;
 }
 

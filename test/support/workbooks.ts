@@ -2,7 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import exceljs from 'exceljs';
 
-export const templateHeaders = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Company', 'Title', 'Department', 'AboutMe', 'WhatsApp', 'WorkPhone', 'MobilePhone', 'Fax', 'Website', 'Address'];
+export const templateHeaders = [
+  'Username',
+  'Password',
+  'Email',
+  'FirstName',
+  'LastName',
+  'Company',
+  'Title',
+  'Department',
+  'AboutMe',
+  'WhatsApp',
+  'WorkPhone',
+  'MobilePhone',
+  'Fax',
+  'Website',
+  'Address',
+];
 
 /** A workbook with one sheet of these rows, the header first. */
 export async function workbook(rows: unknown[][]): Promise<Buffer> {
@@ -19,7 +35,14 @@ export function staff(...people: Record<string, unknown>[]): Promise<Buffer> {
 
 /** A valid new user for {@link staff}. */
 export function newPerson(username: string, overrides: Record<string, unknown> = {}): Record<string, unknown> {
-  return { Username: username, Password: `welcome-aboard-${username}`, Email: `${username}@example.com`, FirstName: 'First', LastName: 'Last', ...overrides };
+  return {
+    Username: username,
+    Password: `welcome-aboard-${username}`,
+    Email: `${username}@example.com`,
+    FirstName: 'First',
+    LastName: 'Last',
+    ...overrides,
+  };
 }
 
 /** The first sheet of a workbook that we have written, as texts and dates; exceljs is the second opinion on our own files. */

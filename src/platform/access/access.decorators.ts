@@ -16,7 +16,11 @@ function rule(access: Partial<AccessRule>) {
   const complete: AccessRule = { isPublic: false, roles: [], isOpenToImpersonation: false, ...access };
   const documented = complete.isPublic
     ? []
-    : [ApiBearerAuth(), ApiExtension('x-roles', complete.roles), ApiExtension('x-impersonation', complete.isOpenToImpersonation ? 'allowed' : 'forbidden')];
+    : [
+        ApiBearerAuth(),
+        ApiExtension('x-roles', complete.roles),
+        ApiExtension('x-impersonation', complete.isOpenToImpersonation ? 'allowed' : 'forbidden'),
+      ];
   return applyDecorators(SetMetadata(accessRuleKey, complete), ...documented);
 }
 
@@ -56,5 +60,9 @@ export const Origin = createParamDecorator((_: unknown, context: ExecutionContex
 const userAgentCharsMax = 300;
 
 export function originOf(request: RequestWithActor): RequestOrigin {
-  return { requestId: request.id, address: request.ip ?? null, userAgent: String(request.headers['user-agent'] ?? '').slice(0, userAgentCharsMax) || null };
+  return {
+    requestId: request.id,
+    address: request.ip ?? null,
+    userAgent: String(request.headers['user-agent'] ?? '').slice(0, userAgentCharsMax) || null,
+  };
 }

@@ -87,7 +87,9 @@ class SettingsReader {
   databaseUrl(): string | undefined {
     const text = this.#value('DATABASE_URL');
     if (text !== undefined && !/^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? '')) {
-      this.#problems.push('DATABASE_URL must look like postgresql://user:password@host:5432/database; leave it out for the embedded database.');
+      this.#problems.push(
+        'DATABASE_URL must look like postgresql://user:password@host:5432/database; leave it out for the embedded database.',
+      );
     }
     return text;
   }
@@ -95,7 +97,10 @@ class SettingsReader {
   jwtSecret(isRequired: boolean): string | undefined {
     const secret = this.#value('JWT_SECRET');
     if (secret === undefined) {
-      if (isRequired) this.#problems.push('JWT_SECRET is required with DATABASE_URL: set it to at least 32 random bytes, such as the output of "openssl rand -base64 48".');
+      if (isRequired)
+        this.#problems.push(
+          'JWT_SECRET is required with DATABASE_URL: set it to at least 32 random bytes, such as the output of "openssl rand -base64 48".',
+        );
     } else if (Buffer.byteLength(secret) < jwtSecretBytesMin) {
       this.#problems.push(`JWT_SECRET must have at least ${jwtSecretBytesMin} bytes.`);
     }

@@ -69,7 +69,10 @@ export class EmbeddedEngine {
       await this.#exec('BEGIN');
       let result: T;
       try {
-        result = await work({ query: (sql, parameters, options) => this.#query(sql, parameters ?? [], options), exec: (sql) => this.#exec(sql) });
+        result = await work({
+          query: (sql, parameters, options) => this.#query(sql, parameters ?? [], options),
+          exec: (sql) => this.#exec(sql),
+        });
       } catch (error) {
         await this.#exec('ROLLBACK');
         throw error;
@@ -121,13 +124,12 @@ export class EmbeddedEngine {
       () => undefined,
     );
     this.#turn = turn;
-    void turn.then(() => {
-      if (this.#turn === turn && this.#writtenRows >= writtenRowsBetweenVacuums && !this.closed) this.#vacuum();
-    });
+    void turn.then(() => this.#vacuumIfQuiet(turn));
     return result;
   }
 
-  #vacuum(): void {
+  #vacuumIfQuiet(lastTurn: Promise<unknown>): void {
+    if (this.#turn !== lastTurn || this.#writtenRows < writtenRowsBetweenVacuums || this.closed) return;
     this.#writtenRows = 0;
     const vacuum = this.#inTurn(async () => {
       await this.#exec('VACUUM');

@@ -22,13 +22,20 @@ const unlisten = new Map<string, () => Promise<void>>();
 async function answer(request: EmbeddedRequest): Promise<unknown> {
   switch (request.kind) {
     case 'query': {
-      const { rows, affectedRows, fields } = await pglite.query(request.sql, request.parameters, request.rowMode ? { rowMode: request.rowMode } : {});
+      const { rows, affectedRows, fields } = await pglite.query(
+        request.sql,
+        request.parameters,
+        request.rowMode ? { rowMode: request.rowMode } : {},
+      );
       return { rows, affectedRows, fields };
     }
     case 'exec':
       return (await pglite.exec(request.sql)).map(({ rows, affectedRows, fields }) => ({ rows, affectedRows, fields }));
     case 'listen':
-      unlisten.set(request.channel, await pglite.listen(request.channel, (payload) => post({ kind: 'notification', channel: request.channel, payload })));
+      unlisten.set(
+        request.channel,
+        await pglite.listen(request.channel, (payload) => post({ kind: 'notification', channel: request.channel, payload })),
+      );
       return undefined;
     case 'unlisten':
       return unlisten.get(request.channel)?.();

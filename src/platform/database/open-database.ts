@@ -45,7 +45,8 @@ const migrationLock = 4_927_165;
  * date. Throws `DataDirectoryInUseError`, or what the server says.
  */
 export async function openDatabase(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
-  const database = settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
+  const database =
+    settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
   try {
     await migrate(database);
     return database;

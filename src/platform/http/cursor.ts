@@ -28,6 +28,12 @@ function parse(cursor: string): unknown[] {
 
 function badCursor(): Error {
   return requestProblems.invalid({
-    errors: [{ path: 'cursor', code: 'bad-cursor', message: 'Use the nextCursor of the page before, with the same sort and filters, or leave it out.' }],
+    errors: [
+      {
+        path: 'cursor',
+        code: 'bad-cursor',
+        message: 'Use the nextCursor of the page before, with the same sort and filters, or leave it out.',
+      },
+    ],
   });
 }

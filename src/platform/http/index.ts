@@ -1,3 +1,4 @@
+export { answerBadAddress, answerClientError } from './broken-requests.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';
 export type { CursorKey } from './cursor.ts';

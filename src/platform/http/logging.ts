@@ -8,34 +8,45 @@ export function loggingOptions(logLevel: string): Params {
       level: logLevel,
       customAttributeKeys: { req: 'request', res: 'response', err: 'error' },
       serializers: {
-        req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, path: request.url.split('?')[0] }),
+        req: (request: { id: string; method: string; url: string }) => ({
+          id: request.id,
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
         err: serializeError,
       },
-      redact: { paths: ['*.password', '*.currentPassword', '*.newPassword', '*.passwordHash', '*.accessToken', '*.refreshToken', '*.authorization'], censor: '[hidden]' },
+      redact: {
+        paths: ['*.password', '*.currentPassword', '*.newPassword', '*.passwordHash', '*.accessToken', '*.refreshToken', '*.authorization'],
+        censor: '[hidden]',
+      },
       hooks: { logMethod: quietStart },
-      customLogLevel: (_: IncomingMessage, response: ServerResponse, error?: Error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+      customLogLevel: (_: IncomingMessage, response: ServerResponse, error?: Error) =>
+        error || response.statusCode >= 500 ? 'error' : 'info',
       autoLogging: { ignore: (request: IncomingMessage) => request.url?.startsWith('/health/') ?? false },
     },
   };
 }
 
-const startContexts = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer'];
+const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
 /** The framework's list of all modules and routes is for whoever debugs. */
 function quietStart(this: { isLevelEnabled(level: string): boolean }, values: unknown[], method: (...values: unknown[]) => void): void {
   const context = (values[0] as { context?: string } | null)?.context;
-  if (!context || !startContexts.includes(context) || this.isLevelEnabled('debug')) method.apply(this, values);
+  if (!context || !startContexts.has(context) || this.isLevelEnabled('debug')) method.apply(this, values);
 }
 
 /** What the database says of a failed query may hold its values: only its code and its constraint are kept. */
-function serializeError(error: Error & { code?: unknown; constraint?: unknown; sqlMessage?: unknown }) {
-  const isOfDatabase = error.constraint !== undefined || /^[0-9A-Z]{5}$/.test(String(error.code ?? ''));
+function serializeError(error: Error & { code?: string | number; constraint?: string }) {
+  const isOfDatabase = error.constraint !== undefined || /^[0-9A-Z]{5}$/.test(String(error.code));
   return {
     type: error.constructor?.name ?? error.name,
-    message: isOfDatabase ? `database error ${String(error.code)}` : error.message,
+    message: isOfDatabase ? `database error ${error.code}` : error.message,
     code: error.code,
     constraint: error.constraint,
-    stack: error.stack?.split('\n').filter((line) => line.startsWith('    at ')).join('\n'),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .join('\n'),
   };
 }

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { defineProblems, type ProblemError } from '../../../libs/problem-details/index.ts';
 import { accessProblems, impersonationProblems, unauthenticated } from '../access/index.ts';
 import { problemResponses } from './operation.decorator.ts';
+import { requestProblems, serviceProblems } from './request.errors.ts';
 
 const description = `Company staff and the contact data on their digital business cards: one Excel file in, the same file out.
 
@@ -28,6 +29,7 @@ const tags: [name: string, description: string][] = [
 type Node = Record<string, unknown>;
 interface Operation extends Node {
   security?: unknown[];
+  requestBody?: unknown;
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown; examples?: Node }> }>;
 }
 
@@ -43,7 +45,10 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
     .addServer('/', 'This installation')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `accessToken` of a login.' });
   for (const tag of tags) builder.addTag(...tag);
-  const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: (_controller, method) => method });
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    operationIdFactory: (_controller, method) => method,
+    autoTagControllers: false,
+  });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) completeOperation(path, operation);
   }
@@ -53,8 +58,14 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
 const { notFound: companyNotFound } = defineProblems('companies', { notFound: [404, 'There is no such company'] });
 
 function completeOperation(path: string, operation: Operation): void {
-  if (!operation.security?.length) {
+  const body = operation.requestBody ? [requestProblems.malformed, requestProblems.tooLarge, requestProblems.unsupportedMediaType] : [];
+  for (const [status, response] of problemResponses([...body, serviceProblems.unavailable])) addResponse(operation, status, response);
+  const isPublic = !operation.security?.length;
+  if (isPublic) {
     operation.security = [];
+    // Whatever the route, a request may be unsound in itself: too large, too slow, not HTTP.
+    if (!Object.keys(operation.responses).some((status) => status.startsWith('4')))
+      addResponse(operation, '4XX', problemResponses([requestProblems.malformed])[0]![1]);
     return;
   }
   const problems: (() => ProblemError)[] = [unauthenticated];
@@ -79,9 +90,16 @@ function addResponse(operation: Operation, status: string, added: Operation['res
 function withoutNullable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutNullable);
   if (node === null || typeof node !== 'object') return node;
-  const { nullable, ...rest } = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key.startsWith('example') || key === 'value' ? value : withoutNullable(value)])) as Node;
+  const { nullable, ...rest } = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key.startsWith('example') || key === 'value' ? value : withoutNullable(value)]),
+  );
   if (nullable !== true) return nullable === undefined || nullable === false ? rest : { ...rest, nullable };
-  if (typeof rest['type'] === 'string') return { ...rest, type: [rest['type'], 'null'], ...(Array.isArray(rest['enum']) ? { enum: [...(rest['enum'] as unknown[]), null] } : {}) };
+  if (typeof rest['type'] === 'string')
+    return {
+      ...rest,
+      type: [rest['type'], 'null'],
+      ...(Array.isArray(rest['enum']) ? { enum: [...(rest['enum'] as unknown[]), null] } : {}),
+    };
   const { allOf, $ref, ...others } = rest;
   const target = $ref ? { $ref } : Array.isArray(allOf) ? allOf[0] : undefined;
   return target ? { ...others, anyOf: [target, { type: 'null' }] } : others;
@@ -93,7 +111,13 @@ export function serveExplorer(app: INestApplication, document: OpenAPIObject): v
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Cardroll API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, filter: true, tagsSorter: undefined, responseInterceptor: authorizeAfterLogin },
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      filter: true,
+      tagsSorter: undefined,
+      responseInterceptor: authorizeAfterLogin,
+    },
   });
 }
 

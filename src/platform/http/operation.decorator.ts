@@ -52,11 +52,21 @@ export interface OperationOptions {
 }
 
 /** One route's status, summary and all of its answers, for the framework and for the OpenAPI document alike. */
-export function Operation({ summary, description, status = 200, answer, file, headers = {}, problems = [] }: OperationOptions): MethodDecorator {
+export function Operation({
+  summary,
+  description,
+  status = 200,
+  answer,
+  file,
+  headers = {},
+  problems = [],
+}: OperationOptions): MethodDecorator {
   const success = {
     status,
     description: status === 204 ? 'Done.' : summary,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' as const } }])),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' as const } }]),
+    ),
   };
   return applyDecorators(
     HttpCode(status),
@@ -71,10 +81,16 @@ export function Operation({ summary, description, status = 200, answer, file, he
 
 /** The responses of an OpenAPI operation for these problems, grouped by status. */
 export function problemResponses(problems: (() => ProblemError)[]) {
-  const byStatus = Map.groupBy(problems.map((make) => make()), ({ status }) => status);
+  const byStatus = Map.groupBy(
+    problems.map((make) => make()),
+    ({ status }) => status,
+  );
   return [...byStatus].map(([status, group]) => {
     const examples = Object.fromEntries(
-      group.map((problem) => [problem.code.replace('/', '-'), { summary: problem.title, value: problem.toBody('7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11') }]),
+      group.map((problem) => [
+        problem.code.replace('/', '-'),
+        { summary: problem.title, value: problem.toBody('7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11') },
+      ]),
     );
     const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) }, examples } };
     return [String(status), { description: group.map(({ title }) => title).join(' · '), content }] as const;

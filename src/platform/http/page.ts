@@ -28,7 +28,13 @@ export class PageQuery {
 }
 
 /** A page out of one row more than was asked for: that one tells whether there is a next page. */
-export function toPage<Row, Item>(rows: Row[], limit: number, order: string, keyOf: (row: Row) => CursorKey, toItem: (row: Row) => Item): Page<Item> {
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  order: string,
+  keyOf: (row: Row) => CursorKey,
+  toItem: (row: Row) => Item,
+): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { items: shown.map(toItem), nextCursor: rows.length > limit && last ? encodeCursor(order, keyOf(last)) : null };

@@ -31,11 +31,14 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
 
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof ConnectionException) return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
+  if (error instanceof ConnectionException)
+    return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   switch (status) {
     case 400:
-      return requestProblems.malformed({ detail: 'Send valid JSON (or a valid form where a file is asked for) with the right Content-Type.' });
+      return requestProblems.malformed({
+        detail: 'Send valid JSON (or a valid form where a file is asked for) with the right Content-Type.',
+      });
     case 404:
       return requestProblems.noSuchRoute({ detail: 'See /docs for all routes.' });
     case 413:

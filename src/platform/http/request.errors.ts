@@ -5,8 +5,10 @@ export const requestProblems = defineProblems('request', {
   invalid: [400, 'The request has invalid values'],
   malformed: [400, 'The request cannot be read'],
   noSuchRoute: [404, 'There is nothing at this address'],
+  timeout: [408, 'The request took too long to arrive'],
   tooLarge: [413, 'The request is too large'],
   unsupportedMediaType: [415, 'This kind of content is not accepted here'],
+  headersTooLarge: [431, 'The headers of the request are too large'],
 });
 
 export const serviceProblems = defineProblems('service', {

@@ -14,7 +14,10 @@ export interface TextFieldOptions {
 }
 
 /** A text in a request: cleaned, checked by the rule, and documented, in one place. */
-export function TextField(rule: TextRule, { description, example, isOptional = false, isNullable = false }: TextFieldOptions = {}): PropertyDecorator {
+export function TextField(
+  rule: TextRule,
+  { description, example, isOptional = false, isNullable = false }: TextFieldOptions = {},
+): PropertyDecorator {
   const documented: ApiPropertyOptions = {
     type: String,
     required: !isOptional,
@@ -27,13 +30,14 @@ export function TextField(rule: TextRule, { description, example, isOptional = f
     ...(example === undefined ? {} : { example }),
   };
   return applyDecorators(
-    ApiProperty(documented as ApiPropertyOptions & { type: typeof String }),
+    ApiProperty(documented),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText(value) : value)),
     ...(isOptional || isNullable
       ? [ValidateIf((_, value) => !(isOptional && value === undefined) && !(isNullable && value === null))]
       : []),
     checkedBy((value) => {
-      if (typeof value !== 'string') return { code: value === undefined ? 'required' : 'not-a-text', message: value === undefined ? 'Enter a value.' : 'Send a text.' };
+      if (typeof value !== 'string')
+        return { code: value === undefined ? 'required' : 'not-a-text', message: value === undefined ? 'Enter a value.' : 'Send a text.' };
       return checkText(rule, value);
     }),
   );

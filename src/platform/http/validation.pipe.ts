@@ -27,5 +27,9 @@ function toFieldError(path: string, name: string, message: string): FieldError {
   if (name === 'whitelistValidation') return { path, code: 'unknown-field', message: 'This field is not known here. Remove it.' };
   const own = splitCode(message);
   if (own) return { path, ...own };
-  return { path, code: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), message: `${message[0]?.toUpperCase()}${message.slice(1)}.` };
+  return {
+    path,
+    code: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    message: `${message[0]?.toUpperCase()}${message.slice(1)}.`,
+  };
 }

@@ -35,7 +35,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** To be called before the application has started. At most `concurrency` jobs run at once in this process. */
   register<Payload extends object>(queue: string, concurrency: number, handler: JobHandler<Payload>): void {
-    this.#registrations.set(queue, { handler: handler as JobHandler<never>, concurrency });
+    this.#registrations.set(queue, { handler, concurrency });
   }
 
   /**
@@ -43,7 +43,10 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
    * another one adds nothing.
    */
   async send(em: EntityManager, queue: string, payload: object, key: string): Promise<void> {
-    await this.#boss.send(queue, payload, { singletonKey: key, db: fromKysely(em.getTransactionContext() as Parameters<typeof fromKysely>[0]) });
+    await this.#boss.send(queue, payload, {
+      singletonKey: key,
+      db: fromKysely(em.getTransactionContext() as Parameters<typeof fromKysely>[0]),
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -1,0 +1,25 @@
+// Writes the OpenAPI document of the built application to the file that is named: node scripts/openapi.ts openapi.json
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const [, , target] = process.argv;
+if (!target) throw new Error('Say which file to write.');
+const built = (path: string) => import(new URL(`../dist/src/${path}`, import.meta.url).href);
+const { createApp } = await built('create-app.js');
+const { databaseSchema } = await built('database-schema.js');
+const { readSettings } = await built('platform/config/index.js');
+const { openDatabase } = await built('platform/database/index.js');
+
+const directory = mkdtempSync(join(tmpdir(), 'cardroll-openapi-'));
+try {
+  const settings = readSettings({ DATA_DIR: directory, LOG_LEVEL: 'silent' });
+  const database = await openDatabase(settings, databaseSchema, { onCrash: () => process.exit(1) });
+  const app = await createApp(settings, database);
+  const { body } = await app.inject({ url: '/openapi.json' });
+  writeFileSync(target, JSON.stringify(JSON.parse(body), null, 2));
+  await app.close();
+  await database.close();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
