@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+interface Operation {
+  operationId: string;
+  security?: unknown[];
+  'x-roles'?: string[];
+  'x-impersonation'?: string;
+}
+
+interface Route {
+  method: Method;
+  path: string;
+  operation: Operation;
+}
+
+// Every route of the document is tried, those of tomorrow too: none may forget its rule.
+describe('access to every route', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  let routes: Route[];
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+    const { body } = await testApp.http().get('/openapi.json').expect(200);
+    routes = Object.entries<Record<string, Operation>>(body.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ method: method as Method, path, operation })),
+    );
+  });
+  afterAll(() => testApp.close());
+
+  const addressOf = (path: string, companyId: string) => path.replace('{companyId}', companyId).replaceAll(/\{\w+\}/g, randomUUID());
+  const call = ({ method, path }: Route, token: string | undefined, companyId = company.id) =>
+    testApp
+      .http(token)
+      [method](addressOf(path, companyId))
+      .send(method === 'get' ? undefined : {});
+  const isPublic = ({ operation }: Route) => operation.security?.length === 0;
+
+  it('has the routes that are public by intent and no others', () => {
+    expect(routes.filter(isPublic).map(({ operation }) => operation.operationId)).toEqual([
+      'getLiveness',
+      'getReadiness',
+      'login',
+      'refresh',
+    ]);
+    expect(routes.length).toBeGreaterThan(30);
+  });
+
+  it('answers 401 without a token', async () => {
+    for (const route of routes.filter((one) => !isPublic(one))) {
+      const { status, body } = await call(route, undefined);
+      expect({ route: route.operation.operationId, status, code: body.code }).toEqual({
+        route: route.operation.operationId,
+        status: 401,
+        code: 'auth/unauthenticated',
+      });
+    }
+  });
+
+  it('answers a foreign company as one that does not exist, to members and admins alike', async () => {
+    const other = await testApp.company('Other');
+    const member = await testApp.signedInMember(other);
+    for (const route of routes.filter(({ path }) => path.includes('{companyId}'))) {
+      for (const token of [other.token, member.token]) {
+        const [foreign, unknown, malformed] = [
+          await call(route, token),
+          await call(route, token, randomUUID()),
+          await call(route, token, 'no-id'),
+        ];
+        for (const { status, body } of [foreign, unknown, malformed])
+          expect({ status, code: body.code }).toEqual({ status: 404, code: 'companies/not-found' });
+      }
+    }
+  });
+
+  it('answers 403 to a role that the route is not for', async () => {
+    const member = await testApp.signedInMember(company);
+    const platform = await testApp.platformToken();
+    const tokens: Record<string, string> = { member: member.token, company_admin: company.token, platform_admin: platform };
+    for (const route of routes.filter((one) => !isPublic(one))) {
+      for (const [role, token] of Object.entries(tokens)) {
+        if (route.operation['x-roles']?.includes(role)) continue;
+        const { status, body } = await call(route, token);
+        expect({ route: route.operation.operationId, role, status, code: body.code }).toEqual({
+          route: route.operation.operationId,
+          role,
+          status: 403,
+          code: 'access/forbidden',
+        });
+      }
+    }
+  });
+
+  it('lets an impersonated session do what the document marks, and nothing else', async () => {
+    const member = await testApp.member(company);
+    const token = await testApp.impersonate(company, member.id);
+    const allowed = routes.filter(({ operation }) => operation['x-impersonation'] === 'allowed');
+    expect(allowed.map(({ operation }) => operation.operationId).toSorted()).toEqual([
+      'getImpersonation',
+      'getMe',
+      'getMyDatalinks',
+      'stopImpersonation',
+      'updateMyDatalinks',
+    ]);
+    for (const route of routes.filter((one) => !isPublic(one) && !allowed.includes(one))) {
+      for (const companyId of [company.id, randomUUID()]) {
+        const { status, body } = await call(route, token, companyId);
+        expect({ route: route.operation.operationId, status, code: body.code }).toEqual({
+          route: route.operation.operationId,
+          status: 403,
+          code: 'impersonation/forbidden',
+        });
+      }
+    }
+    await testApp.http(token).get('/api/v1/me').expect(200);
+  });
+});

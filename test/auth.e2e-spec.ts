@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+
+describe('auth', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '3' });
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const login = (username: string, password: string) => testApp.http().post('/api/v1/auth/login').send({ username, password });
+  const refresh = (refreshToken: string) => testApp.http().post('/api/v1/auth/refresh').send({ refreshToken });
+  const me = (token: string) => testApp.http(token).get('/api/v1/me');
+  const withoutRequestId = ({ requestId: _, ...body }: Record<string, unknown>) => body;
+
+  it('gives a pair of tokens and the user, whatever the case of the username', async () => {
+    const { body } = await login(company.admin.username.toUpperCase(), company.admin.password).expect(200);
+    expect(body).toMatchObject({ tokenType: 'Bearer', expiresIn: 600, user: { username: company.admin.username, role: 'company_admin' } });
+    expect(Buffer.from(body.refreshToken, 'base64url')).toHaveLength(32);
+    const [header, payload] = body.accessToken
+      .split('.')
+      .slice(0, 2)
+      .map((part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+    expect(header).toEqual({ alg: 'HS256', typ: 'at+jwt' });
+    expect(Object.keys(payload).toSorted()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
+    expect(payload.exp - payload.iat).toBe(600);
+  });
+
+  it('answers an unknown user, a wrong password, a disabled user and a user of a disabled company alike', async () => {
+    const disabled = await testApp.member(company);
+    await testApp.http(company.token).patch(`${company.path}/users/${disabled.id}`).send({ disabled: true }).expect(200);
+    const closed = await testApp.company('Closed');
+    await testApp
+      .http(await testApp.platformToken())
+      .patch(closed.path)
+      .send({ disabled: true })
+      .expect(200);
+    const wrong = await testApp.member(company);
+    const answers = [
+      await login('nobody-at-all', memberPassword).expect(401),
+      await login(wrong.username, 'not the password').expect(401),
+      await login(disabled.username, memberPassword).expect(401),
+      await login(closed.admin.username, closed.admin.password).expect(401),
+    ];
+    expect(new Set(answers.map(({ body }) => JSON.stringify(withoutRequestId(body)))).size).toBe(1);
+    await me(closed.token).expect(401);
+  });
+
+  it('refuses the account for a while after too many failures, known or not, and says how long', async () => {
+    const member = await testApp.member(company);
+    for (const username of [member.username, 'somebody-unknown']) {
+      for (let attempt = 0; attempt < 3; attempt++) await login(username, 'wrong').expect(401);
+      const { body, headers } = await login(username, memberPassword).expect(429);
+      expect(body.code).toBe('auth/too-many-failures');
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    }
+  });
+
+  it('lets no more guesses through when many come at once', async () => {
+    const member = await testApp.member(company);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => login(member.username, 'wrong')));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(3);
+  });
+
+  it('rotates refresh tokens and ends the session when a used one comes again', async () => {
+    const member = await testApp.member(company);
+    const first = await testApp.login(member.username, memberPassword);
+    const { body: second } = await refresh(first.refreshToken).expect(200);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    await me(second.accessToken).expect(200);
+    const { body } = await refresh(first.refreshToken).expect(401);
+    expect(body.code).toBe('auth/invalid-refresh-token');
+    await refresh(second.refreshToken).expect(401);
+    await me(second.accessToken).expect(401);
+  });
+
+  it('lets one of many refreshes with the same token win, and then ends the session', async () => {
+    const member = await testApp.member(company);
+    const { refreshToken } = await testApp.login(member.username, memberPassword);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
+    const won = answers.filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    await refresh(won[0]!.body.refreshToken).expect(401);
+  });
+
+  it('ends one session or all of them, effective with the next request', async () => {
+    const member = await testApp.member(company);
+    const [one, two, three] = [
+      await testApp.login(member.username, memberPassword),
+      await testApp.login(member.username, memberPassword),
+      await testApp.login(member.username, memberPassword),
+    ];
+    const { body } = await testApp.http(one.token).get('/api/v1/me/sessions').expect(200);
+    expect(body.items).toHaveLength(3);
+    const current = body.items.find((session: { current: boolean }) => session.current);
+    await testApp.http(two.token).delete(`/api/v1/me/sessions/${current.id}`).expect(204);
+    await me(one.token).expect(401);
+    await testApp.http(two.token).delete(`/api/v1/me/sessions/${current.id}`).expect(404);
+    await testApp.http(company.token).delete(`/api/v1/me/sessions/${body.items[0].id}`).expect(404);
+    await testApp.http(two.token).post('/api/v1/auth/logout').expect(204);
+    await me(two.token).expect(401);
+    const four = await testApp.login(member.username, memberPassword);
+    await testApp.http(four.token).post('/api/v1/auth/logout-all').expect(204);
+    await me(three.token).expect(401);
+    await refresh(four.refreshToken).expect(401);
+  });
+
+  it('changes the own password after asking for the current one, and ends the other sessions', async () => {
+    const member = await testApp.member(company);
+    const other = await testApp.login(member.username, memberPassword);
+    const { token } = await testApp.login(member.username, memberPassword);
+    const change = (currentPassword: string, newPassword: string) =>
+      testApp.http(token).put('/api/v1/me/password').send({ currentPassword, newPassword });
+    expect((await change('wrong', 'a-new-lantern-77').expect(400)).body.code).toBe('users/wrong-password');
+    expect((await change(memberPassword, 'password1').expect(400)).body.errors[0]).toMatchObject({
+      path: 'newPassword',
+      code: 'too-common',
+    });
+    await change(memberPassword, 'a-new-lantern-77').expect(204);
+    await me(token).expect(200);
+    await me(other.token).expect(401);
+    await login(member.username, memberPassword).expect(401);
+    await login(member.username, 'a-new-lantern-77').expect(200);
+  });
+
+  describe('a token', () => {
+    const secret = 'a-secret-of-tests-with-enough-bytes-in-it';
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const sign = (header: object, payload: object, key = secret) => {
+      const content = `${encode(header)}.${encode(payload)}`;
+      return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`;
+    };
+    const claims = () => JSON.parse(Buffer.from(company.token.split('.')[1]!, 'base64url').toString());
+
+    it('is good when signed as we sign it, so that the cases below fail for their own reason', async () => {
+      await me(sign({ alg: 'HS256', typ: 'at+jwt' }, claims())).expect(200);
+    });
+
+    it.each<[string, () => string]>([
+      ['another key', () => sign({ alg: 'HS256', typ: 'at+jwt' }, claims(), 'another-secret-with-enough-bytes-in-it-too')],
+      ['no algorithm', () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims())}.`],
+      ['another algorithm', () => sign({ alg: 'HS512', typ: 'at+jwt' }, claims())],
+      ['another type', () => sign({ alg: 'HS256', typ: 'JWT' }, claims())],
+      ['another issuer', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), iss: 'somebody' })],
+      ['another audience', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), aud: 'somebody' })],
+      ['an expiry in the past', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: 1_700_000_000 })],
+      ['no expiry', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: undefined })],
+      ['no id', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), jti: undefined })],
+      ['another user', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), sub: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })],
+      ['an actor that the session does not have', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), act: { sub: claims().sub } })],
+      ['an unknown session', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), sid: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })],
+      ['rubbish', () => 'rubbish'],
+    ])('with %s is refused', async (_, makeToken) => {
+      const { body, headers } = await me(makeToken()).expect(401);
+      expect(body.code).toBe('auth/unauthenticated');
+      expect(headers['www-authenticate']).toBe('Bearer');
+    });
+  });
+});

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+
+describe('companies and users', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const asAdmin = () => testApp.http(company.token);
+  const newUser = (overrides: Record<string, unknown> = {}) => ({
+    username: 'new.user',
+    password: memberPassword,
+    email: 'new@example.com',
+    firstName: 'New',
+    lastName: 'User',
+    ...overrides,
+  });
+
+  it('founds a company with its first admin, who can log in', async () => {
+    const founded = await testApp.company('Founded');
+    const { body } = await testApp.http(founded.token).get('/api/v1/me').expect(200);
+    expect(body).toMatchObject({
+      user: { role: 'company_admin', companyName: 'Founded' },
+      company: { id: founded.id, name: 'Founded' },
+      actor: null,
+      impersonation: null,
+    });
+  });
+
+  it('founds nothing when the admin cannot be added', async () => {
+    const http = testApp.http(await testApp.platformToken());
+    const admin = newUser({ username: company.admin.username });
+    expect((await http.post('/api/v1/companies').send({ name: 'Never Founded', admin }).expect(409)).body.code).toBe(
+      'users/username-unavailable',
+    );
+    expect((await http.get('/api/v1/companies?q=Never').expect(200)).body.items).toEqual([]);
+    const { body } = await http
+      .post('/api/v1/companies')
+      .send({ name: 'Never', admin: { ...admin, password: 'short' } })
+      .expect(400);
+    expect(body.errors).toEqual([expect.objectContaining({ path: 'admin.password', code: 'too-short' })]);
+    await http.post('/api/v1/companies').send({ name: 'Never' }).expect(400);
+  });
+
+  it('pages through companies by name', async () => {
+    for (const name of ['Page A', 'Page B', 'Page C']) await testApp.company(name);
+    const http = testApp.http(await testApp.platformToken());
+    const { body: first } = await http.get('/api/v1/companies?q=page&limit=2').expect(200);
+    expect(first.items.map(({ name }: { name: string }) => name)).toEqual(['Page A', 'Page B']);
+    const { body: second } = await http.get(`/api/v1/companies?q=page&limit=2&cursor=${first.nextCursor}`).expect(200);
+    expect(second.items.map(({ name }: { name: string }) => name)).toEqual(['Page C']);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('lets company admins change name and policy, and only platform admins disable', async () => {
+    const own = await testApp.company('Renamed');
+    const { body } = await testApp
+      .http(own.token)
+      .patch(own.path)
+      .send({ name: 'Renamed Ltd', policy: { impersonation: { enabled: false } } })
+      .expect(200);
+    expect(body).toMatchObject({ name: 'Renamed Ltd', policy: { impersonation: { enabled: false } }, disabled: false });
+    await testApp.http(own.token).patch(own.path).send({ disabled: true }).expect(403);
+    await testApp
+      .http(own.token)
+      .patch(own.path)
+      .send({ policy: { impersonation: { enabled: 'yes' } } })
+      .expect(400);
+  });
+
+  it('adds a user with the card text of the company, and says every change in the trail', async () => {
+    const { body, headers } = await asAdmin()
+      .post(`${company.path}/users`)
+      .send(newUser({ title: '  Clerk ' }))
+      .expect(201);
+    expect(body).toMatchObject({
+      username: 'new.user',
+      companyName: 'Acme Holdings',
+      title: 'Clerk',
+      department: null,
+      role: 'member',
+      disabled: false,
+    });
+    expect(JSON.stringify(body)).not.toMatch(/password|hash/i);
+    expect(headers['etag']).toBe('"1"');
+    const patched = await asAdmin()
+      .patch(`${company.path}/users/${body.id}`)
+      .send({ title: null, department: 'Sales', password: 'another-lantern-12' })
+      .expect(200);
+    expect(patched.body).toMatchObject({ title: null, department: 'Sales', version: 2 });
+    expect(patched.headers['etag']).toBe('"2"');
+    const { body: trail } = await asAdmin().get(`${company.path}/audit-events?target=new.user`).expect(200);
+    expect(trail.items.map(({ action }: { action: string }) => action)).toEqual(['user.updated', 'user.created']);
+    expect(trail.items[0]).toMatchObject({
+      actor: { username: company.admin.username },
+      subject: { username: company.admin.username },
+      changes: [
+        { field: 'title', from: 'Clerk', to: null },
+        { field: 'department', from: null, to: 'Sales' },
+        { field: 'password', from: null, to: null },
+      ],
+    });
+    expect(trail.items[0].requestId).toBeTruthy();
+    expect(trail.items[0].address).toBeTruthy();
+  });
+
+  it('changes nothing, and writes no trail, where a patch says what is there already', async () => {
+    const member = await testApp.member(company);
+    const { body } = await asAdmin()
+      .patch(`${company.path}/users/${member.id}`)
+      .send({ firstName: 'Mem', disabled: false, role: 'member' })
+      .expect(200);
+    expect(body.version).toBe(1);
+    expect((await asAdmin().get(`${company.path}/audit-events?target=${member.username}&action=user.updated`)).body.items).toEqual([]);
+  });
+
+  it.each([
+    ['a username of another case', { username: 'NEW.USER.2' }, 409, 'users/username-unavailable'],
+    ['a username with a space', { username: 'a b c' }, 400, 'request/invalid'],
+    ['an unknown field', { shoeSize: 44 }, 400, 'request/invalid'],
+    ['a role above', { role: 'platform_admin' }, 400, 'request/invalid'],
+    ['a bad e-mail address', { email: 'nowhere' }, 400, 'request/invalid'],
+    ['a common password', { password: 'password123' }, 400, 'request/invalid'],
+    ["the company's name as password", { password: 'acme holdings' }, 400, 'request/invalid'],
+    ['a number for a name', { firstName: 7 }, 400, 'request/invalid'],
+  ])('refuses a user with %s', async (_, overrides, status, code) => {
+    await asAdmin()
+      .post(`${company.path}/users`)
+      .send(newUser({ username: 'new.user.2' }));
+    const { body } = await asAdmin()
+      .post(`${company.path}/users`)
+      .send(newUser({ username: 'new.user.3', ...overrides }))
+      .expect(status);
+    expect(body.code).toBe(code);
+    expect(body.requestId).toBeTruthy();
+  });
+
+  it('lists with search, filters, sort and pages that neither repeat nor lose anybody', async () => {
+    const own = await testApp.company('Listed');
+    for (const name of ['Cara', 'Ann', 'Bob', 'Dan', 'Eve'])
+      await testApp.member(own, { firstName: name, department: name < 'C' ? 'Sales' : 'Finance' });
+    const list = async (query: string) => (await testApp.http(own.token).get(`${own.path}/users?${query}`).expect(200)).body;
+    const names = ({ items }: { items: { firstName: string }[] }) => items.map(({ firstName }) => firstName);
+    expect(names(await list('sort=-firstName&role=member'))).toEqual(['Eve', 'Dan', 'Cara', 'Bob', 'Ann']);
+    expect(names(await list('department=Sales&sort=firstName'))).toEqual(['Ann', 'Bob']);
+    expect(names(await list('q=bO&role=member'))).toEqual(['Bob']);
+    expect(names(await list('q=%25'))).toEqual([]);
+    for (const sort of ['username', '-username', 'email', 'createdAt', '-updatedAt', 'lastName']) {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const page: { items: { id: string }[]; nextCursor: string | null } = await list(
+          `sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`,
+        );
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor ?? '';
+      } while (cursor);
+      expect(new Set(seen).size).toBe(6);
+      expect(seen).toHaveLength(6);
+    }
+    const { nextCursor } = await list('sort=email&limit=2');
+    await testApp.http(own.token).get(`${own.path}/users?sort=username&cursor=${nextCursor}`).expect(400);
+    for (const bad of ['cursor=rubbish', 'limit=0', 'limit=201', 'limit=x', 'sort=password', 'disabled=maybe', 'unknown=1']) {
+      await testApp.http(own.token).get(`${own.path}/users?${bad}`).expect(400);
+    }
+  });
+
+  it('logs a user out at once who is disabled, given another password, or deleted', async () => {
+    for (const end of [
+      (id: string) => asAdmin().patch(`${company.path}/users/${id}`).send({ disabled: true }).expect(200),
+      (id: string) => asAdmin().patch(`${company.path}/users/${id}`).send({ password: 'another-lantern-12' }).expect(200),
+      (id: string) => asAdmin().delete(`${company.path}/users/${id}`).expect(204),
+    ]) {
+      const member = await testApp.signedInMember(company);
+      await testApp.http(member.token).get('/api/v1/me').expect(200);
+      await end(member.id);
+      await testApp.http(member.token).get('/api/v1/me').expect(401);
+    }
+  });
+
+  it('counts a new role from the next request', async () => {
+    const member = await testApp.signedInMember(company);
+    await testApp.http(member.token).get(`${company.path}/users`).expect(403);
+    await asAdmin().patch(`${company.path}/users/${member.id}`).send({ role: 'company_admin' }).expect(200);
+    await testApp.http(member.token).get(`${company.path}/users`).expect(200);
+    await asAdmin().patch(`${company.path}/users/${member.id}`).send({ role: 'member' }).expect(200);
+    await testApp.http(member.token).get(`${company.path}/users`).expect(403);
+  });
+
+  it('keeps the last enabled admin of a company, also when two leave at once', async () => {
+    const own = await testApp.company('Kept');
+    const path = `${own.path}/users/${own.admin.id}`;
+    for (const patch of [{ role: 'member' }, { disabled: true }]) {
+      expect((await testApp.http(own.token).patch(path).send(patch).expect(409)).body.code).toBe('users/last-admin');
+    }
+    await testApp.http(own.token).delete(path).expect(409);
+    const second = await testApp.member(own, { role: 'company_admin' });
+    const { token } = await testApp.login(second.username, memberPassword);
+    const answers = await Promise.all([
+      testApp.http(own.token).patch(path).send({ role: 'member' }),
+      testApp.http(token).patch(`${own.path}/users/${second.id}`).send({ disabled: true }),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
+  it('has everybody change the own profile, but neither role nor username', async () => {
+    const member = await testApp.signedInMember(company);
+    const http = testApp.http(member.token);
+    expect((await http.patch('/api/v1/me').send({ aboutMe: 'Line one\nLine two' }).expect(200)).body.aboutMe).toBe('Line one\nLine two');
+    for (const patch of [{ role: 'company_admin' }, { username: 'other' }, { disabled: true }, { fax: '1234' }, { email: null }])
+      await http.patch('/api/v1/me').send(patch).expect(400);
+    await testApp
+      .http(company.token)
+      .patch(`${company.path}/users/${company.admin.id}`)
+      .send({ password: 'another-lantern-12' })
+      .expect(400);
+  });
+
+  it('answers the ids of a foreign company as it answers unknown ones', async () => {
+    const other = await testApp.company('Foreign');
+    const theirs = await testApp.member(other);
+    const bodies = [];
+    for (const id of [theirs.id, '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12', 'no-id']) {
+      for (const answer of [
+        await asAdmin().get(`${company.path}/users/${id}`),
+        await asAdmin().patch(`${company.path}/users/${id}`).send({ firstName: 'X' }),
+        await asAdmin().delete(`${company.path}/users/${id}`),
+        await asAdmin().get(`${company.path}/users/${id}/datalinks`),
+        await asAdmin().post(`${company.path}/users/${id}/impersonations`).send({ reason: 'Curiosity' }),
+      ]) {
+        expect(answer.status).toBe(404);
+        bodies.push(JSON.stringify({ ...answer.body, requestId: '' }));
+      }
+    }
+    expect(new Set(bodies).size).toBe(1);
+  });
+});
