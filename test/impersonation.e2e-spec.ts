@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+
+describe('datalinks and login as user', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start({ IMPERSONATION_SECONDS: '10' });
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const start = (by: TestCompany, userId: string, reason = 'Asked for by phone', token = by.token) =>
+    testApp.http(token).post(`${by.path}/users/${userId}/impersonations`).send({ reason });
+  const me = (token: string) => testApp.http(token).get('/api/v1/me');
+
+  it('has the owner change datalinks by merge patch, and shows them to the admin', async () => {
+    const member = await testApp.signedInMember(company);
+    const http = testApp.http(member.token);
+    const empty = { workPhone: null, mobilePhone: null, fax: null, website: null, address: null, updatedAt: null };
+    expect((await http.get('/api/v1/me/datalinks').expect(200)).body).toEqual(empty);
+    await http
+      .patch('/api/v1/me/datalinks')
+      .send({ fax: '+852 2345 6000', address: 'One\r\nTwo', workPhone: '02345 6789 ext. 12' })
+      .expect(200);
+    const { body } = await http.patch('/api/v1/me/datalinks').send({ fax: null }).expect(200);
+    expect(body).toMatchObject({ workPhone: '02345 6789 ext. 12', fax: null, address: 'One\nTwo' });
+    expect((await testApp.http(company.token).get(`${company.path}/users/${member.id}/datalinks`).expect(200)).body).toEqual(body);
+    for (const bad of [
+      { fax: 'call me' },
+      { website: 'javascript:alert(1)' },
+      { website: 'ftp://example.com' },
+      { address: 'x'.repeat(501) },
+      { pager: '1' },
+    ]) {
+      await http.patch('/api/v1/me/datalinks').send(bad).expect(400);
+    }
+  });
+
+  it('refuses an admin who writes them directly, and points to login as user', async () => {
+    const member = await testApp.member(company);
+    for (const method of ['patch', 'put'] as const) {
+      const { body } = await testApp
+        .http(company.token)
+        [method](`${company.path}/users/${member.id}/datalinks`)
+        .send({ fax: '12345' })
+        .expect(403);
+      expect(body.code).toBe('datalinks/owner-only');
+      expect(body.detail).toContain('/impersonations');
+    }
+  });
+
+  it('gives the admin a session in the account, with both identities in the token, in /me and in the trail', async () => {
+    const own = await testApp.company('Both');
+    const member = await testApp.member(own);
+    const { body } = await start(own, member.id, 'New fax, ticket 4711').expect(201);
+    const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1], 'base64url').toString());
+    expect(claims).toMatchObject({ sub: member.id, act: { sub: own.admin.id }, sid: body.impersonation.id });
+    expect((await me(body.accessToken).expect(200)).body).toMatchObject({
+      user: { id: member.id },
+      actor: { id: own.admin.id, username: own.admin.username },
+      impersonation: { id: body.impersonation.id, reason: 'New fax, ticket 4711', expiresAt: body.expiresAt },
+    });
+    await testApp.http(body.accessToken).patch('/api/v1/me/datalinks').send({ fax: '+852 1111 2222' }).expect(200);
+    await testApp.http(body.accessToken).delete('/api/v1/impersonation').expect(204);
+    await me(body.accessToken).expect(401);
+    const { body: trail } = await testApp
+      .http(own.token)
+      .get(`${own.path}/audit-events?impersonationId=${body.impersonation.id}`)
+      .expect(200);
+    expect(trail.items.map(({ action }: { action: string }) => action)).toEqual(['impersonation.ended', 'datalinks.updated']);
+    expect(trail.items[1]).toMatchObject({
+      actor: { userId: own.admin.id },
+      subject: { userId: member.id },
+      changes: [{ field: 'fax', from: null, to: '+852 1111 2222' }],
+    });
+    const { body: history } = await testApp.http(own.token).get(`${own.path}/impersonations`).expect(200);
+    expect(history.items).toEqual([
+      expect.objectContaining({
+        id: body.impersonation.id,
+        reason: 'New fax, ticket 4711',
+        endReason: 'stopped',
+        user: { id: member.id, username: member.username },
+      }),
+    ]);
+  });
+
+  it('refuses oneself, a peer, somebody disabled, a missing reason, a member who asks, and a second one at once', async () => {
+    const own = await testApp.company('Refused');
+    const peer = await testApp.member(own, { role: 'company_admin' });
+    const disabled = await testApp.member(own);
+    await testApp.http(own.token).patch(`${own.path}/users/${disabled.id}`).send({ disabled: true }).expect(200);
+    for (const id of [own.admin.id, peer.id, disabled.id])
+      expect((await start(own, id).expect(403)).body.code).toBe('impersonation/not-allowed');
+    const member = await testApp.signedInMember(own);
+    for (const reason of ['', 'four', 'x'.repeat(501)]) await start(own, member.id, reason).expect(400);
+    await start(own, disabled.id, 'As a member', member.token).expect(403);
+    const answers = await Promise.all([start(own, member.id), start(own, member.id)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    await testApp.http(own.token).delete('/api/v1/impersonation').expect(204);
+    await testApp.http(own.token).delete('/api/v1/impersonation').expect(404);
+    await start(own, member.id).expect(201);
+  });
+
+  it('lets platform admins log in as company admins too, but not as other platform admins', async () => {
+    const own = await testApp.company('Platform');
+    const token = await testApp.platformToken();
+    const { body } = await start(own, own.admin.id, 'Asked for help', token).expect(201);
+    expect((await me(body.accessToken).expect(200)).body.actor.username).toBe('platform.admin');
+    await testApp.http(body.accessToken).get(`${own.path}/users`).expect(403);
+    await testApp.http(token).delete('/api/v1/impersonation').expect(204);
+  });
+
+  it.each<[string, (own: TestCompany, memberId: string) => Promise<unknown>, string]>([
+    ['the admin stops it', (own) => testApp.http(own.token).delete('/api/v1/impersonation').expect(204), 'stopped'],
+    ['the admin logs out', (own) => testApp.http(own.token).post('/api/v1/auth/logout').expect(204), 'logged-out'],
+    [
+      'the admin changes the own password',
+      (own) =>
+        testApp
+          .http(own.token)
+          .put('/api/v1/me/password')
+          .send({ currentPassword: own.admin.password, newPassword: 'a-new-lantern-99' })
+          .expect(204),
+      'password-changed',
+    ],
+    [
+      'the admin is demoted',
+      async (own) => {
+        await testApp.member(own, { role: 'company_admin' });
+        await testApp.http(own.token).patch(`${own.path}/users/${own.admin.id}`).send({ role: 'member' }).expect(200);
+      },
+      'role-changed',
+    ],
+    [
+      'the admin is disabled',
+      async (own) => {
+        await testApp.member(own, { role: 'company_admin' });
+        await testApp.http(own.token).patch(`${own.path}/users/${own.admin.id}`).send({ disabled: true }).expect(200);
+      },
+      'disabled',
+    ],
+    [
+      'the user is disabled',
+      (own, id) => testApp.http(own.token).patch(`${own.path}/users/${id}`).send({ disabled: true }).expect(200),
+      'disabled',
+    ],
+    [
+      'the user is promoted',
+      (own, id) => testApp.http(own.token).patch(`${own.path}/users/${id}`).send({ role: 'company_admin' }).expect(200),
+      'role-changed',
+    ],
+    ['the user is deleted', (own, id) => testApp.http(own.token).delete(`${own.path}/users/${id}`).expect(204), 'deleted'],
+    [
+      'the company switches it off',
+      (own) =>
+        testApp
+          .http(own.token)
+          .patch(own.path)
+          .send({ policy: { impersonation: { enabled: false } } })
+          .expect(200),
+      'switched-off',
+    ],
+    [
+      'the company is disabled',
+      async (own) =>
+        testApp
+          .http(await testApp.platformToken())
+          .patch(own.path)
+          .send({ disabled: true })
+          .expect(200),
+      'company-disabled',
+    ],
+  ])('ends with the next request when %s', async (what, end, reason) => {
+    const own = await testApp.company(what);
+    const member = await testApp.member(own);
+    const token = await testApp.impersonate(own, member.id);
+    await me(token).expect(200);
+    await end(own, member.id);
+    await me(token).expect(401);
+    await testApp.http(token).patch('/api/v1/me/datalinks').send({ fax: '12345' }).expect(401);
+    const { body } = await testApp
+      .http(await testApp.platformToken())
+      .get(`${own.path}/impersonations`)
+      .expect(200);
+    expect(body.items[0]).toMatchObject({ endReason: reason, endedAt: expect.any(String) });
+  });
+
+  it('ends by itself, is shown as expired, and lets the admin start another one', async () => {
+    const own = await testApp.company('Expired');
+    const member = await testApp.member(own);
+    const { body } = await start(own, member.id).expect(201);
+    expect(Date.parse(body.expiresAt) - Date.now()).toBeLessThanOrEqual(10_000);
+    // Time passes for the database alone: what the token says is still good then.
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`update sessions set expires_at = now() - interval '1 second' where id = ?`, [body.impersonation.id]),
+    );
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`update impersonations set expires_at = now() - interval '1 second' where id = ?`, [body.impersonation.id]),
+    );
+    await me(body.accessToken).expect(401);
+    const { body: history } = await testApp.http(own.token).get(`${own.path}/impersonations`).expect(200);
+    expect(history.items[0]).toMatchObject({ endReason: 'expired' });
+    await start(own, member.id).expect(201);
+  });
+
+  it('cannot be refreshed, nested, or used to end or change what belongs to the user', async () => {
+    const member = await testApp.member(company);
+    const other = await testApp.member(company);
+    const token = await testApp.impersonate(company, member.id);
+    await start(company, other.id, 'Nested', token).expect(403);
+    await testApp
+      .http(token)
+      .put('/api/v1/me/password')
+      .send({ currentPassword: memberPassword, newPassword: 'a-new-lantern-99' })
+      .expect(403);
+    await testApp.http(token).post('/api/v1/auth/logout-all').expect(403);
+    await testApp.http(company.token).delete('/api/v1/impersonation').expect(204);
+  });
+});
