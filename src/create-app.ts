@@ -41,13 +41,12 @@ export async function createApp(settings: Settings, database: Database): Promise
   app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .get('/', (_, reply) => reply.redirect('/docs'));
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  fastify.get('/', (_, reply) => reply.redirect('/docs'));
   serveExplorer(app, buildDocument(app, version));
   await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  await fastify.ready();
   return app;
 }
 

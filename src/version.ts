@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import packageJson from '../package.json' with { type: 'json' };
 
-const packageFile = findPackageJSON(import.meta.url)!;
-
-/** The version of this release, as package.json says it. */
-export const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+/** The version of this release. */
+export const { version } = packageJson;

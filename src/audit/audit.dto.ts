@@ -1,31 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { PageQuery } from '../platform/http/index.ts';
+import { IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
 
 export class AuditEventsQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'Id or username of who acted.', example: 'admin@acme' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @SearchText(64, { description: 'Id or username of who acted.', example: 'admin@acme' })
   actor?: string;
 
-  @ApiPropertyOptional({ description: 'Id or username of the user in whose name it was done.', example: 'alex.tong' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @SearchText(64, { description: 'Id or username of the user in whose name it was done.', example: 'alex.tong' })
   subject?: string;
 
-  @ApiPropertyOptional({ description: 'Id or name of what was changed.', example: 'alex.tong' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @SearchText(64, { description: 'Id or name of what was changed.', example: 'alex.tong' })
   target?: string;
 
-  @ApiPropertyOptional({ example: 'datalinks.updated' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @SearchText(64, { description: 'Exactly this action.', example: 'datalinks.updated' })
   action?: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Only what was done in this impersonation.' })
@@ -36,12 +24,19 @@ export class AuditEventsQuery extends PageQuery {
   @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
   @IsOptional()
   @IsISO8601({ strict: true })
+  @checkedBy(isTime)
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
   @IsOptional()
   @IsISO8601({ strict: true })
+  @checkedBy(isTime)
   to?: string;
+}
+
+/** ISO 8601 has weeks and ordinal dates too, which a Date does not understand. */
+function isTime(value: unknown) {
+  return Number.isNaN(Date.parse(String(value))) ? { code: 'invalid-time', message: 'Use a time such as 2026-11-23T09:30:00Z.' } : null;
 }
 
 class PersonView {

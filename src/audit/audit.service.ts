@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { Database } from '../platform/database/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
@@ -64,14 +64,14 @@ export class AuditService {
         author?.impersonator ? author.sessionId : null,
         author?.requestId ?? null,
         author?.address ?? null,
-        JSON.stringify(rows),
+        toJsonb(rows),
       ],
     );
   }
 
   /** The company's trail, newest first. `actor`, `subject` and `target` are ids or usernames. */
   async list(companyId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
-    const after = decodeCursor(order, query.cursor, 1);
+    const after = decodeCursor(order, query.cursor, 'position');
     const events = await this.database.inCompany(companyId, (em) =>
       em.find(
         AuditEvent,

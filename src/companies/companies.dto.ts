@@ -1,17 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
-import { PageQuery, TextField } from '../platform/http/index.ts';
+import { IsBoolean, ValidateIf, ValidateNested } from 'class-validator';
+import { PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { companyNameRule } from './companies.rules.ts';
 import type { Company } from './company.entity.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
 
 export class CompaniesQuery extends PageQuery {
-  @ApiPropertyOptional({ description: 'A part of the name.', example: 'acme' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @SearchText(200, { description: 'A part of the name.', example: 'acme' })
   q?: string;
 }
 

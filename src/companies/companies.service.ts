@@ -53,7 +53,7 @@ export class CompaniesService {
 
   /** By name. For platform admins. */
   async list(query: CompaniesQuery): Promise<Page<CompanyView>> {
-    const after = decodeCursor(order, query.cursor, 2);
+    const after = decodeCursor(order, query.cursor, 'text', 'id');
     const companies = await this.database.acrossCompanies((em) => {
       const builder = em
         .createQueryBuilder(Company, 'company')

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
@@ -68,7 +68,7 @@ export class DatalinksService {
       `insert into datalinks (user_id, company_id, work_phone, mobile_phone, fax, website, address, updated_at)
        select "userId", ?::uuid, "workPhone", "mobilePhone", fax, website, address, ?::timestamptz from jsonb_to_recordset(?::jsonb)
          as entry ("userId" uuid, "workPhone" text, "mobilePhone" text, fax text, website text, address text)`,
-      [companyId, new Date().toISOString(), JSON.stringify(rows.map(({ userId, values }) => ({ userId, ...values })))],
+      [companyId, new Date().toISOString(), toJsonb(rows.map(({ userId, values }) => ({ userId, ...values })))],
     );
   }
 }

@@ -43,10 +43,15 @@ export class ApiClient {
   }
 
   /** Uploads a workbook and waits up to 30 seconds for the end of the import. */
-  async upload<T>(path: string, fileName: string, content: Uint8Array<ArrayBuffer>): Promise<T> {
+  upload<T>(path: string, fileName: string, content: Uint8Array<ArrayBuffer>): Promise<T> {
     const form = new FormData();
     form.append('file', new Blob([content]), fileName);
-    const response = await this.#fetch(path, { method: 'POST', body: form, headers: { prefer: 'wait=30' } });
+    return this.post<T>(path, form, { prefer: 'wait=30' });
+  }
+
+  /** Sends a form with a file, which is accepted for later. */
+  async post<T>(path: string, form: FormData, headers: Record<string, string> = {}): Promise<T> {
+    const response = await this.#fetch(path, { method: 'POST', body: form, headers });
     await expectStatus(response, 202, `POST ${path}`);
     return (await response.json()) as T;
   }

@@ -74,7 +74,7 @@ export class ImpersonationService {
 
   /** Who was logged in as whom, why and how it ended; the newest first. */
   async list(companyId: string, query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
-    const after = decodeCursor(order, query.cursor, 2);
+    const after = decodeCursor(order, query.cursor, 'time', 'id');
     const found = await this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId);
       const builder = em

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { toJsonb } from '../platform/database/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { RowProblem } from './parse-rows.ts';
 import type { Outcome, SkippedDatalink } from './plan.ts';
@@ -31,7 +32,7 @@ export class ImportRows {
       `insert into import_rows (import_id, company_id, position, row_number, username, user_id, outcome, changes, skipped, problems, cells)
        select ?::uuid, ?::uuid, position, "row", username, "userId", outcome, changes, skipped, problems, cells from jsonb_to_recordset(?::jsonb)
          as entry (position integer, "row" integer, username text, "userId" uuid, outcome text, changes jsonb, skipped jsonb, problems jsonb, cells jsonb)`,
-      [importId, companyId, JSON.stringify(rows)],
+      [importId, companyId, toJsonb(rows)],
     );
   }
 

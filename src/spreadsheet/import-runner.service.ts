@@ -5,7 +5,7 @@ import { openXlsx, type XlsxTable } from '../../libs/xlsx-table/index.ts';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
 import { usernameKey } from '../users/index.ts';
 import { checkHeader, type Warning } from './check-header.ts';
 import { usernameHeader } from './columns.ts';
@@ -109,7 +109,7 @@ export class ImportRunner {
     const companyName = await this.database.inCompany(running.companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb where id = ? and lease_owner = ?', [
         table.rowCount,
-        JSON.stringify([...warnings, ...noRows]),
+        toJsonb([...warnings, ...noRows]),
         running.id,
         running.leaseOwner,
       ]);
@@ -177,7 +177,7 @@ export class ImportRunner {
          not_processed = coalesce(total, 0) - created - updated - unchanged - rejected
        where id = ? and lease_owner = ? and state = 'running'
        returning total, created, updated, unchanged, rejected, not_processed as "notProcessed", skipped_datalinks as "skippedDatalinks"`,
-      [state, problem ? JSON.stringify(problem) : null, running.id, running.leaseOwner],
+      [state, problem ? toJsonb(problem) : null, running.id, running.leaseOwner],
     );
     if (ended.length === 0) return;
     await em.execute('delete from import_uploads where import_id = ?', [running.id]);

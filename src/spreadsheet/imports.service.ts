@@ -8,9 +8,9 @@ import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { checkHeader } from './check-header.ts';
+import { checkHeader, type HeaderCell } from './check-header.ts';
 import { usernameHeader } from './columns.ts';
 import { ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
@@ -72,7 +72,7 @@ export class ImportsService {
   }
 
   async list(companyId: string, query: ImportsQuery): Promise<Page<ImportView>> {
-    const after = decodeCursor(importsOrder, query.cursor, 2);
+    const after = decodeCursor(importsOrder, query.cursor, 'time', 'id');
     const found = await this.database.inCompany(companyId, (em) => {
       const builder = em
         .createQueryBuilder(Import, 'i')
@@ -102,7 +102,7 @@ export class ImportsService {
   }
 
   async listRows(companyId: string, importId: string, query: ImportRowsQuery): Promise<Page<ImportRowView>> {
-    const after = decodeCursor(rowsOrder, query.cursor, 1);
+    const after = decodeCursor(rowsOrder, query.cursor, 'position');
     const rows = await this.database.inCompany(companyId, async (em) => {
       await this.require(em, companyId, importId);
       return this.rows.page(em, companyId, importId, query.outcome ?? null, Number(after?.[0] ?? -1), query.limit + 1);
@@ -172,7 +172,7 @@ function newImport(actor: Actor, companyId: string, { fileName, options }: Uploa
     state: 'queued' as const,
     ...options,
     fileName,
-    header: head.header,
+    header: JSON.parse(toJsonb(head.header)) as HeaderCell[],
     headerRow: head.headerRow,
     total: null,
     created: 0,

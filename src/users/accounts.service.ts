@@ -13,7 +13,7 @@ import { toUserView, type UserView } from './user.view.ts';
 import type { OwnProfilePatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
 import { UsersService } from './users.service.ts';
-import { usernameKey } from './username.rules.ts';
+import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
 /** What people do with their own account, and what signing in needs of it. */
 @Injectable()
@@ -29,6 +29,8 @@ export class AccountsService {
 
   /** Null for an unknown username; disabled users are found too. */
   findByUsername(em: EntityManager, username: string, lockMode: LockMode = LockMode.NONE): Promise<User | null> {
+    // What cannot be a username is nobody's; the database may not even be able to hold it.
+    if (checkUsername(cleanUsername(username))) return Promise.resolve(null);
     return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
   }
 

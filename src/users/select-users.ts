@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CursorKey } from '../platform/http/index.ts';
+import type { CursorKey, CursorPart } from '../platform/http/index.ts';
 import { User } from './user.entity.ts';
 import type { UsersFilter, UserSort } from './users.dto.ts';
 
@@ -52,6 +52,11 @@ export function selectUsers(
 export function userKey(user: User, filter: UsersFilter): CursorKey {
   const value = user[sortProperties[readSort(filter).sort]];
   return [value instanceof Date ? value.toISOString() : value, user.id];
+}
+
+/** What the first part of a key is in the filter's order. */
+export function sortPart(filter: UsersFilter): CursorPart {
+  return readSort(filter).sort.endsWith('At') ? 'time' : 'text';
 }
 
 function readSort({ sort }: UsersFilter): { sort: UserSort; isDescending: boolean } {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Role } from '../platform/access/index.ts';
+import { toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import type { Profile } from './profile.rules.ts';
 
@@ -52,7 +53,7 @@ export class UserBatches {
     const rows = await em.execute<UserRow[]>(
       `select id, company_id, username, username_key, role, password_hash, version, ${profileColumns}
        from users where username_key in (select jsonb_array_elements_text(?::jsonb))`,
-      [JSON.stringify(usernameKeys)],
+      [toJsonb(usernameKeys)],
     );
     return rows.map(toBatchUser);
   }
@@ -133,7 +134,7 @@ function toBatchUser(row: UserRow): BatchUser {
 }
 
 function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
-  return JSON.stringify(
+  return toJsonb(
     users.map(({ profile, ...user }) => ({
       id: user.id,
       version: 'version' in user ? user.version : null,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { companyNameRule } from '../companies/index.ts';
-import { checkedBy, PageQuery, TextField } from '../platform/http/index.ts';
+import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { profileRules } from './profile.rules.ts';
 import { checkUsername, cleanUsername } from './username.rules.ts';
 
@@ -16,16 +16,10 @@ const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}`]);
 
 /** Which users of the company; the list and the export share it. */
 export class UsersFilter {
-  @ApiPropertyOptional({ description: 'A part of the username, the name or the e-mail address.', example: 'tong' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @SearchText(200, { description: 'A part of the username, the name or the e-mail address.', example: 'tong' })
   q?: string;
 
-  @ApiPropertyOptional({ description: 'Exactly this department.', example: 'Sales' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
+  @SearchText(100, { description: 'Exactly this department.', example: 'Sales' })
   department?: string;
 
   @ApiPropertyOptional({ enum: companyRoles })

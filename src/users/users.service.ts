@@ -10,7 +10,7 @@ import { type CursorKey, decodeCursor, type Page, requestProblems, toPage } from
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
-import { selectUsers, userKey } from './select-users.ts';
+import { selectUsers, sortPart, userKey } from './select-users.ts';
 import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
@@ -32,7 +32,7 @@ export class UsersService {
   ) {}
 
   async list(companyId: string, query: UsersQuery): Promise<Page<UserView>> {
-    const after = decodeCursor(query.sort, query.cursor, 2);
+    const after = decodeCursor(query.sort, query.cursor, sortPart(query), 'id');
     const users = await this.database.inCompany(companyId, (em) => selectUsers(em, companyId, query, after, query.limit + 1));
     return toPage(users, query.limit, query.sort, (user) => userKey(user, query), toUserView);
   }

@@ -1,7 +1,7 @@
 export { answerBadAddress, answerClientError } from './broken-requests.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';
-export type { CursorKey } from './cursor.ts';
+export type { CursorKey, CursorPart } from './cursor.ts';
 export { IdParam } from './id-param.decorator.ts';
 export { Operation, Problem, problemResponses } from './operation.decorator.ts';
 export { PageOf, PageQuery, toPage } from './page.ts';
@@ -10,6 +10,7 @@ export { ProblemFilter, sendProblem } from './problem.filter.ts';
 export { requestProblems, serviceProblems } from './request.errors.ts';
 export { checkedBy, TextField } from './text-field.decorator.ts';
 export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
+export { SearchText } from './search-text.decorator.ts';
 export { TagByVersion } from './version-tag.ts';
 export { loggingOptions } from './logging.ts';
 export { buildDocument, serveExplorer } from './openapi.ts';

@@ -24,6 +24,7 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
   for (const [name, value] of Object.entries(headers ?? {})) void reply.header(name, value);
   void reply
     .code(problem.status)
+    .header('x-request-id', requestId)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem.toBody(requestId)));

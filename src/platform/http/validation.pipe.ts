@@ -1,4 +1,4 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from '../../../libs/problem-details/index.ts';
 import { requestProblems } from './request.errors.ts';
@@ -6,7 +6,7 @@ import { splitCode } from './text-field.decorator.ts';
 
 /** Checks every body and query against its class; a field that is not in it is refused, not dropped. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new RequestPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -15,6 +15,15 @@ export function createValidationPipe(): ValidationPipe {
     validationError: { target: false, value: false },
     exceptionFactory: (errors) => requestProblems.invalid({ errors: errors.flatMap((error) => toFieldErrors(error)) }),
   });
+}
+
+/** The framework's pipe would let a list or nothing at all through where an object is asked for. */
+class RequestPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (metadata.type === 'body' && !isObject) throw requestProblems.malformed({ detail: 'Send a JSON object.' });
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
 }
 
 export function toFieldErrors(error: ValidationError, parent = ''): FieldError[] {

@@ -1,0 +1,14 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength, NotContains } from 'class-validator';
+
+/** An optional text in a query string that is looked for. PostgreSQL refuses U+0000, so it is refused before. */
+export function SearchText(charsMax: number, documented: { description: string; example?: string }): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: String, maxLength: charsMax, ...documented }),
+    IsOptional(),
+    IsString(),
+    MaxLength(charsMax),
+    NotContains('\u0000'),
+  );
+}

@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+
+describe('HTTP', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const port = async () => Number(new URL(await testApp.app.getUrl()).port);
+  /** What a client that does not speak HTTP as it should gets back. */
+  const raw = async (text: string): Promise<string> => {
+    const socket = connect(await port(), '127.0.0.1');
+    socket.end(text);
+    let answer = '';
+    for await (const part of socket) answer += String(part);
+    return answer;
+  };
+
+  it('answers every failure as problem+json with a code and the request id of the header', async () => {
+    const http = testApp.http(company.token);
+    const answers = [
+      [await http.get('/nowhere'), 404, 'request/no-such-route'],
+      [await http.get('/api/v1/nowhere'), 404, 'request/no-such-route'],
+      [await http.delete('/api/v1/me'), 404, 'request/no-such-route'],
+      [await http.patch('/api/v1/me').set('content-type', 'application/json').send('{"a":'), 400, 'request/malformed'],
+      [await http.patch('/api/v1/me').set('content-type', 'application/json').send('[]'), 400, 'request/malformed'],
+      [await http.patch('/api/v1/me').set('content-type', 'application/json').send('null'), 400, 'request/malformed'],
+      [await http.post('/api/v1/auth/login'), 400, 'request/malformed'],
+      [await http.patch('/api/v1/me').set('content-type', 'text/csv').send('a;b'), 415, 'request/unsupported-media-type'],
+      [await http.patch('/api/v1/me').send({ aboutMe: 'x'.repeat(300_000) }), 413, 'request/too-large'],
+      [await http.patch('/api/v1/me').send({ aboutMe: 7, nothing: 1 }), 400, 'request/invalid'],
+      [
+        await http.patch('/api/v1/me').set('content-type', 'application/json').send('{"__proto__":{"role":"platform_admin"}}'),
+        400,
+        'request/malformed',
+      ],
+      [await http.get('/api/v1/%'), 400, 'request/malformed'],
+    ] as const;
+    for (const [answer, status, code] of answers) {
+      expect({ status: answer.status, type: answer.headers['content-type'], body: answer.body }).toMatchObject({
+        status,
+        type: 'application/problem+json; charset=utf-8',
+        body: { code, status, type: expect.stringMatching(/^urn:/), title: expect.any(String), requestId: answer.headers['x-request-id'] },
+      });
+    }
+  });
+
+  it('names every invalid field with a path, a code and what to do', async () => {
+    const { body } = await testApp.http(company.token).patch('/api/v1/me').send({ email: 'nowhere', shoe: 1 }).expect(400);
+    expect(body.errors).toEqual(
+      expect.arrayContaining([
+        { path: 'email', code: 'invalid-email', message: expect.stringContaining('Enter') },
+        { path: 'shoe', code: 'unknown-field', message: expect.any(String) },
+      ]),
+    );
+  });
+
+  it('answers what is not HTTP in the same way', async () => {
+    expect(await raw('RUBBISH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*request\/malformed/);
+    expect(await raw(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 [\s\S]*request\/headers-too-large/,
+    );
+  });
+
+  it('never lets values through to the database that are not what they should be', async () => {
+    const http = testApp.http(company.token);
+    await testApp
+      .http()
+      .post('/api/v1/auth/login')
+      .send({ username: { $ne: null }, password: 'x' })
+      .expect(400);
+    await http.get(`${company.path}/users?q[$ne]=1`).expect(400);
+    await http.get(`${company.path}/users?department=a&department=b`).expect(400);
+    await http.get(`${company.path}/users?q=%00`).expect(400);
+    await http.get(`${company.path}/audit-events?actor=%00`).expect(400);
+    await http.get(`${company.path}/audit-events?from=yesterday`).expect(400);
+    await testApp.http().post('/api/v1/auth/login').send({ username: 'a\u0000b', password: 'x' }).expect(401);
+  });
+
+  it('is alive and ready', async () => {
+    expect((await testApp.http().get('/health/live').expect(200)).body).toEqual({ status: 'ok' });
+    expect((await testApp.http().get('/health/ready').expect(200)).body).toEqual({ status: 'ok' });
+  });
+
+  it('serves the explorer, with everything it loads, under a policy that lets nothing else in', async () => {
+    const { text, headers } = await testApp.http().get('/docs').expect(200);
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
+    const loaded = [...text.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, path]) => path!);
+    expect(loaded.length).toBeGreaterThan(2);
+    for (const path of loaded) await testApp.http().get(new URL(path, 'http://localhost/docs').pathname).expect(200);
+    expect((await testApp.http().get('/docs/swagger-ui-init.js').expect(200)).text).toContain('authActions.authorize');
+    expect((await testApp.http().get('/').expect(302)).headers['location']).toBe('/docs');
+  });
+
+  it('describes itself in OpenAPI 3.1, files as binary and every operation with a unique name', async () => {
+    const { body } = await testApp.http().get('/openapi.json').expect(200);
+    expect(body.openapi).toBe('3.1.0');
+    const operations = Object.values<Record<string, { operationId: string; summary: string; responses: Record<string, unknown> }>>(
+      body.paths,
+    ).flatMap((item) => Object.values(item));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { summary, responses } of operations) {
+      expect(summary).toBeTruthy();
+      expect(Object.keys(responses).some((status) => status.startsWith('4'))).toBe(true);
+    }
+    const exported = body.paths['/api/v1/companies/{companyId}/users/export'].get.responses['200'].content;
+    expect(Object.values(exported)).toEqual([{ schema: { type: 'string', format: 'binary' } }]);
+    expect(JSON.stringify(body)).not.toContain('"nullable"');
+    expect(body.components.schemas.UserView.properties.title.type).toEqual(['string', 'null']);
+  });
+});

@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { ApiClient } from '../src/demo/api-client.ts';
+import { createDatabase, dropDatabase, urlOf } from './support/server-database.ts';
+import { buildService, ServiceProcess } from './support/service-process.ts';
+import { platformAdmin } from './support/test-settings.ts';
+import { newPerson, staff } from './support/workbooks.ts';
+
+const serverUrl = process.env['DATABASE_URL'];
+const secret = 'a-secret-of-tests-with-enough-bytes-in-it';
+
+describe('the service as a process', { timeout: 180_000 }, () => {
+  let directory: string;
+  let name: string;
+  let environment: Record<string, string>;
+  const running: ServiceProcess[] = [];
+
+  const start = (overrides: Record<string, string> = {}) => {
+    const service = new ServiceProcess({ ...environment, ...overrides });
+    running.push(service);
+    return service;
+  };
+
+  beforeAll(() => buildService(), 120_000);
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'cardroll-process-'));
+    name = `cardroll_process_${process.pid}_${randomBytes(4).toString('hex')}`;
+    environment = {
+      DATA_DIR: directory,
+      BOOTSTRAP_ADMIN_USERNAME: platformAdmin.username,
+      BOOTSTRAP_ADMIN_PASSWORD: platformAdmin.password,
+    };
+    if (!serverUrl) return;
+    await createDatabase(serverUrl, name, inject('preparedDatabase').template);
+    Object.assign(environment, { DATABASE_URL: urlOf(serverUrl, name), JWT_SECRET: secret });
+  });
+  afterEach(async () => {
+    for (const service of running.splice(0)) await service.stop('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+    if (serverUrl) await dropDatabase(serverUrl, name);
+  });
+
+  const signIn = async (address: string) => {
+    const platform = await new ApiClient(address).login(platformAdmin.username, platformAdmin.password);
+    const admin = { username: 'admin.one', password: 'harbour-lantern-1', email: 'a@example.com', firstName: 'Ada', lastName: 'Min' };
+    const { id } = await platform.send<{ id: string }>('POST', '/companies', 201, { name: 'Acme', admin });
+    return { companyId: id, admin };
+  };
+
+  interface ImportBody {
+    state: string;
+    counts: { total: number; processed: number; created: number; rejected: number };
+  }
+
+  /** Uploads 300 new users and gives back the address of the import as soon as some of them are in. */
+  const beginImport = async (companyId: string, admin: ApiClient) => {
+    const people = Array.from({ length: 300 }, (_, index) => newPerson(`crash.${index}`));
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(await staff(...people))]), 'staff.xlsx');
+    const { id } = await admin.post<{ id: string }>(`/companies/${companyId}/imports`, form);
+    const path = `/companies/${companyId}/imports/${id}`;
+    await expect
+      .poll(async () => (await admin.get<ImportBody>(path)).counts.processed, { timeout: 60_000, interval: 20 })
+      .toBeGreaterThan(0);
+    return path;
+  };
+
+  const expectEverythingOnce = async (admin: ApiClient, companyId: string, path: string) => {
+    await expect.poll(async () => (await admin.get<ImportBody>(path)).state, { timeout: 90_000 }).toBe('completed');
+    expect((await admin.get<ImportBody>(path)).counts).toMatchObject({ total: 300, processed: 300, created: 300 });
+    const seen: string[] = [];
+    for (let cursor = ''; ;) {
+      const page = await admin.get<{ items: { target: { name: string } }[]; nextCursor: string | null }>(
+        `/companies/${companyId}/audit-events?action=user.created&limit=200${cursor}`,
+      );
+      seen.push(...page.items.map(({ target }) => target.name).filter((username) => username.startsWith('crash.')));
+      if (!page.nextCursor) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(seen).toHaveLength(300);
+    expect(new Set(seen).size).toBe(300);
+    const { items } = await admin.get<{ items: unknown[] }>(`${path}/rows?limit=200`);
+    expect(items).toHaveLength(200);
+  };
+
+  it('goes on with an import after kill -9, nothing twice and nothing lost', async () => {
+    const first = start();
+    const address = await first.ready();
+    const { companyId, admin } = await signIn(address);
+    const path = await beginImport(companyId, await new ApiClient(address).login(admin.username, admin.password));
+    await first.stop('SIGKILL');
+    const second = await start().ready();
+    await expectEverythingOnce(await new ApiClient(second).login(admin.username, admin.password), companyId, path);
+  });
+
+  it('ends with 0 on SIGTERM in the middle of an import, within 30 s, and goes on at the next start', async () => {
+    const first = start();
+    const address = await first.ready();
+    const { companyId, admin } = await signIn(address);
+    const path = await beginImport(companyId, await new ApiClient(address).login(admin.username, admin.password));
+    const asked = Date.now();
+    expect(await first.stop('SIGTERM')).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(30_000);
+    const second = await start().ready();
+    await expectEverythingOnce(await new ApiClient(second).login(admin.username, admin.password), companyId, path);
+  });
+
+  it('logs requests without a password, token, hash or query', async () => {
+    const service = start({ LOG_LEVEL: 'trace' });
+    const address = await service.ready();
+    const { companyId, admin } = await signIn(address);
+    const { accessToken, refreshToken } = await new ApiClient(address).send<{ accessToken: string; refreshToken: string }>(
+      'POST',
+      '/auth/login',
+      200,
+      {
+        username: admin.username,
+        password: admin.password,
+      },
+    );
+    await new ApiClient(address).send('POST', '/auth/login', 401, { username: admin.username, password: 'wrong-secret-word' });
+    await new ApiClient(address, accessToken).get(`/companies/${companyId}/users?q=private-search`);
+    await new ApiClient(address).send('POST', '/auth/refresh', 200, { refreshToken });
+    await service.stop('SIGTERM');
+    expect(service.output).toContain('"path":"/api/v1/auth/login"');
+    expect(service.output).toContain(`"path":"/api/v1/companies/${companyId}/users"`);
+    for (const hidden of [
+      admin.password,
+      'wrong-secret-word',
+      accessToken,
+      refreshToken,
+      '$argon2',
+      'private-search',
+      'Bearer',
+      platformAdmin.password,
+    ]) {
+      expect(service.output).not.toContain(hidden);
+    }
+  });
+
+  it('does not start with a bad setting, and names it', async () => {
+    const service = start({ PORT: 'eighty', JWT_SECRET: 'short', IMPORT_ROWS_MAX: '0' });
+    expect(await service.ended()).toBe(1);
+    for (const setting of ['PORT', 'JWT_SECRET', 'IMPORT_ROWS_MAX']) expect(service.output).toContain(`${setting} must`);
+    expect(service.output).not.toContain('    at ');
+  });
+
+  it('does not start with a weak password for the first admin, and names the setting', async () => {
+    if (serverUrl) {
+      await dropDatabase(serverUrl, name);
+      await createDatabase(serverUrl, name);
+    }
+    const service = start({ BOOTSTRAP_ADMIN_PASSWORD: 'password123' });
+    expect(await service.ended()).toBe(1);
+    expect(service.output).toContain('BOOTSTRAP_ADMIN_PASSWORD');
+    expect(service.output).not.toContain('password123');
+  });
+
+  if (serverUrl) {
+    it('does not start on a server that cannot be reached, in a sentence without the password', async () => {
+      const service = start({ DATABASE_URL: 'postgresql://cardroll:hidden-word@127.0.0.1:1/none' });
+      expect(await service.ended()).toBe(1);
+      expect(service.output).toContain('DATABASE_URL');
+      expect(service.output).not.toContain('hidden-word');
+      expect(service.output).not.toContain('    at ');
+    });
+
+    it('starts three times at once on a fresh server, which migrates once', async () => {
+      await dropDatabase(serverUrl, name);
+      await createDatabase(serverUrl, name);
+      const addresses = await Promise.all([start(), start(), start()].map((service) => service.ready()));
+      for (const address of addresses) await new ApiClient(address).login(platformAdmin.username, platformAdmin.password);
+    });
+  } else {
+    it('keeps a second process away from its data, with a sentence', async () => {
+      const first = start();
+      await first.ready();
+      const second = start();
+      expect(await second.ended()).toBe(1);
+      expect(second.output).toContain(`Another process is using the data in ${directory}`);
+      expect(second.output).not.toContain('    at ');
+      expect(await first.stop('SIGTERM')).toBe(0);
+    });
+
+    it('prints a generated password for the first admin once, with which one can log in', async () => {
+      delete environment['BOOTSTRAP_ADMIN_USERNAME'];
+      delete environment['BOOTSTRAP_ADMIN_PASSWORD'];
+      const first = start();
+      const address = await first.ready();
+      const password = /password\s+(\S+)/.exec(first.output)![1]!;
+      await new ApiClient(address).login('platform.admin', password);
+      await first.stop('SIGTERM');
+      const second = start();
+      await new ApiClient(await second.ready()).login('platform.admin', password);
+      expect(second.output).not.toContain(password);
+    });
+  }
+});

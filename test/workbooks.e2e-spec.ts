@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cellText, openXlsx } from '../libs/xlsx-table/index.ts';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+import { newPerson, readWorkbook, staff, templateHeaders, workbook } from './support/workbooks.ts';
+
+describe('workbooks that we give out', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const download = async (path: string, own = company) => {
+    const { body, headers } = await testApp
+      .http(own.token)
+      .get(`${own.path}/${path}`)
+      .buffer(true)
+      .parse((response, done) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => done(null, Buffer.concat(parts)));
+      })
+      .expect(200);
+    expect(headers['content-type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    expect(headers['content-disposition']).toMatch(/^attachment; filename=".+\.xlsx"$/);
+    return body as Buffer;
+  };
+
+  it('gives a template with the headers of the contract, which can be filled in and imported', async () => {
+    const [header, ...rows] = await readWorkbook(await download('imports/template'));
+    expect(header).toEqual(templateHeaders);
+    expect(rows).toEqual([]);
+  });
+
+  it('gives a prefilled template that changes nothing when it is sent back', async () => {
+    const own = await testApp.company('Prefilled');
+    await testApp.import(
+      own,
+      await staff(newPerson('pre.filled', { Fax: '+852 1111 1111', Address: 'One\nTwo', AboutMe: '=1+1', WhatsApp: '0012345' })),
+    );
+    const content = await download('imports/template?prefill=true', own);
+    const rows = await readWorkbook(content);
+    expect(rows[0]).toEqual(templateHeaders);
+    const row = rows.find(([username]) => username === 'pre.filled')!;
+    expect(row[templateHeaders.indexOf('Password')]).toBeUndefined();
+    expect(row[templateHeaders.indexOf('Fax')]).toBe('+852 1111 1111');
+    expect((await testApp.import(own, content)).counts).toMatchObject({ total: 2, unchanged: 2, skippedDatalinks: 0 });
+  });
+
+  it('exports texts exactly, never a formula, with the time of creation as a date', async () => {
+    const own = await testApp.company('Exported');
+    const odd = ['=1+1', '+1', '-1', '@SUM(A1)', '_x0041_', ' \u2028 in the middle', '王小明 👩‍💻', 'a\tb', "'quoted", '<b>&amp;</b>'];
+    await testApp.import(
+      own,
+      await staff(...odd.map((text, index) => newPerson(`odd.${index}`, { AboutMe: `x${text}`, Title: text.replace('\u2028', '') }))),
+    );
+    // What a cell cannot be typed as is given over JSON.
+    for (const [index, text] of odd.entries()) {
+      const user = (await testApp.users(own))[`odd.${index}`]!;
+      await testApp
+        .http(own.token)
+        .patch(`${own.path}/users/${String(user['id'])}`)
+        .send({ aboutMe: text, title: null })
+        .expect(200);
+    }
+    const content = await download('users/export?q=odd.&sort=username', own);
+    const [header, ...rows] = await readWorkbook(content);
+    expect(header).toEqual([
+      'Username',
+      'Email',
+      'First Name',
+      'Last Name',
+      'Company',
+      'Title',
+      'Department',
+      'About Me',
+      'WhatsApp No.',
+      'Create Time',
+    ]);
+    // exceljs reads escapes and entities its own way; what the cells show is for our own reader to say.
+    const table = await openXlsx(content, { keyHeaders: ['username'] });
+    const texts = Object.fromEntries((await table.rows(0, 100)).map(({ cells }) => [cellText(cells[0]), cellText(cells[7])]));
+    await table.close();
+    const users = await testApp.users(own);
+    for (const row of rows) {
+      const user = users[String(row[0])]!;
+      expect(texts[String(row[0])]).toBe(user['aboutMe']);
+      expect(row[9]).toBeInstanceOf(Date);
+      expect(Math.abs((row[9] as Date).getTime() - Date.parse(String(user['createdAt'])))).toBeLessThan(1_000);
+    }
+    expect(rows).toHaveLength(odd.length);
+    expect((await testApp.import(own, content)).counts).toMatchObject({ total: odd.length, unchanged: odd.length });
+  });
+
+  it('exports with the filters of the list, and says in the trail that it was done', async () => {
+    const own = await testApp.company('Filtered');
+    await testApp.import(
+      own,
+      await staff(newPerson('sales.one', { Department: 'Sales' }), newPerson('finance.one', { Department: 'Finance' })),
+    );
+    const rows = await readWorkbook(await download('users/export?department=Sales', own));
+    expect(rows.slice(1).map(([username]) => username)).toEqual(['sales.one']);
+    await testApp.http(own.token).get(`${own.path}/users/export?limit=1`).expect(400);
+    const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=users.exported`).expect(200);
+    expect(body.items[0]).toMatchObject({ details: { users: 1 } });
+  });
+
+  it('reports the rows as they were sent with what became of each; mended, it can be sent again', async () => {
+    const ended = await testApp.import(
+      company,
+      await workbook([
+        ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Shoe Size'],
+        ['good.row', 'welcome-aboard-1', 'g@example.com', 'A', 'B', '44'],
+        ['bad.row', 'welcome-aboard-2', 'nowhere', 'A', 'B', '45'],
+      ]),
+    );
+    const content = await download(`imports/${ended.id}/report`);
+    const [header, good, bad] = (await readWorkbook(content)) as [string[], string[], string[]];
+    expect(header).toEqual(['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Shoe Size', 'Result', 'Details']);
+    expect([good[0], good[1] ?? '', good[6]]).toEqual(['good.row', '', 'created']);
+    expect([bad[2], bad[5], bad[6]]).toEqual(['nowhere', '45', 'rejected']);
+    expect(bad[7]).toContain('Row 3. Email: Enter an e-mail address');
+    bad[1] = 'welcome-aboard-2';
+    bad[2] = 'b@example.com';
+    const again = await testApp.import(company, await workbook([header, good, bad]));
+    expect(again).toMatchObject({ counts: { unchanged: 1, created: 1 }, warnings: [{ code: 'unknown-columns' }] });
+  });
+});
