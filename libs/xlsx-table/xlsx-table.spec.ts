@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { cellText } from './cell.ts';
+import { type Cell, inspectXlsx, normalizeHeader, openXlsx, toCellText, XlsxError, type XlsxOptions } from './index.ts';
+import { crc32 } from 'node:zlib';
+
+const corpusDirectory = join(import.meta.dirname, '..', '..', 'test', 'corpus');
+const corpus = (name: string) => new Uint8Array(readFileSync(join(corpusDirectory, name)));
+
+/** A zip with these parts; the sizes that its directory tells can be made a lie. */
+function zip(parts: Record<string, string | Buffer>, claimedSize?: number): Uint8Array {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(parts)) {
+    const content = Buffer.from(text);
+    const packed = deflateRawSync(content);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(crc32(content), 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(claimedSize ?? content.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    locals.push(Buffer.from('PK\u0003\u0004'), common, Buffer.from(name), packed);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\u0001\u0002'), Buffer.from([20, 0]), common, tail, Buffer.from(name));
+    offset += 4 + 26 + name.length + packed.length;
+  }
+  const directoryBytes = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(Object.keys(parts).length, 4);
+  end.writeUInt16LE(Object.keys(parts).length, 6);
+  end.writeUInt32LE(directoryBytes.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return new Uint8Array(Buffer.concat([...locals, directoryBytes, Buffer.from('PK\u0005\u0006'), end]));
+}
+
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+
+/** A workbook with one sheet made of this XML. */
+function xlsx(sheetData: string, more: Record<string, string | Buffer> = {}, claimedSize?: number): Uint8Array {
+  return zip(
+    {
+      '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
+      '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+      'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="Staff" sheetId="1" r:id="r1"/></sheets></workbook>`,
+      'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+      'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${sheetData}</sheetData></worksheet>`,
+      ...more,
+    },
+    claimedSize,
+  );
+}
+
+const textCell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+const row = (...texts: string[]) => `<row>${texts.map(textCell).join('')}</row>`;
+const header = row('Username', 'Email');
+
+async function read(content: Uint8Array, limits: XlsxOptions['limits'] = {}) {
+  const table = await openXlsx(content, { keyHeaders: ['username'], limits });
+  try {
+    const rows = await table.rows(0, 10_000);
+    return { head: table.head, count: table.rowCount, rows, texts: rows.map(({ cells }) => cells.map((cell) => cellText(cell))) };
+  } finally {
+    await table.close();
+  }
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'read';
+  } catch (error) {
+    if (error instanceof XlsxError) return error.code;
+    throw error;
+  }
+}
+
+describe('the reader of workbooks', () => {
+  it('reads header, rows and their numbers in the sheet', async () => {
+    const { head, texts, rows } = await read(xlsx(`${header}<row r="5">${textCell('ann')}${textCell('a@example.com')}</row>`));
+    expect(head).toEqual({
+      sheetName: 'Staff',
+      headerRow: 1,
+      header: [
+        { column: 'A', text: 'Username' },
+        { column: 'B', text: 'Email' },
+      ],
+      otherSheets: [],
+    });
+    expect(rows[0]!.row).toBe(5);
+    expect(texts).toEqual([['ann', 'a@example.com']]);
+  });
+
+  it('ends every file of the corpus with a table or a sentence, never with another error', async () => {
+    for (const name of readdirSync(corpusDirectory)) {
+      expect(await codeOf(read(corpus(name))), name).toMatch(
+        /^(read|not-xlsx|password-protected|legacy-format|damaged|too-large-inflated|too-many-entries|too-many-rows|too-many-columns|no-sheet|no-header)$/,
+      );
+    }
+  }, 120_000);
+
+  it.each<[string, Cell]>([
+    ['<c><v>42</v></c>', { kind: 'number', text: '42', isExact: true }],
+    ['<c><v>1234567890123456789</v></c>', { kind: 'number', text: '1234567890123456768', isExact: false }],
+    ['<c><v>0.1</v></c>', { kind: 'number', text: '0.1', isExact: true }],
+    ['<c t="b"><v>1</v></c>', { kind: 'boolean', text: 'TRUE' }],
+    ['<c t="e"><v>#N/A</v></c>', { kind: 'error', text: '#N/A' }],
+    ['<c t="str"><f>A1</f><v>cached</v></c>', 'cached'],
+    ['<c><f>A1</f></c>', { kind: 'formula-without-result', text: '' }],
+    ['<c t="inlineStr"><is><r><t>al</t></r><r><t>ice</t></r></is></c>', 'alice'],
+    ['<c t="inlineStr"><is><t>_x0041_ and _x005F_x0041_</t></is></c>', 'A and _x0041_'],
+    ['<c t="inlineStr"><is><t>p&amp;amp;w</t></is></c>', 'p&amp;w'],
+    ['<c t="d"><v>2024-01-31</v></c>', { kind: 'date', text: '2024-01-31' }],
+  ])('shows %s as a person sees it', async (cell, expected) => {
+    const { rows } = await read(xlsx(`${header}<row>${textCell('ann')}${cell}</row>`));
+    expect(rows[0]!.cells[1]).toEqual(expected);
+  });
+
+  it.each<[string, NonNullable<XlsxOptions['limits']>, (size: number) => Uint8Array, number, string]>([
+    ['rows', { rowsMax: 3 }, (size) => xlsx(header + row('ann', 'x').repeat(size)), 3, 'too-many-rows'],
+    [
+      'columns',
+      { columnsMax: 4 },
+      (size) => xlsx(row('Username', ...Array.from({ length: size - 1 }, (_, index) => `c${index}`))),
+      4,
+      'too-many-columns',
+    ],
+    [
+      'entries',
+      { entriesMax: 8 },
+      (size) => xlsx(header, Object.fromEntries(Array.from({ length: size - 5 }, (_, index) => [`x${index}`, '']))),
+      8,
+      'too-many-entries',
+    ],
+    ['depth', { depthMax: 10 }, (size) => xlsx(`${header}<row>${'<a>'.repeat(size - 3)}${'</a>'.repeat(size - 3)}</row>`), 10, 'damaged'],
+  ])('takes a workbook at the limit of %s and refuses one past it', async (_, limits, make, limit, code) => {
+    expect(await codeOf(read(make(limit), limits))).toBe('read');
+    expect(await codeOf(read(make(limit + 1), limits))).toBe(code);
+  });
+
+  it('counts the bytes that really come out, whatever the zip says of itself', async () => {
+    const bomb = Buffer.alloc(5_000_000, ' ');
+    const lying = xlsx(
+      header,
+      { 'xl/worksheets/sheet1.xml': Buffer.concat([Buffer.from(`<worksheet xmlns="${main}"><sheetData>`), bomb]) },
+      100,
+    );
+    expect(await codeOf(read(lying, { inflatedBytesMax: 1_000_000 }))).toMatch(/^(too-large-inflated|damaged)$/);
+    const honest = xlsx(header, {
+      'xl/worksheets/sheet1.xml': Buffer.concat([Buffer.from(`<worksheet xmlns="${main}"><sheetData>`), bomb]),
+    });
+    expect(await codeOf(read(honest, { inflatedBytesMax: 1_000_000 }))).toBe('too-large-inflated');
+  });
+
+  it('marks a cell that is too long and keeps the others', async () => {
+    const { rows } = await read(xlsx(`${header}${row('ann', 'x'.repeat(11))}${row('bob', 'x'.repeat(10))}`), { cellCharsMax: 10 });
+    expect(rows.map(({ cells }) => cells[1])).toEqual([{ kind: 'too-long', text: '' }, 'xxxxxxxxxx']);
+  });
+
+  it.each([
+    [
+      'a declaration of a document type',
+      `<!DOCTYPE a [<!ENTITY b "c">]><worksheet xmlns="${main}"><sheetData>${header}</sheetData></worksheet>`,
+    ],
+    ['XML that ends too early', `<worksheet xmlns="${main}"><sheetData>${header}`],
+    [
+      'rows out of order',
+      `<worksheet xmlns="${main}"><sheetData>${header}<row r="9">${textCell('a')}</row><row r="2">${textCell('b')}</row></sheetData></worksheet>`,
+    ],
+    [
+      'a text that does not exist',
+      `<worksheet xmlns="${main}"><sheetData>${header}<row><c t="s"><v>7</v></c></row></sheetData></worksheet>`,
+    ],
+  ])('refuses %s as damaged', async (_, sheet) => {
+    expect(await codeOf(read(xlsx('', { 'xl/worksheets/sheet1.xml': sheet })))).toBe('damaged');
+  });
+
+  it('tells what the head tells without reading on, and gives up its worker', async () => {
+    const content = xlsx(`${row('Title of the sheet')}${header}${row('ann')}`);
+    expect(await inspectXlsx(content, { keyHeaders: ['username'] })).toMatchObject({ headerRow: 2, sheetName: 'Staff' });
+    expect(await codeOf(inspectXlsx(xlsx(row('Name', 'Email')), { keyHeaders: ['username'] }))).toBe('no-header');
+  });
+
+  it('treats headers of no other objects specially', async () => {
+    const { head } = await read(xlsx(row('Username', '__proto__', 'constructor')));
+    expect(head.header.map(({ text }) => text)).toEqual(['Username', '__proto__', 'constructor']);
+  });
+});
+
+describe('headers and texts', () => {
+  it.each(['First Name', 'first_name', 'FIRST-NAME', ' FirstName\u00a0', '\ufeffFirstName*', 'Ｆirst Name'])(
+    'knows %j as firstname',
+    (text) => {
+      expect(normalizeHeader(text)).toBe('firstname');
+    },
+  );
+
+  it('drops a final "No." and no other', () => {
+    expect(normalizeHeader('WhatsApp No.')).toBe('whatsapp');
+    expect(normalizeHeader('Nobody')).toBe('nobody');
+  });
+
+  it.each(['_x0041_', 'a_x005F_b', 'x\u0000y', 'line\rfeed', '\ud800'])('writes %j so that it is read as text', async (text) => {
+    const written = toCellText(text);
+    const { texts } = await read(xlsx(`${header}${row('ann', written.replaceAll('&', '&amp;'))}`));
+    expect(texts[0]![1]).toBe(text.replace(/[\u0000\ud800]/g, ''));
+  });
+});

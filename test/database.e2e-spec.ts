@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditEvent } from '../src/audit/index.ts';
+import { Datalinks } from '../src/datalinks/index.ts';
+import type { Database } from '../src/platform/database/index.ts';
+import { User } from '../src/users/index.ts';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+
+describe('the database', () => {
+  let testApp: TestApp;
+  let database: Database;
+  let [one, two]: TestCompany[] = [];
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    ({ database } = testApp);
+    [one, two] = [await testApp.company('One'), await testApp.company('Two')];
+  });
+  afterAll(() => testApp.close());
+
+  it('shows the users of one company only behind its door, whatever the query asks for', async () => {
+    const usernames = await database.inCompany(one!.id, async (em) => (await em.find(User, {})).map(({ username }) => username));
+    expect(usernames).toEqual([one!.admin.username]);
+    expect(await database.inCompany(one!.id, (em) => em.findOne(User, { id: two!.admin.id }))).toBeNull();
+    expect(await database.inCompany(one!.id, (em) => em.count(User, { companyId: two!.id }))).toBe(0);
+  });
+
+  it('finds nothing, and says so, where no door was gone through', async () => {
+    await expect(database.orm.em.fork().find(Datalinks, {})).rejects.toThrow(/company/);
+    await expect(database.orm.em.fork().find(User, { companyId: one!.id })).rejects.toThrow(/company/);
+  });
+
+  it('refuses a transaction inside another one, which would wait for itself for ever on the embedded database', async () => {
+    await expect(database.inCompany(one!.id, () => database.acrossCompanies(async () => undefined))).rejects.toThrow(/inside another/);
+  });
+
+  it('undoes all of a transaction that fails', async () => {
+    const work = database.inCompany(one!.id, async (em) => {
+      await em.execute("update users set title = 'Never' where company_id = ?", [one!.id]);
+      throw new Error('Enough.');
+    });
+    await expect(work).rejects.toThrow('Enough.');
+    expect((await testApp.users(one!))[one!.admin.username]).toMatchObject({ title: null });
+  });
+
+  it('keeps the event loop free while a query works', async () => {
+    const slow = database.acrossCompanies((em) => em.execute('select count(*) from generate_series(1, 6000000)'));
+    const started = Date.now();
+    let longest = 0;
+    for (let last = started; Date.now() - started < 300; last = Date.now()) {
+      await sleep(10);
+      longest = Math.max(longest, Date.now() - last);
+    }
+    await slow;
+    expect(longest).toBeLessThan(200);
+  });
+
+  it('lets nobody change or delete the audit trail', async () => {
+    for (const sql of ["update audit_events set action = 'x'", 'delete from audit_events', 'truncate audit_events']) {
+      await expect(database.acrossCompanies((em) => em.execute(sql))).rejects.toThrow(/append-only/);
+    }
+    expect(await database.acrossCompanies((em) => em.count(AuditEvent, {}))).toBeGreaterThan(0);
+  });
+
+  it('holds many requests at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => testApp.http(index % 2 ? one!.token : two!.token).get('/api/v1/me')),
+    );
+    expect(answers.map(({ body }) => body.company.id)).toEqual(answers.map((_, index) => (index % 2 ? one!.id : two!.id)));
+  });
+});
