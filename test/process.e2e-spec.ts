@@ -172,7 +172,8 @@ describe('the service as a process', { timeout: 180_000 }, () => {
       await dropDatabase(serverUrl, name);
       await createDatabase(serverUrl, name);
       const addresses = await Promise.all([start(), start(), start()].map((service) => service.ready()));
-      for (const address of addresses) await new ApiClient(address).login(platformAdmin.username, platformAdmin.password);
+      const logins = addresses.map((address) => new ApiClient(address).login(platformAdmin.username, platformAdmin.password));
+      expect(await Promise.all(logins)).toHaveLength(3);
     });
   } else {
     it('keeps a second process away from its data, with a sentence', async () => {

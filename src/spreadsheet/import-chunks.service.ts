@@ -22,7 +22,7 @@ export interface ImportRun {
 export type ChunkEnd = 'written' | 'cancelled' | 'lease-lost' | 'rights-lost';
 
 /** A plan with what must be decided before it is written. */
-interface ReadyPlan extends RowPlan {
+export interface ReadyPlan extends RowPlan {
   userId: string | null;
   passwordHash: string | null;
 }
@@ -43,14 +43,20 @@ export class ImportChunks {
     private readonly rows: ImportRows,
   ) {}
 
-  async apply(run: ImportRun, rows: ParsedRow[]): Promise<ChunkEnd> {
+  /** Plans the rows on what is there now, and hashes their new passwords; nothing is written yet. */
+  async prepare(run: ImportRun, rows: ParsedRow[]): Promise<ReadyPlan[]> {
+    return this.#hash(await this.#plan(run, rows));
+  }
+
+  async write(run: ImportRun, rows: ParsedRow[], prepared: ReadyPlan[]): Promise<ChunkEnd> {
+    let plans = prepared;
     for (let attempt = 1; ; attempt++) {
-      const plans = await this.#ready(await this.#plan(run, rows));
       try {
         return await this.database.inCompany(run.running.companyId, (em) => this.#write(em, run, plans));
       } catch (error) {
         // Somebody changed one of these users meanwhile: nothing was written, so plan again on what is there now.
         if (!(error instanceof BatchOutdatedError) || attempt >= plansMax) throw error;
+        plans = await this.prepare(run, rows);
       }
     }
   }
@@ -76,7 +82,7 @@ export class ImportChunks {
     return rows.map((row, index) => planRow(row, facts[index]!, context));
   }
 
-  async #ready(plans: RowPlan[]): Promise<ReadyPlan[]> {
+  async #hash(plans: RowPlan[]): Promise<ReadyPlan[]> {
     return this.hasher.each(plans, async (plan) => ({
       ...plan,
       userId: plan.outcome === 'created' ? randomUUID() : (plan.existing?.id ?? null),

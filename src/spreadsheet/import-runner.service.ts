@@ -9,7 +9,7 @@ import { Database, toJsonb } from '../platform/database/index.ts';
 import { usernameKey } from '../users/index.ts';
 import { checkHeader, type Warning } from './check-header.ts';
 import { usernameHeader } from './columns.ts';
-import { authorOf, type ChunkEnd, ImportChunks, type ImportRun } from './import-chunks.service.ts';
+import { authorOf, type ChunkEnd, ImportChunks, type ImportRun, type ReadyPlan } from './import-chunks.service.ts';
 import { heartbeatSeconds, ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from './import.entity.ts';
@@ -83,18 +83,28 @@ export class ImportRunner {
   }
 
   async #applyRows(run: ImportRun, table: XlsxTable, stopping: AbortSignal): Promise<End | 'released' | 'lease-lost'> {
-    for (let from = processedRows(run.running); from < table.rowCount;) {
-      const page = await table.rows(from, chunkRowsMax);
-      const parsed = page.map((row) => parseRow(row, run.context.layout));
-      for (const chunk of splitIntoChunks(parsed, chunkRowsMax, chunkPasswordsMax)) {
-        if (stopping.aborted) return 'released';
-        const end = await this.chunks.apply(run, chunk);
-        if (end === 'lease-lost') return end;
-        if (end !== 'written') return this.#abandon(run, table, end);
+    const chunks = readChunks(run, table);
+    let current = await this.#prepareNext(run, chunks);
+    while (current) {
+      if (stopping.aborted) return 'released';
+      // The next chunk is hashed while this one is written, so that the cores never wait for the database.
+      const next = this.#prepareNext(run, chunks);
+      next.catch(() => undefined);
+      const end = await this.chunks.write(run, current.rows, current.plans);
+      if (end === 'lease-lost') return end;
+      if (end !== 'written') {
+        // A table answers one question at a time.
+        await next.catch(() => undefined);
+        return this.#abandon(run, table, end);
       }
-      from += page.length;
+      current = await next;
     }
     return { state: 'completed' };
+  }
+
+  async #prepareNext(run: ImportRun, chunks: AsyncIterator<ParsedRow[]>): Promise<{ rows: ParsedRow[]; plans: ReadyPlan[] } | null> {
+    const { done, value: rows } = await chunks.next();
+    return done ? null : { rows, plans: await this.chunks.prepare(run, rows) };
   }
 
   /** Notes how many rows there are and what is odd about the file; usernames that stand twice are found here. */
@@ -188,6 +198,20 @@ export class ImportRunner {
       details: { counts: ended[0], ...(problem ? { problem: problem.code } : {}) },
     });
   }
+}
+
+/** The rows from where the import stands, in the chunks in which they are written. */
+async function* readChunks({ running, context }: ImportRun, table: XlsxTable): AsyncGenerator<ParsedRow[], undefined> {
+  for (let from = processedRows(running); from < table.rowCount;) {
+    const page = await table.rows(from, chunkRowsMax);
+    from += page.length;
+    yield* splitIntoChunks(
+      page.map((row) => parseRow(row, context.layout)),
+      chunkRowsMax,
+      chunkPasswordsMax,
+    );
+  }
+  return undefined;
 }
 
 function failed(problem: ProblemError): End {

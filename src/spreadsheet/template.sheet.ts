@@ -1,11 +1,11 @@
 import { toCellText } from '../../libs/xlsx-table/index.ts';
 import type { DatalinkValues } from '../datalinks/index.ts';
-import type { UserView } from '../users/index.ts';
+import type { UserRecord } from '../users/index.ts';
 import { type ColumnField, columns, isDatalink } from './columns.ts';
 import { asText, type Breathe, fill, headerFont, type Workbook } from './workbook-stream.ts';
 
 export interface PrefilledUser {
-  user: UserView;
+  user: UserRecord;
   datalinks: DatalinkValues | null;
 }
 
@@ -40,10 +40,10 @@ function writeUser(row: ReturnType<ReturnType<Workbook['addWorksheet']>['addRow'
   row.commit();
 }
 
-function valueOf(field: ColumnField, user: UserView, datalinks: DatalinkValues | null): string | null {
+function valueOf(field: ColumnField, user: UserRecord, datalinks: DatalinkValues | null): string | null {
   if (field === 'password') return null;
   const value = isDatalink(field) ? (datalinks?.[field] ?? null) : user[field];
-  return value === null ? null : toCellText(value);
+  return value == null ? null : toCellText(value);
 }
 
 const guide = [

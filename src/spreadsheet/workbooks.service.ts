@@ -6,7 +6,7 @@ import { AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
-import { UsersFilter, UsersService, type UserView } from '../users/index.ts';
+import { UsersFilter, UsersService, type UserRecord } from '../users/index.ts';
 import { writeExport } from './export.sheet.ts';
 import { ImportRows } from './import-rows.service.ts';
 import { ImportsService } from './imports.service.ts';
@@ -15,12 +15,12 @@ import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './template.sheet.ts';
 import { streamWorkbook } from './workbook-stream.ts';
 
-const pageRows = 1_000;
-const writtenRows = 200;
+/** Rows that are read at once, and written at once before other requests have their turn. */
+const pageRows = 500;
 
 /**
  * The workbooks that we give out. What they show is one consistent state: all of it is read in one transaction,
- * onto disk, and written from there at the pace of whoever reads.
+ * into a spool, and written from there at the pace of whoever reads.
  */
 @Injectable()
 export class WorkbooksService {
@@ -36,7 +36,7 @@ export class WorkbooksService {
   /** The staff that the filter asks for. */
   async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
     const companyId = companyOf(actor);
-    const spool = await this.#spool<UserView>(companyId, async (em, write) => {
+    const spool = await this.#spool<UserRecord>(companyId, async (em, write) => {
       let count = 0;
       await this.#eachPage(em, companyId, filter, async (users) => {
         count += users.length;
@@ -49,7 +49,7 @@ export class WorkbooksService {
         details: { users: count },
       });
     });
-    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, spool.pages(writtenRows)));
+    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, spool.pages()));
   }
 
   /** The workbook to be filled in, with all users of the company if asked. */
@@ -65,7 +65,7 @@ export class WorkbooksService {
         await write(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null })));
       });
     });
-    return streamWorkbook((workbook, breathe) => writeTemplate(workbook, breathe, spool.pages(writtenRows)));
+    return streamWorkbook((workbook, breathe) => writeTemplate(workbook, breathe, spool.pages()));
   }
 
   /** The rows of an import with what became of them. Throws `imports/not-found`. */
@@ -89,7 +89,7 @@ export class WorkbooksService {
     companyId: string,
     read: (em: EntityManager, write: (rows: Row[]) => Promise<void>) => Promise<void>,
   ): Promise<Spool<Row>> {
-    const spool = await Spool.create<Row>();
+    const spool = new Spool<Row>();
     try {
       await this.database.inCompany(companyId, (em) => read(em, (rows) => spool.write(rows)), { isSnapshot: true });
       return spool;
@@ -99,10 +99,10 @@ export class WorkbooksService {
     }
   }
 
-  async #eachPage(em: EntityManager, companyId: string, filter: UsersFilter, work: (users: UserView[]) => Promise<void>): Promise<void> {
+  async #eachPage(em: EntityManager, companyId: string, filter: UsersFilter, work: (users: UserRecord[]) => Promise<void>): Promise<void> {
     let after: CursorKey | null = null;
     do {
-      const page: { users: UserView[]; last: CursorKey | null } = await this.users.page(em, companyId, filter, after, pageRows);
+      const page: { users: UserRecord[]; last: CursorKey | null } = await this.users.page(em, companyId, filter, after, pageRows);
       await work(page.users);
       after = page.last;
     } while (after);

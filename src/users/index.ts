@@ -5,6 +5,7 @@ export { patchedProfile, profileChanges, profileRules } from './profile.rules.ts
 export type { Profile, ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';
 export type { BatchInsert, BatchUpdate, BatchUser } from './user-batches.service.ts';
+export type { UserRecord } from './select-users.ts';
 export { User } from './user.entity.ts';
 export { toUserView, UserView } from './user.view.ts';
 export { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';

@@ -21,19 +21,93 @@ const sortColumns: Record<UserSort, string> = {
   updatedAt: 'updated_at',
 };
 
+const recordFields = [
+  'id',
+  'username',
+  'usernameKey',
+  'email',
+  'firstName',
+  'lastName',
+  'companyName',
+  'title',
+  'department',
+  'aboutMe',
+  'whatsApp',
+  'createdAt',
+  'updatedAt',
+] as const satisfies (keyof User)[];
+
+/** What a workbook shows of a user; no entity, as those cost five times as much to read by the thousand. */
+export type UserRecord = Pick<User, (typeof recordFields)[number]>;
+
 /** The users of a company that the filter asks for, in its order, after the given key. */
-export function selectUsers(
+export function findUsers(
   em: EntityManager,
   companyId: string,
   filter: UsersFilter,
   after: CursorKey | null,
   limit: number,
 ): Promise<User[]> {
+  return selectUsers(em, companyId, filter, after, limit).select('*').getResultList();
+}
+
+/**
+ * The same as {@link findUsers}, as plain records. The database hands a page over as one JSON text: the embedded
+ * one takes several times as long for the same rows one by one.
+ */
+export async function findUserRecords(
+  em: EntityManager,
+  companyId: string,
+  filter: UsersFilter,
+  after: CursorKey | null,
+  limit: number,
+): Promise<UserRecord[]> {
+  const { sql, params } = selectUsers(em, companyId, filter, after, limit)
+    .select([...recordFields])
+    .toQuery();
+  const [page] = await em.execute<[{ rows: string | null }]>(`select json_agg(page)::text as rows from (${sql}) as page`, [...params]);
+  return page.rows === null ? [] : (JSON.parse(page.rows) as RecordRow[]).map(toRecord);
+}
+
+interface RecordRow {
+  id: string;
+  username: string;
+  username_key: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  company_name: string;
+  title: string | null;
+  department: string | null;
+  about_me: string | null;
+  whats_app: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+function toRecord(row: RecordRow): UserRecord {
+  return {
+    id: row.id,
+    username: row.username,
+    usernameKey: row.username_key,
+    email: row.email,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    companyName: row.company_name,
+    title: row.title,
+    department: row.department,
+    aboutMe: row.about_me,
+    whatsApp: row.whats_app,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, after: CursorKey | null, limit: number) {
   const { sort, isDescending } = readSort(filter);
   const direction = isDescending ? 'desc' : 'asc';
   const builder = em
     .createQueryBuilder(User, 'u')
-    .select('*')
     .where({ companyId })
     .orderBy({ [sortProperties[sort]]: direction, id: direction })
     .limit(limit);
@@ -45,11 +119,11 @@ export function selectUsers(
   if (filter.role) builder.andWhere({ role: filter.role });
   if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
   if (after) builder.andWhere(`(u.${sortColumns[sort]}, u.id) ${isDescending ? '<' : '>'} (?, ?)`, after);
-  return builder.getResultList();
+  return builder;
 }
 
-/** The key of a user in the filter's order, for {@link selectUsers} to go on after. */
-export function userKey(user: User, filter: UsersFilter): CursorKey {
+/** The key of a user in the filter's order, to go on after. */
+export function userKey(user: UserRecord, filter: UsersFilter): CursorKey {
   const value = user[sortProperties[readSort(filter).sort]];
   return [value instanceof Date ? value.toISOString() : value, user.id];
 }

@@ -10,7 +10,7 @@ import { type CursorKey, decodeCursor, type Page, requestProblems, toPage } from
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
-import { selectUsers, sortPart, userKey } from './select-users.ts';
+import { findUserRecords, findUsers, sortPart, type UserRecord, userKey } from './select-users.ts';
 import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
@@ -33,7 +33,7 @@ export class UsersService {
 
   async list(companyId: string, query: UsersQuery): Promise<Page<UserView>> {
     const after = decodeCursor(query.sort, query.cursor, sortPart(query), 'id');
-    const users = await this.database.inCompany(companyId, (em) => selectUsers(em, companyId, query, after, query.limit + 1));
+    const users = await this.database.inCompany(companyId, (em) => findUsers(em, companyId, query, after, query.limit + 1));
     return toPage(users, query.limit, query.sort, (user) => userKey(user, query), toUserView);
   }
 
@@ -107,11 +107,10 @@ export class UsersService {
     filter: UsersFilter,
     after: CursorKey | null,
     limit: number,
-  ): Promise<{ users: UserView[]; last: CursorKey | null }> {
-    const users = await selectUsers(em, companyId, filter, after, limit);
+  ): Promise<{ users: UserRecord[]; last: CursorKey | null }> {
+    const users = await findUserRecords(em, companyId, filter, after, limit);
     const last = users.at(-1);
-    em.clear();
-    return { users: users.map(toUserView), last: last && users.length === limit ? userKey(last, filter) : null };
+    return { users, last: last && users.length === limit ? userKey(last, filter) : null };
   }
 
   /** The user within a transaction, locked if asked. Throws `users/not-found`. */
