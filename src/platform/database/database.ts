@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 
@@ -11,6 +12,8 @@ export interface TransactionOptions {
   /** All queries see the state at the first of them. */
   isSnapshot?: boolean;
 }
+
+const migrationLock = 4_927_165;
 
 type CompanyScope = { companyId: string } | 'all';
 
@@ -62,12 +65,35 @@ export class Database {
     await this.#open('all', (em) => em.execute('select 1'));
   }
 
+  /**
+   * Applies all pending migrations, in one transaction of the migrator's own. On a server, instances that start
+   * together take turns behind a lock, which is held on a second connection; an embedded database belongs to one process.
+   */
+  async migrate(): Promise<void> {
+    if (this.isEmbedded) await this.#migrator.up();
+    else {
+      await this.acrossCompanies(async (em) => {
+        await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
+        await this.#migrator.up();
+      });
+    }
+  }
+
+  /** The names of the migrations that are to be applied. */
+  async pendingMigrations(): Promise<string[]> {
+    return (await this.#migrator.getPending()).map(({ name }) => name);
+  }
+
   async close(): Promise<void> {
     await this.orm.close(true);
     if ('engine' in this.backend) {
       await this.backend.engine.close();
       this.backend.directory?.release();
     }
+  }
+
+  get #migrator(): Migrator {
+    return this.orm.migrator as Migrator;
   }
 
   #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, { isSnapshot = false }: TransactionOptions = {}): Promise<T> {

@@ -2,5 +2,5 @@ export { DataDirectoryInUseError } from './data-directory.ts';
 export { companyFilter, Database } from './database.ts';
 export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';
-export { DatabaseUnreachableError, openDatabase, ormOptions } from './open-database.ts';
+export { DatabaseUnreachableError, openDatabase } from './open-database.ts';
 export type { DatabaseSchema, OpenOptions } from './open-database.ts';

@@ -1,7 +1,7 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as EmbeddedOrm } from '@mikro-orm/pglite';
-import { type EntityManager, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Settings } from '../config/index.ts';
 import { DataDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
@@ -16,12 +16,13 @@ export interface DatabaseSchema {
 export interface OpenOptions {
   /** Begin in memory from a prepared image instead of a data directory: for tests. */
   image?: Uint8Array;
+  /** Whether to bring the tables up to date; true unless told. */
+  isMigrating?: boolean;
   /** Told when the embedded database dies under a running service. */
   onCrash: (error: Error) => void;
 }
 
-/** Options that the service and the command line of the ORM share. */
-export function ormOptions({ entities, migrations }: DatabaseSchema): Options {
+function ormOptions({ entities, migrations }: DatabaseSchema): Options {
   return {
     entities,
     extensions: [Migrator],
@@ -38,8 +39,6 @@ export class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
-const migrationLock = 4_927_165;
-
 /**
  * Opens the server at `DATABASE_URL`, or else the embedded database in `DATA_DIR`, and brings its tables up to
  * date. Throws `DataDirectoryInUseError`, or what the server says.
@@ -48,7 +47,7 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
   const database =
     settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
   try {
-    await migrate(database);
+    if (options.isMigrating ?? true) await database.migrate();
     return database;
   } catch (error) {
     await database.close();
@@ -77,20 +76,5 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   } catch (error) {
     directory?.release();
     throw error;
-  }
-}
-
-/**
- * All pending migrations, in one transaction of the migrator's own. On a server, instances that start together
- * take turns behind a lock, which is held on a second connection; an embedded database belongs to one process.
- */
-async function migrate({ orm, isEmbedded }: Database): Promise<void> {
-  const migrator = orm.migrator as Migrator;
-  if (isEmbedded) await migrator.up();
-  else {
-    await orm.em.fork().transactional(async (em: EntityManager) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-      await migrator.up();
-    });
   }
 }
