@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CursorKey, CursorPart } from '../platform/http/index.ts';
+import { type ProfileRow, toProfile } from './profile.columns.ts';
+import { profileFields } from './profile.rules.ts';
 import { User } from './user.entity.ts';
 import type { UsersFilter, UserSort } from './users.dto.ts';
 
@@ -21,21 +23,7 @@ const sortColumns: Record<UserSort, string> = {
   updatedAt: 'updated_at',
 };
 
-const recordFields = [
-  'id',
-  'username',
-  'usernameKey',
-  'email',
-  'firstName',
-  'lastName',
-  'companyName',
-  'title',
-  'department',
-  'aboutMe',
-  'whatsApp',
-  'createdAt',
-  'updatedAt',
-] as const satisfies (keyof User)[];
+const recordFields = ['id', 'username', 'usernameKey', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
 
 /** What a workbook shows of a user; no entity, as those cost five times as much to read by the thousand. */
 export type UserRecord = Pick<User, (typeof recordFields)[number]>;
@@ -69,35 +57,14 @@ export async function findUserRecords(
   return page.rows === null ? [] : (JSON.parse(page.rows) as RecordRow[]).map(toRecord);
 }
 
-interface RecordRow {
-  id: string;
-  username: string;
-  username_key: string;
-  email: string;
-  first_name: string;
-  last_name: string;
-  company_name: string;
-  title: string | null;
-  department: string | null;
-  about_me: string | null;
-  whats_app: string | null;
-  created_at: string;
-  updated_at: string;
-}
+type RecordRow = ProfileRow & Record<'id' | 'username' | 'username_key' | 'created_at' | 'updated_at', string>;
 
 function toRecord(row: RecordRow): UserRecord {
   return {
     id: row.id,
     username: row.username,
     usernameKey: row.username_key,
-    email: row.email,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    companyName: row.company_name,
-    title: row.title,
-    department: row.department,
-    aboutMe: row.about_me,
-    whatsApp: row.whats_app,
+    ...toProfile(row),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Role } from '../platform/access/index.ts';
 import { toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
+import { profileColumns, type ProfileRow, toProfile, toProfileRow } from './profile.columns.ts';
 import type { Profile } from './profile.rules.ts';
 
 /** A user as a batch sees one, of whatever company. */
@@ -39,9 +40,8 @@ export class BatchOutdatedError extends Error {
   override readonly name = 'BatchOutdatedError';
 }
 
-const profileColumns = 'email, first_name, last_name, company_name, title, department, about_me, whats_app';
-const recordColumns = `id uuid, version integer, username text, username_key text, password_hash text, email text, first_name text, last_name text,
-  company_name text, title text, department text, about_me text, whats_app text`;
+const columnList = profileColumns.join(', ');
+const recordColumns = `id uuid, version integer, username text, username_key text, password_hash text, ${profileColumns.map((column) => `${column} text`).join(', ')}`;
 
 /** Many users at once, in one statement each: for imports. Role, company and state are never touched here. */
 @Injectable()
@@ -51,7 +51,7 @@ export class UserBatches {
   /** The users with these username keys in the whole installation; the caller tells whose they are to nobody. */
   async find(em: EntityManager, usernameKeys: string[]): Promise<BatchUser[]> {
     const rows = await em.execute<UserRow[]>(
-      `select id, company_id, username, username_key, role, password_hash, version, ${profileColumns}
+      `select id, company_id, username, username_key, role, password_hash, version, ${columnList}
        from users where username_key in (select jsonb_array_elements_text(?::jsonb))`,
       [toJsonb(usernameKeys)],
     );
@@ -63,8 +63,8 @@ export class UserBatches {
     if (users.length === 0) return;
     const now = new Date().toISOString();
     const inserted = await em.execute<{ id: string }[]>(
-      `insert into users (id, company_id, username, username_key, password_hash, role, created_at, updated_at, ${profileColumns})
-       select id, ?::uuid, username, username_key, password_hash, 'member', ?::timestamptz, ?::timestamptz, ${profileColumns}
+      `insert into users (id, company_id, username, username_key, password_hash, role, created_at, updated_at, ${columnList})
+       select id, ?::uuid, username, username_key, password_hash, 'member', ?::timestamptz, ?::timestamptz, ${columnList}
        from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
        on conflict (username_key) do nothing returning id`,
       [companyId, now, now, toRecords(users)],
@@ -78,10 +78,7 @@ export class UserBatches {
     const updated = await em.execute<{ id: string }[]>(
       `update users set version = users.version + 1, updated_at = ?::timestamptz,
          password_hash = coalesce(entry.password_hash, users.password_hash),
-         ${profileColumns
-           .split(', ')
-           .map((column) => `${column} = entry.${column}`)
-           .join(', ')}
+         ${profileColumns.map((column) => `${column} = entry.${column}`).join(', ')}
        from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
        where users.id = entry.id and users.version = entry.version and users.company_id = ?::uuid and users.role <> 'platform_admin'
        returning users.id`,
@@ -93,7 +90,7 @@ export class UserBatches {
   }
 }
 
-interface UserRow {
+type UserRow = ProfileRow & {
   id: string;
   company_id: string | null;
   username: string;
@@ -101,15 +98,7 @@ interface UserRow {
   role: Role;
   password_hash: string;
   version: number;
-  email: string;
-  first_name: string;
-  last_name: string;
-  company_name: string;
-  title: string | null;
-  department: string | null;
-  about_me: string | null;
-  whats_app: string | null;
-}
+};
 
 function toBatchUser(row: UserRow): BatchUser {
   return {
@@ -120,16 +109,7 @@ function toBatchUser(row: UserRow): BatchUser {
     role: row.role,
     passwordHash: row.password_hash,
     version: row.version,
-    profile: {
-      email: row.email,
-      firstName: row.first_name,
-      lastName: row.last_name,
-      companyName: row.company_name,
-      title: row.title,
-      department: row.department,
-      aboutMe: row.about_me,
-      whatsApp: row.whats_app,
-    },
+    profile: toProfile(row),
   };
 }
 
@@ -141,14 +121,7 @@ function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
       username: 'username' in user ? user.username : null,
       username_key: 'usernameKey' in user ? user.usernameKey : null,
       password_hash: user.passwordHash,
-      email: profile.email,
-      first_name: profile.firstName,
-      last_name: profile.lastName,
-      company_name: profile.companyName,
-      title: profile.title,
-      department: profile.department,
-      about_me: profile.aboutMe,
-      whats_app: profile.whatsApp,
+      ...toProfileRow(profile),
     })),
   );
 }
