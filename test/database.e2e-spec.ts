@@ -4,6 +4,7 @@ import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import { User } from '../src/users/index.ts';
+import { dropConnections } from './support/server-database.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 
 describe('the database', () => {
@@ -67,4 +68,24 @@ describe('the database', () => {
     );
     expect(answers.map(({ body }) => body.company.id)).toEqual(answers.map((_, index) => (index % 2 ? one!.id : two!.id)));
   });
+
+  if (process.env['DATABASE_URL']) {
+    it('answers 503 while the server drops connections in the middle of transactions, and is whole again after it', async () => {
+      const { backend } = database;
+      const url = 'url' in backend ? backend.url : '';
+      const login = () => testApp.http().post('/api/v1/auth/login').send({ username: one!.admin.username, password: one!.admin.password });
+      // More often than the pool has connections: none of them may stay taken.
+      for (let turn = 0; turn < 15; turn++) {
+        const answers = Promise.all(
+          Array.from({ length: 6 }, () =>
+            login().then(({ status, headers, body }) => [status, body.code, headers['retry-after']].join(' ').trim()),
+          ),
+        );
+        await sleep(40);
+        await dropConnections(url);
+        for (const answer of await answers) expect(['200', '503 service/unavailable 5']).toContain(answer);
+      }
+      await login().expect(200);
+    });
+  }
 });

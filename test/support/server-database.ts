@@ -14,6 +14,14 @@ export function dropDatabase(serverUrl: string, name: string): Promise<void> {
   return execute(serverUrl, `drop database if exists ${name} with (force)`);
 }
 
+/** Cuts all connections to the database, as a restart of the server does. */
+export function dropConnections(databaseUrl: string): Promise<void> {
+  return execute(
+    databaseUrl,
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+  );
+}
+
 async function execute(serverUrl: string, sql: string): Promise<void> {
   const client = new Client(serverUrl);
   await client.connect();

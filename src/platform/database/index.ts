@@ -1,4 +1,5 @@
 export { DataDirectoryInUseError } from './data-directory.ts';
+export { isPassingFailure } from './dropped-connections.ts';
 export { companyFilter, Database } from './database.ts';
 export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';

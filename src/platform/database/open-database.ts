@@ -5,6 +5,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Settings } from '../config/index.ts';
 import { DataDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
+import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 
 /** What the modules bring: their entities and the migrations that make their tables. */
@@ -56,7 +57,12 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
 }
 
 async function openServer(url: string, schema: DatabaseSchema): Promise<Database> {
-  const orm = await MikroORM.init({ ...ormOptions(schema), clientUrl: url, pool: { max: 10 } });
+  const orm = await MikroORM.init({
+    ...ormOptions(schema),
+    clientUrl: url,
+    pool: { max: 10 },
+    driverOptions: { onPoolCreated: releaseDroppedConnections },
+  });
   await orm.connect();
   const connection = await orm.checkConnection();
   if (!connection.ok) {

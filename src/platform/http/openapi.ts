@@ -40,12 +40,13 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
     .setTitle('Cardroll')
     .setDescription(description)
     .setVersion(version)
-    .setContact('Cardroll', 'https://cardroll.example.com', 'api@cardroll.example.com')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This installation')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `accessToken` of a login.' });
   for (const tag of tags) builder.addTag(...tag);
-  const document = SwaggerModule.createDocument(app, builder.build(), {
+  const outline = builder.build();
+  outline.info.contact = { name: 'Cardroll' };
+  const document = SwaggerModule.createDocument(app, outline, {
     operationIdFactory: (_controller, method) => method,
     autoTagControllers: false,
   });

@@ -2,6 +2,7 @@ import { ConnectionException } from '@mikro-orm/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
+import { isPassingFailure } from '../database/index.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
 
 /** Turns whatever was thrown into `application/problem+json` (RFC 9457) that tells nothing about our inside. */
@@ -32,7 +33,7 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
 
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof ConnectionException)
+  if (error instanceof ConnectionException || isPassingFailure(error))
     return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   switch (status) {
