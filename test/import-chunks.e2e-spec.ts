@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Import } from '../src/spreadsheet/import.entity.ts';
+import { ImportChunks, type ImportRun } from '../src/spreadsheet/import-chunks.service.ts';
+import { type ParsedRow, parseRow } from '../src/spreadsheet/parse-rows.ts';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+
+const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName'];
+const fields: ImportRun['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
+const layout = { fields, headers };
+
+// What happens between the planning of a chunk and its writing, at will instead of by luck.
+describe('a chunk of an import', () => {
+  let testApp: TestApp;
+  let chunks: ImportChunks;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    chunks = testApp.app.get(ImportChunks);
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const row = (...cells: string[]): ParsedRow => parseRow({ row: 2, cells }, layout);
+  const start = async (own = company): Promise<ImportRun> => {
+    const running = await testApp.database.inCompany(own.id, async (em) => {
+      const created = em.create(Import, {
+        id: randomUUID(),
+        companyId: own.id,
+        state: 'running',
+        mode: 'apply',
+        blank: 'keep',
+        existingPasswords: 'update',
+        fileName: 'staff.xlsx',
+        header: [],
+        headerRow: 1,
+        total: 1,
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        rejected: 0,
+        notProcessed: 0,
+        skippedDatalinks: 0,
+        warnings: [],
+        createdBy: own.admin.id,
+        createdByUsername: own.admin.username,
+        sessionId: randomUUID(),
+        leaseOwner: randomUUID(),
+        leaseUntil: new Date(Date.now() + 60_000),
+        attempts: 1,
+        createdAt: new Date(),
+      });
+      await em.flush();
+      return created;
+    });
+    return {
+      running,
+      context: {
+        companyId: own.id,
+        companyName: 'Acme Holdings',
+        blank: 'keep',
+        existingPasswords: 'update',
+        layout,
+        duplicates: new Set(),
+      },
+    };
+  };
+  const finish = (run: ImportRun, set: string) =>
+    testApp.database.acrossCompanies((em) => em.execute(`update imports set ${set} where id = ?`, [run.running.id]));
+
+  it('is planned again when somebody changes one of its users meanwhile, so that neither change is lost', async () => {
+    const member = await testApp.member(company);
+    const run = await start();
+    const rows = [row(member.username, '', '', 'From the file', '')];
+    const plans = await chunks.prepare(run, rows);
+    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ title: 'From the admin' }).expect(200);
+    expect(await chunks.write(run, rows, plans)).toBe('written');
+    expect((await testApp.users(company))[member.username]).toMatchObject({
+      firstName: 'From the file',
+      title: 'From the admin',
+      version: 3,
+    });
+    await finish(run, "state = 'completed'");
+  });
+
+  it('rejects a new username that somebody else takes meanwhile, and writes the other rows', async () => {
+    const own = await testApp.company('Raced');
+    const run = await start(own);
+    const rows = [
+      row('raced.one', 'welcome-aboard-1', 'a@example.com', 'A', 'B'),
+      row('raced.two', 'welcome-aboard-2', 'b@example.com', 'A', 'B'),
+    ];
+    const plans = await chunks.prepare(run, rows);
+    await testApp.member(company, { username: 'RACED.ONE' });
+    expect(await chunks.write(run, rows, plans)).toBe('written');
+    const found = await testApp.rows(own, run.running.id);
+    expect(found.map(({ outcome, problems }) => [outcome, problems[0]?.code])).toEqual([
+      ['rejected', 'username-unavailable'],
+      ['created', undefined],
+    ]);
+    await finish(run, "state = 'completed'");
+  });
+
+  it('writes nothing for whoever has lost the lease', async () => {
+    const run = await start();
+    const rows = [row('lost.lease', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
+    const plans = await chunks.prepare(run, rows);
+    await finish(run, 'lease_owner = gen_random_uuid()');
+    expect(await chunks.write(run, rows, plans)).toBe('lease-lost');
+    expect(await testApp.users(company)).not.toHaveProperty('lost.lease');
+    await finish(run, "state = 'completed'");
+  });
+
+  it('keeps all users, outcomes and counts or none, when the write fails at its last step', async () => {
+    const own = await testApp.company('All or none');
+    const run = await start(own);
+    const rows = [row('all.or.none', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
+    const plans = await chunks.prepare(run, rows);
+    // The row of this position is there already: writing the outcomes fails after the users were written.
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(
+        "insert into import_rows (import_id, company_id, position, row_number, username, outcome) values (?, ?, 0, 2, 'x', 'rejected')",
+        [run.running.id, own.id],
+      ),
+    );
+    await expect(chunks.write(run, rows, plans)).rejects.toThrow();
+    expect(Object.keys(await testApp.users(own))).toEqual([own.admin.username]);
+    const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=user.created&target=all.or.none`).expect(200);
+    expect(body.items).toEqual([]);
+    await finish(run, "state = 'completed'");
+  });
+});
