@@ -30,6 +30,8 @@ export async function createApp(settings: Settings, database: Database): Promise
     createAdapter(settings),
     {
       bufferLogs: true,
+      // Fastify's own parser takes JSON; the framework's would take forms where no form is asked for.
+      bodyParser: false,
       abortOnError: false,
     },
   );

@@ -5,6 +5,8 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
 import { DataDirectoryInUseError, type Database, DatabaseUnreachableError, openDatabase } from './platform/database/index.ts';
 
+/** Seconds after a signal until answers that somebody is still reading are cut off, and until the end at any price. */
+const answerSecondsMax = 20;
 const closeSecondsMax = 28;
 
 /** Their message is all that whoever starts the service needs. */
@@ -35,6 +37,7 @@ async function start(settings: Settings, database: Database): Promise<void> {
     console.log(`${signal}: finishing what is in work.`);
     // Whatever hangs must not keep the process; the queue takes up again what was cut off.
     setTimeout(() => process.exit(1), closeSecondsMax * 1000).unref();
+    setTimeout(() => app.getHttpServer().closeAllConnections(), answerSecondsMax * 1000).unref();
     void app
       .close()
       .then(() => database.close())

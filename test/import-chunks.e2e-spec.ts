@@ -58,6 +58,7 @@ describe('a chunk of an import', () => {
       context: {
         companyId: own.id,
         companyName: 'Acme Holdings',
+        createdBy: own.admin.id,
         blank: 'keep',
         existingPasswords: 'update',
         layout,

@@ -59,3 +59,13 @@ describe('checkText', () => {
     expect(checkText({ kind: 'line', charsMin: 5, charsMax: 9 }, 'abcd')?.code).toBe('too-short');
   });
 });
+
+describe('the time that a text takes', () => {
+  it('grows with its length and no faster, also with a long run of spaces in the middle', () => {
+    const text = `a${' '.repeat(1_000_000)}b`;
+    const started = performance.now();
+    expect(cleanText(text)).toBe(text);
+    // A quadratic way would take half an hour.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

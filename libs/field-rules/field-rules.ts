@@ -17,11 +17,16 @@ export interface FieldProblem {
   message: string;
 }
 
-const edges = /^[\s\u00a0\u200b\u2060\ufeff]+|[\s\u00a0\u200b\u2060\ufeff]+$/g;
+const space = /[\s\u00a0\u200b\u2060\ufeff]/;
 
 /** The text as it is kept: without space at its ends, lines ended by LF only. */
 export function cleanText(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(edges, '');
+  // By index, as a pattern that ends in /\s+$/ takes quadratic time for a long run of spaces within a text.
+  let start = 0;
+  let end = text.length;
+  while (start < end && space.test(text[start]!)) start++;
+  while (end > start && space.test(text[end - 1]!)) end--;
+  return text.slice(start, end).replace(/\r\n?/g, '\n');
 }
 
 /** Control characters but tab and LF, what XML and PostgreSQL cannot hold, and halves of surrogate pairs. */

@@ -30,8 +30,8 @@ export class AuthController {
     answer: TokensView,
     problems: [requestProblems.invalid, authProblems.invalidRefreshToken],
   })
-  refresh(@Body() { refreshToken }: RefreshTokenBody): Promise<TokensView> {
-    return this.auth.refresh(refreshToken);
+  refresh(@Origin() origin: RequestOrigin, @Body() { refreshToken }: RefreshTokenBody): Promise<TokensView> {
+    return this.auth.refresh(refreshToken, origin);
   }
 
   @Post('logout')

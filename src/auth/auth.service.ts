@@ -14,6 +14,16 @@ import { authProblems } from './auth.errors.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
 import { hashToken, SessionsService } from './sessions.service.ts';
 
+interface LockedToken {
+  session_id: string;
+  is_used: boolean;
+  is_live: boolean;
+  expires_at: string | Date;
+  user_id: string;
+  username: string;
+  company_id: string | null;
+}
+
 @Injectable()
 export class AuthService {
   constructor(
@@ -49,18 +59,12 @@ export class AuthService {
    * Trades a refresh token for a new pair (RFC 9700 §4.14.2). A token that was used already shows that
    * somebody has a copy: its session ends. Throws `auth/invalid-refresh-token` for every reason alike.
    */
-  async refresh(refreshToken: string): Promise<TokensView> {
+  async refresh(refreshToken: string, origin: RequestOrigin): Promise<TokensView> {
     const tokens = await this.database.acrossCompanies(async (em) => {
-      const [token] = await em.execute<
-        { session_id: string; is_used: boolean; is_live: boolean; expires_at: string | Date; user_id: string }[]
-      >(
-        `select t.session_id, t.used_at is not null as is_used, t.expires_at > now() as is_live, s.expires_at, s.user_id
-         from refresh_tokens t join sessions s on s.id = t.session_id where t.token_hash = ? for update of t, s`,
-        [hashToken(refreshToken)],
-      );
+      const token = await this.#lockToken(em, refreshToken);
       if (!token) return null;
       if (token.is_used) {
-        await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused');
+        await this.#endReused(em, token, origin);
         return null;
       }
       if (!token.is_live || !(await this.sessions.findLive(em, token.session_id))) return null;
@@ -98,10 +102,38 @@ export class AuthService {
 
   /** Guesses at the current password count as failed logins. */
   async changePassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
+    await this.accounts.refuseWeakPassword(actor, newPassword);
     const account = usernameKey(actor.user.username);
     await this.throttle.attempt(account);
     await this.accounts.changeOwnPassword(actor, currentPassword, newPassword);
     await this.database.acrossCompanies((em) => this.throttle.forget(em, account));
+  }
+
+  async #lockToken(em: EntityManager, refreshToken: string): Promise<LockedToken | null> {
+    const [token] = await em.execute<LockedToken[]>(
+      `select t.session_id, t.used_at is not null as is_used, t.expires_at > now() as is_live, s.expires_at, s.user_id, u.username, u.company_id
+       from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
+       where t.token_hash = ? for update of t, s`,
+      [hashToken(refreshToken)],
+    );
+    return token ?? null;
+  }
+
+  async #endReused(em: EntityManager, token: LockedToken, origin: RequestOrigin): Promise<void> {
+    const ended = await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused');
+    if (ended === 0) return;
+    const author = {
+      user: { userId: token.user_id, username: token.username },
+      impersonator: null,
+      sessionId: token.session_id,
+      ...origin,
+    };
+    await this.audit.record(em, author, {
+      companyId: token.company_id,
+      action: 'session.ended',
+      target: { type: 'session', id: token.session_id, name: null },
+      details: { reason: 'refresh-token-reused' },
+    });
   }
 
   async #stillSame(em: EntityManager, found: User): Promise<User | null> {

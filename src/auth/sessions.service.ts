@@ -85,6 +85,7 @@ export class SessionsService {
          and u.disabled_at is null and c.disabled_at is null
          and (s.kind = 'login' or (
            a.disabled_at is null and ac.disabled_at is null and a.role in ('company_admin', 'platform_admin')
+           and (u.role = 'member' or (u.role = 'company_admin' and a.role = 'platform_admin'))
            and c.is_impersonation_enabled and parent.ended_at is null and parent.expires_at > now()))`,
       [sessionId],
     );

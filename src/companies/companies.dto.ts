@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { companyNameRule } from './companies.rules.ts';
 import type { Company } from './company.entity.ts';
@@ -22,6 +22,7 @@ class ImpersonationPolicyPatch {
 class CompanyPolicyPatch {
   @ApiPropertyOptional({ type: ImpersonationPolicyPatch })
   @ValidateIf(isGiven)
+  @IsObject()
   @ValidateNested()
   @Type(() => ImpersonationPolicyPatch)
   impersonation?: ImpersonationPolicyPatch;
@@ -33,6 +34,7 @@ export class CompanyPatch {
 
   @ApiPropertyOptional({ type: CompanyPolicyPatch })
   @ValidateIf(isGiven)
+  @IsObject()
   @ValidateNested()
   @Type(() => CompanyPolicyPatch)
   policy?: CompanyPolicyPatch;

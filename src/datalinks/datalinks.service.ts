@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
@@ -27,7 +26,7 @@ export class DatalinksService {
     const { userId, username } = actor.user;
     return this.database.inCompany(companyId, async (em) => {
       // The lock on the user makes changes take turns, also where there is no row of datalinks yet.
-      await this.users.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      await this.users.lock(em, companyId, userId);
       const found = await em.findOne(Datalinks, { userId, companyId });
       const changes = datalinkChanges(datalinkValues(found), patch);
       if (changes.length === 0) return toDatalinksView(found);

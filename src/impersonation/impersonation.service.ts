@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
@@ -38,7 +38,9 @@ export class ImpersonationService {
   async start(actor: Actor, companyId: string, userId: string, reason: string): Promise<StartedImpersonationView> {
     const impersonation = await this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
-      const user = await this.users.require(em, companyId, userId);
+      // Locked, so that neither is demoted, promoted or given another password unseen while the session begins.
+      const user = await this.users.lock(em, companyId, userId, LockMode.PESSIMISTIC_READ);
+      if (actor.user.companyId) await this.users.lock(em, actor.user.companyId, actor.user.userId, LockMode.PESSIMISTIC_READ);
       const whyNot = whyNotImpersonate(actor.user, {
         userId,
         role: user.role,

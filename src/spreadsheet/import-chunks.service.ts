@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DeadlockException, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
@@ -27,7 +28,7 @@ export interface ReadyPlan extends RowPlan {
   passwordHash: string | null;
 }
 
-const plansMax = 10;
+const attemptsMax = 10;
 
 /** Find, plan, hash, write: one chunk of rows, written with its outcomes and its audit trail in one short transaction. */
 @Injectable()
@@ -54,9 +55,10 @@ export class ImportChunks {
       try {
         return await this.database.inCompany(run.running.companyId, (em) => this.#write(em, run, plans));
       } catch (error) {
+        if (attempt >= attemptsMax) throw error;
         // Somebody changed one of these users meanwhile: nothing was written, so plan again on what is there now.
-        if (!(error instanceof BatchOutdatedError) || attempt >= plansMax) throw error;
-        plans = await this.prepare(run, rows);
+        if (error instanceof BatchOutdatedError) plans = await this.prepare(run, rows);
+        else if (!(error instanceof DeadlockException)) throw error;
       }
     }
   }
@@ -134,9 +136,9 @@ export class ImportChunks {
     return 'written';
   }
 
-  /** The caller's rights, asked anew for every chunk. */
+  /** The caller's rights, asked anew for every chunk. The company is locked before any user is, as everywhere. */
   async #mayGoOn(em: EntityManager, { companyId, createdBy }: Import): Promise<boolean> {
-    const company = await this.companies.require(em, companyId);
+    const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_READ);
     const creator = await this.users.require(em, companyId, createdBy).catch(() => null);
     return company.disabledAt == null && creator?.role === 'company_admin' && creator.disabledAt == null;
   }

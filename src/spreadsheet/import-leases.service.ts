@@ -60,7 +60,7 @@ export class ImportLeases {
   async release({ id, leaseOwner }: Import, why: 'stopping' | 'after-failure'): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const released = await em.execute<unknown[]>(
-        `update imports set lease_until = now(), attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
+        `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
         [why === 'stopping' ? 1 : 0, id, leaseOwner],
       );
       if (released.length > 0) await this.send(em, id);

@@ -9,7 +9,7 @@ import { Database, toJsonb } from '../platform/database/index.ts';
 import { usernameKey } from '../users/index.ts';
 import { checkHeader, type Warning } from './check-header.ts';
 import { usernameHeader } from './columns.ts';
-import { authorOf, type ChunkEnd, ImportChunks, type ImportRun, type ReadyPlan } from './import-chunks.service.ts';
+import { authorOf, ImportChunks, type ImportRun, type ReadyPlan } from './import-chunks.service.ts';
 import { heartbeatSeconds, ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from './import.entity.ts';
@@ -50,10 +50,8 @@ export class ImportRunner {
       heartbeatSeconds * 1000,
     );
     try {
-      const end =
-        running.attempts > attemptsMax
-          ? failed(importsProblems.interrupted({ detail: 'Send the file again, in smaller parts.' }))
-          : await this.#work(running, stopping);
+      // One attempt more is given to tell what became of the rows; if that fails too, the end comes without.
+      const end = running.attempts > attemptsMax + 1 ? earlyEnds.interrupted() : await this.#work(running, stopping);
       if (end === 'released') await this.leases.release(running, 'stopping');
       else if (end !== 'lease-lost') await this.database.inCompany(running.companyId, (em) => this.#end(em, running, end));
     } catch (error) {
@@ -76,6 +74,7 @@ export class ImportRunner {
     }
     try {
       const run = await this.#begin(running, table);
+      if (running.attempts > attemptsMax) return await this.#abandon(run, table, 'interrupted');
       return await this.#applyRows(run, table, stopping);
     } finally {
       await table.close();
@@ -125,26 +124,20 @@ export class ImportRunner {
       ]);
       return (await this.companies.require(em, running.companyId)).name;
     });
-    const { companyId, blank, existingPasswords } = running;
-    const context: PlanContext = { companyId, companyName, blank, existingPasswords, layout, duplicates: findDuplicates(keys) };
+    const { companyId, createdBy, blank, existingPasswords } = running;
+    const context: PlanContext = { companyId, companyName, createdBy, blank, existingPasswords, layout, duplicates: findDuplicates(keys) };
     return { running, context };
   }
 
   /** The rest of the rows, kept as not processed so that the report shows them. */
-  async #abandon(
-    { running, context }: ImportRun,
-    table: XlsxTable,
-    why: Exclude<ChunkEnd, 'written' | 'lease-lost'>,
-  ): Promise<End | 'lease-lost'> {
+  async #abandon({ running, context }: ImportRun, table: XlsxTable, why: keyof typeof earlyEnds): Promise<End | 'lease-lost'> {
     let from = await this.#processed(running);
     while (from !== null && from < table.rowCount) {
       const rest = (await table.rows(from, chunkRowsMax)).map((row) => parseRow(row, context.layout));
       from = await this.#keepUnprocessed(running, from, rest);
     }
     if (from === null) return 'lease-lost';
-    return why === 'cancelled'
-      ? { state: 'cancelled' }
-      : failed(importsProblems.rightsLost({ detail: 'The rows so far were applied; send the file again as an admin of the company.' }));
+    return earlyEnds[why]();
   }
 
   /** Null when the lease is lost. */
@@ -199,6 +192,15 @@ export class ImportRunner {
     });
   }
 }
+
+/** How an import ends before its last row; what has been applied stays. */
+const earlyEnds = {
+  cancelled: (): End => ({ state: 'cancelled' }),
+  'rights-lost': () =>
+    failed(importsProblems.rightsLost({ detail: 'The rows so far were applied; send the file again as an admin of the company.' })),
+  interrupted: () =>
+    failed(importsProblems.interrupted({ detail: 'The rows so far were applied; send the report of this import again for the others.' })),
+};
 
 /** The rows from where the import stands, in the chunks in which they are written. */
 async function* readChunks({ running, context }: ImportRun, table: XlsxTable): AsyncGenerator<ParsedRow[], undefined> {

@@ -63,7 +63,12 @@ export class ImportsController {
     void reply.header('location', `/api/v1/companies/${companyOf(actor)}/imports/${created.id}`);
     if (waitSeconds === null) return created;
     void reply.header('preference-applied', `wait=${waitSeconds}`);
-    return this.imports.waitForEnd(companyOf(actor), created.id, waitSeconds);
+    return this.imports.waitForEnd(
+      companyOf(actor),
+      created.id,
+      waitSeconds,
+      () => !request.raw.destroyed || !request.raw.socket.destroyed,
+    );
   }
 
   @Get()

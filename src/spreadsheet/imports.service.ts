@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
@@ -33,7 +33,9 @@ const pollMilliseconds = 100;
 
 /** What company admins ask of imports; the work itself is the runner's. */
 @Injectable()
-export class ImportsService {
+export class ImportsService implements OnModuleDestroy {
+  #isStopping = false;
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -42,6 +44,11 @@ export class ImportsService {
     private readonly rows: ImportRows,
     private readonly audit: AuditService,
   ) {}
+
+  /** Whoever waits for an import is answered before the service goes. */
+  onModuleDestroy(): void {
+    this.#isStopping = true;
+  }
 
   /**
    * Takes a workbook in: checks what can be told without reading all rows, stores it, and queues the work.
@@ -91,12 +98,12 @@ export class ImportsService {
     return toImportView(await this.database.inCompany(companyId, (em) => this.require(em, companyId, importId)));
   }
 
-  /** The import when it has ended, or as it stands after the seconds have passed (RFC 7240 §4.3). */
-  async waitForEnd(companyId: string, importId: string, seconds: number): Promise<ImportView> {
+  /** The import when it has ended, or as it stands when the seconds have passed or nobody waits any more (RFC 7240 §4.3). */
+  async waitForEnd(companyId: string, importId: string, seconds: number, isAwaited: () => boolean): Promise<ImportView> {
     const until = Date.now() + seconds * 1000;
     for (;;) {
       const view = await this.get(companyId, importId);
-      if (view.endedAt !== null || Date.now() >= until) return view;
+      if (view.endedAt !== null || Date.now() >= until || this.#isStopping || !isAwaited()) return view;
       await wait(pollMilliseconds);
     }
   }
@@ -126,7 +133,8 @@ export class ImportsService {
       await em.flush();
       await this.audit.record(em, actor, {
         companyId,
-        action: 'import.cancel-requested',
+        // One that runs is said to be cancelled when it has stopped.
+        action: found.endedAt ? 'import.cancelled' : 'import.cancel-requested',
         target: { type: 'import', id: importId, name: found.fileName },
       });
       return toImportView(found);

@@ -51,15 +51,17 @@ export function parseRow({ row, cells }: TableRow, layout: Layout): ParsedRow {
     cells: layout.fields.map((field, place) => (field === 'password' ? '' : cellText(cells[place]))),
   };
   layout.fields.forEach((field, place) => {
-    if (field) parseCell(parsed, field, layout.headers[place]!, cells[place]);
+    if (field) parseCell(parsed, field, place, layout.headers[place]!, cells[place]);
   });
   return parsed;
 }
 
-function parseCell(parsed: ParsedRow, field: ColumnField, header: string, cell: Cell | undefined): void {
+function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header: string, cell: Cell | undefined): void {
   const unusable = checkCell(field, cell);
   if (unusable) {
     parsed.problems.push({ column: header, ...unusable });
+    // As a text in the report it would pass when that is sent again.
+    parsed.cells[place] = '';
     if (field === 'username') parsed.username = cleanUsername(cellText(cell)).slice(0, usernameCharsShown);
     return;
   }
@@ -115,12 +117,21 @@ function checkCell(field: ColumnField, cell: Cell | undefined): Omit<RowProblem,
       return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.' };
     case 'date':
       if (proseFields.has(field)) return null;
-      return { code: 'date', message: `The cell is a date (${cell.text}). Format it as text and type the value again.` };
+      return {
+        code: 'date',
+        message:
+          field === 'password'
+            ? 'The cell is a date. Format it as text and type the value again.'
+            : `The cell is a date (${cell.text}). Format it as text and type the value again.`,
+      };
     case 'number':
       if (cell.isExact && !(['username', 'password'].includes(field) && cell.text.includes('.'))) return null;
       return {
         code: 'precision-lost',
-        message: 'The cell is a number that a spreadsheet cannot hold exactly. Format it as text and type the value again.',
+        message:
+          field === 'password'
+            ? 'The cell is a number that a spreadsheet cannot hold exactly. Format it as text and type the value again.'
+            : `The cell is a number that a spreadsheet cannot hold exactly (${cell.text}). Format it as text and type the value again.`,
       };
     default:
       return null;

@@ -40,6 +40,7 @@ const existing: BatchUser = {
 const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
   companyId: 'c1',
   companyName: 'Acme',
+  createdBy: 'u9',
   blank: 'keep',
   existingPasswords: 'update',
   layout,
@@ -75,6 +76,11 @@ describe('the plan of a row', () => {
       changes: [{ field: 'password', from: null, to: null }],
     });
     expect(planRow(newPerson(), facts({ existing }), context({ existingPasswords: 'ignore' })).outcome).toBe('unchanged');
+  });
+
+  it('refuses a new password for whoever sent the file', () => {
+    expect(codes(planRow(newPerson(), facts({ existing }), context({ createdBy: 'u1' })).problems)).toEqual(['Password own-password']);
+    expect(planRow(newPerson(), facts({ existing, hasThisPassword: true }), context({ createdBy: 'u1' })).outcome).toBe('unchanged');
   });
 
   it('compares passwords only where that decides something', () => {

@@ -31,6 +31,8 @@ export interface RowPlan {
 export interface PlanContext {
   companyId: string;
   companyName: string;
+  /** The user who sent the file. */
+  createdBy: string;
   blank: 'keep' | 'clear';
   existingPasswords: 'update' | 'ignore';
   layout: Layout;
@@ -95,7 +97,11 @@ function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
 
 function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
   const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
-  const problems = [...row.problems, ...(password === null ? [] : passwordProblems(row, existing.username, context))];
+  const problems = [
+    ...row.problems,
+    ...(password === null ? [] : passwordProblems(row, existing.username, context)),
+    ...(password !== null && existing.id === context.createdBy ? [ownPassword(context)] : []),
+  ];
   if (problems.length > 0) return reject(row, problems);
   const profile = patchedProfile(existing.profile, { ...row.profile, ...clearedFields(row, context) }, context.companyName);
   const changes = [
@@ -128,6 +134,12 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
 function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
   const problem = row.password === null ? null : checkPasswordStrength(row.password, { username, companyName });
   return problem ? [{ column: headerOf('password', layout), ...problem }] : [];
+}
+
+/** The own password is changed only by who knows the current one: a session that was left open is not enough. */
+function ownPassword({ layout }: PlanContext): RowProblem {
+  const message = 'This is your own account: leave the password blank here, and change it with PUT /api/v1/me/password.';
+  return { column: headerOf('password', layout), code: 'own-password', message };
 }
 
 const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);

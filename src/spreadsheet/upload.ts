@@ -2,6 +2,7 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../../libs/problem-details/index.ts';
 import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
 import type { Settings } from '../platform/config/index.ts';
 import { ImportOptions } from './imports.dto.ts';
@@ -71,7 +72,10 @@ function explain(error: unknown, fileBytesMax: number): unknown {
     case 'FST_PROTO_VIOLATION':
       return requestProblems.malformed({ detail: 'The form has more or other fields than an import takes.' });
     default:
-      return error;
+      // Whatever else can go wrong while a form is read is the form's fault: no boundary, or an end that never came.
+      return error instanceof ProblemError
+        ? error
+        : requestProblems.malformed({ detail: 'The form is incomplete or damaged. Send it again.' });
   }
 }
 

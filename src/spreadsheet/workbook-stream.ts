@@ -27,7 +27,7 @@ export function streamWorkbook(write: (workbook: Workbook, breathe: Breathe) => 
   const breathe = async () => {
     await nextTurn();
     if (stream.destroyed) throw new Error('The reader has gone.');
-    if (stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+    if (stream.writableNeedDrain) await drained(stream);
   };
   const work = async () => {
     // The writer reads its own clock for a property of the file that nobody needs.
@@ -37,6 +37,17 @@ export function streamWorkbook(write: (workbook: Workbook, breathe: Breathe) => 
   };
   work().catch((error: Error) => stream.destroy(error));
   return stream;
+}
+
+/** When the reader has caught up, or has gone. */
+async function drained(stream: PassThrough): Promise<void> {
+  const waiting = new AbortController();
+  try {
+    await Promise.race(['drain', 'close'].map((event) => once(stream, event, { signal: waiting.signal })));
+  } finally {
+    // Takes the listener of the other one away.
+    waiting.abort();
+  }
 }
 
 export const headerFont: Partial<exceljs.Font> = { bold: true };

@@ -56,19 +56,31 @@ export class AccountsService {
     });
   }
 
+  /** Throws `request/invalid` for a new password that is too weak for the acting user. */
+  async refuseWeakPassword(actor: Actor, newPassword: string): Promise<void> {
+    const { user, companyName } = await this.#passwordContext(actor);
+    this.passwords.refuseWeak(newPassword, { username: user.username, companyName }, 'newPassword');
+  }
+
   /** Ends the user's other sessions. Throws `users/wrong-password`, or `request/invalid` for a weak new one. */
   async changeOwnPassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
-    const { user, companyName } = await this.database.acrossCompanies(async (em) => {
-      const own = await this.#own(em, actor, LockMode.NONE);
-      return { user: own, companyName: own.companyId ? (await this.companies.require(em, own.companyId)).name : null };
-    });
+    const { user, companyName } = await this.#passwordContext(actor);
     if (!(await this.hasher.verify(user.passwordHash, currentPassword))) throw usersProblems.wrongPassword();
     const passwordHash = await this.passwords.hashNew(newPassword, { username: user.username, companyName }, 'newPassword');
     await this.database.acrossCompanies(async (em) => {
       const own = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);
+      // An admin may have set another one meanwhile, to lock somebody out who knows the old one.
+      if (own.passwordHash !== user.passwordHash) throw usersProblems.wrongPassword();
       own.passwordHash = passwordHash;
       await this.users.save(em, actor, own, [{ field: 'password', from: null, to: null }]);
       await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', exceptSessionId: actor.sessionId });
+    });
+  }
+
+  #passwordContext(actor: Actor): Promise<{ user: User; companyName: string | null }> {
+    return this.database.acrossCompanies(async (em) => {
+      const user = await this.#own(em, actor, LockMode.NONE);
+      return { user, companyName: user.companyId ? (await this.companies.require(em, user.companyId)).name : null };
     });
   }
 

@@ -9,8 +9,13 @@ export class Passwords {
 
   /** Throws `request/invalid` with the given path for a password that is too weak. */
   async hashNew(password: string, context: PasswordContext, path: string): Promise<string> {
+    this.refuseWeak(password, context, path);
+    return this.hasher.hash(password);
+  }
+
+  /** Throws as {@link hashNew} does, without hashing. */
+  refuseWeak(password: string, context: PasswordContext, path: string): void {
     const problem = checkPasswordStrength(password, context);
     if (problem) throw requestProblems.invalid({ errors: [{ path, ...problem }] });
-    return this.hasher.hash(password);
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { companyNameRule } from '../companies/index.ts';
 import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { profileRules } from './profile.rules.ts';
@@ -167,6 +167,7 @@ export class CompanyFounding {
 
   @ApiProperty({ type: FirstAdmin })
   @IsDefined()
+  @IsObject()
   @ValidateNested()
   @Type(() => FirstAdmin)
   admin: FirstAdmin;

@@ -62,7 +62,7 @@ export class UsersService {
       // The lock lets one such change through at a time: two admins cannot demote each other at once.
       const touchesRights = role !== undefined || disabled !== undefined;
       const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
-      const user = await this.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      const user = await this.lock(em, companyId, userId);
       const before = { ...profileOf(user), role: user.role, disabled: user.disabledAt != null };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
@@ -86,7 +86,7 @@ export class UsersService {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
       const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
-      const user = await this.require(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
+      const user = await this.lock(em, companyId, userId);
       if (isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
       await this.accessChanges.tell(em, { userIds: [userId], reason: 'deleted' });
       await em.nativeDelete(User, { id: userId });
@@ -113,8 +113,19 @@ export class UsersService {
     return { users, last: last && users.length === limit ? userKey(last, filter) : null };
   }
 
-  /** The user within a transaction, locked if asked. Throws `users/not-found`. */
-  async require(em: EntityManager, companyId: string, userId: string, lockMode: LockMode = LockMode.NONE): Promise<User> {
+  /** The user within a transaction. Throws `users/not-found`. */
+  async require(em: EntityManager, companyId: string, userId: string): Promise<User> {
+    const user = await em.findOne(User, { id: userId, companyId });
+    if (!user) throw usersProblems.notFound();
+    return user;
+  }
+
+  /**
+   * The user, locked until the end of the transaction. The company is locked before, as everywhere: what is
+   * written about the user refers to it, and whoever took the two in another order would meet in a deadlock.
+   */
+  async lock(em: EntityManager, companyId: string, userId: string, lockMode = LockMode.PESSIMISTIC_WRITE): Promise<User> {
+    await this.companies.require(em, companyId, LockMode.PESSIMISTIC_READ);
     const user = await em.findOne(User, { id: userId, companyId }, { lockMode });
     if (!user) throw usersProblems.notFound();
     return user;

@@ -9,10 +9,16 @@ export type CursorPart = keyof typeof isPart;
 
 const isPart = {
   text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
-  time: (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  time: (value: unknown) => typeof value === 'string' && /^[1-9]\d{3}-/.test(value) && isIsoTime(value),
   id: (value: unknown) => isUUID(value),
   position: (value: unknown) => Number.isSafeInteger(value),
 };
+
+/** Exactly as we write times: a day that no month has is not one. */
+function isIsoTime(text: string): boolean {
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
+}
 
 /** An opaque cursor. It names the order it belongs to, so that it cannot be used with another one. */
 export function encodeCursor(order: string, key: CursorKey): string {

@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, NotContains } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+
+import { checkedBy } from './text-field.decorator.ts';
 
 /** An optional text in a query string that is looked for. PostgreSQL refuses U+0000, so it is refused before. */
 export function SearchText(charsMax: number, documented: { description: string; example?: string }): PropertyDecorator {
@@ -9,6 +11,8 @@ export function SearchText(charsMax: number, documented: { description: string; 
     IsOptional(),
     IsString(),
     MaxLength(charsMax),
-    NotContains('\u0000'),
+    checkedBy((value) =>
+      String(value).includes('\u0000') ? { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' } : null,
+    ),
   );
 }
