@@ -159,4 +159,40 @@ describe('auth', () => {
       expect(headers['www-authenticate']).toBe('Bearer');
     });
   });
+
+  it('does not count a new password that is too weak as a failed login', async () => {
+    const member = await testApp.signedInMember(company);
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await testApp
+        .http(member.token)
+        .put('/api/v1/me/password')
+        .send({ currentPassword: memberPassword, newPassword: 'short' })
+        .expect(400);
+    }
+    await login(member.username, memberPassword).expect(200);
+  });
+
+  it("lets an admin's new password stand, whatever somebody with the old one does at the same time", async () => {
+    for (let turn = 0; turn < 8; turn++) {
+      const member = await testApp.signedInMember(company);
+      await Promise.all([
+        testApp.http(member.token).put('/api/v1/me/password').send({ currentPassword: memberPassword, newPassword: 'stolen-lantern-66' }),
+        testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ password: 'reset-lantern-55' }).expect(200),
+      ]);
+      await login(member.username, 'reset-lantern-55').expect(200);
+      await login(member.username, 'stolen-lantern-66').expect(401);
+    }
+  });
+
+  it('says in the trail that a used refresh token came again', async () => {
+    const member = await testApp.member(company);
+    const { refreshToken } = await testApp.login(member.username, memberPassword);
+    await refresh(refreshToken).expect(200);
+    await refresh(refreshToken).expect(401);
+    const { body } = await testApp
+      .http(company.token)
+      .get(`${company.path}/audit-events?actor=${member.username}&action=session.ended`)
+      .expect(200);
+    expect(body.items).toMatchObject([{ details: { reason: 'refresh-token-reused' } }]);
+  });
 });

@@ -6,6 +6,7 @@ import type { Database } from '../src/platform/database/index.ts';
 import { User } from '../src/users/index.ts';
 import { dropConnections } from './support/server-database.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
+import { staff } from './support/workbooks.ts';
 
 describe('the database', () => {
   let testApp: TestApp;
@@ -67,6 +68,21 @@ describe('the database', () => {
       Array.from({ length: 60 }, (_, index) => testApp.http(index % 2 ? one!.token : two!.token).get('/api/v1/me')),
     );
     expect(answers.map(({ body }) => body.company.id)).toEqual(answers.map((_, index) => (index % 2 ? one!.id : two!.id)));
+  });
+
+  it('takes company and user in one order, so that nobody meets in a deadlock', async () => {
+    const own = await testApp.company('Ordered');
+    const members = await Promise.all(Array.from({ length: 10 }, () => testApp.signedInMember(own)));
+    const importing = testApp.import(own, await staff(...members.map(({ username }) => ({ Username: username, Title: 'From the file' }))));
+    const answers = await Promise.all(
+      members.flatMap((member) => [
+        testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ role: 'company_admin' }),
+        testApp.http(member.token).patch('/api/v1/me/datalinks').send({ fax: '12345' }),
+        testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ role: 'member', department: 'Sales' }),
+      ]),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await importing).counts).toMatchObject({ total: 10, rejected: 0, notProcessed: 0 });
   });
 
   if (process.env['DATABASE_URL']) {

@@ -40,6 +40,18 @@ describe('HTTP', () => {
         'request/malformed',
       ],
       [await http.get('/api/v1/%'), 400, 'request/malformed'],
+      [await http.post('/api/v1/auth/login').type('form').send({ username: 'a', password: 'b' }), 415, 'request/unsupported-media-type'],
+      [await http.post(`${company.path}/imports`).set('content-type', 'multipart/form-data').send('x'), 400, 'request/malformed'],
+      [
+        await http
+          .post(`${company.path}/imports`)
+          .set('content-type', 'multipart/form-data; boundary=x')
+          .send('--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nb'),
+        400,
+        'request/malformed',
+      ],
+      [await http.patch(company.path).send({ policy: [] }), 400, 'request/invalid'],
+      [await http.patch(company.path).send({ policy: { impersonation: [{ enabled: false }] } }), 400, 'request/invalid'],
     ] as const;
     for (const [answer, status, code] of answers) {
       expect({ status: answer.status, type: answer.headers['content-type'], body: answer.body }).toMatchObject({
@@ -48,6 +60,21 @@ describe('HTTP', () => {
         body: { code, status, type: expect.stringMatching(/^urn:/), title: expect.any(String), requestId: answer.headers['x-request-id'] },
       });
     }
+  });
+
+  it.each([
+    ['users?sort=createdAt', ['createdAt', '2026-02-30T00:00:00.000Z', '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12']],
+    ['users?sort=createdAt', ['createdAt', '0000-01-01T00:00:00.000Z', '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12']],
+    ['users?sort=username', ['username', 'a\u0000', '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12']],
+    ['users?sort=username', ['username', 'a', 'no-id']],
+    ['users?sort=username', ['username', 7, '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12']],
+    ['imports?limit=1', ['newest', '2026-02-30T00:00:00.000Z', '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12']],
+    ['audit-events?limit=1', ['position', 1.5]],
+    ['audit-events?limit=1', 'position'],
+  ])('refuses a forged cursor on %s: %j', async (path, cursor) => {
+    const encoded = Buffer.from(JSON.stringify(cursor)).toString('base64url');
+    const { body } = await testApp.http(company.token).get(`${company.path}/${path}&cursor=${encoded}`).expect(400);
+    expect(body.errors[0].code).toBe('bad-cursor');
   });
 
   it('names every invalid field with a path, a code and what to do', async () => {
@@ -76,7 +103,11 @@ describe('HTTP', () => {
       .expect(400);
     await http.get(`${company.path}/users?q[$ne]=1`).expect(400);
     await http.get(`${company.path}/users?department=a&department=b`).expect(400);
-    await http.get(`${company.path}/users?q=%00`).expect(400);
+    const { body } = await http.get(`${company.path}/users?q=%00`).expect(400);
+    expect(body.errors).toMatchObject([{ path: 'q', code: 'forbidden-character' }]);
+    const admin = { username: 'a.b', password: 'x', email: 'a@example.com', firstName: 'A', lastName: 'B' };
+    const platform = testApp.http(await testApp.platformToken());
+    for (const bad of [[], [admin], 'x', null]) await platform.post('/api/v1/companies').send({ name: 'X', admin: bad }).expect(400);
     await http.get(`${company.path}/audit-events?actor=%00`).expect(400);
     await http.get(`${company.path}/audit-events?from=yesterday`).expect(400);
     await testApp.http().post('/api/v1/auth/login').send({ username: 'a\u0000b', password: 'x' }).expect(401);

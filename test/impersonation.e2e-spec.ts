@@ -217,4 +217,19 @@ describe('datalinks and login as user', () => {
     await testApp.http(token).post('/api/v1/auth/logout-all').expect(403);
     await testApp.http(company.token).delete('/api/v1/impersonation').expect(204);
   });
+
+  it('never leaves an admin logged in as somebody who was promoted while it began', async () => {
+    const own = await testApp.company('Promoted');
+    for (let turn = 0; turn < 15; turn++) {
+      const member = await testApp.member(own);
+      const [started, promoted] = await Promise.all([
+        start(own, member.id),
+        testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ role: 'company_admin' }),
+      ]);
+      expect(promoted.status).toBe(200);
+      expect([201, 403]).toContain(started.status);
+      await me(started.body.accessToken ?? 'none').expect(401);
+      await testApp.http(own.token).delete('/api/v1/impersonation');
+    }
+  });
 });

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/spreadsheet/import.entity.ts';
 import { ImportChunks, type ImportRun } from '../src/spreadsheet/import-chunks.service.ts';
+import { ImportRunner } from '../src/spreadsheet/import-runner.service.ts';
 import { type ParsedRow, parseRow } from '../src/spreadsheet/parse-rows.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
+import { newPerson, staff } from './support/workbooks.ts';
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName'];
 const fields: ImportRun['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
@@ -124,10 +126,24 @@ describe('a chunk of an import', () => {
         [run.running.id, own.id],
       ),
     );
-    await expect(chunks.write(run, rows, plans)).rejects.toThrow();
+    await expect(chunks.write(run, rows, plans)).rejects.toThrow(/import_rows/);
     expect(Object.keys(await testApp.users(own))).toEqual([own.admin.username]);
     const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=user.created&target=all.or.none`).expect(200);
     expect(body.items).toEqual([]);
     await finish(run, "state = 'completed'");
+  });
+
+  it('keeps the rows of an import that was interrupted again and again, so that its report can be sent again', async () => {
+    const own = await testApp.company('Interrupted');
+    const run = await start(own);
+    const content = await staff(newPerson('inter.rupted'));
+    await testApp.database.acrossCompanies((em) =>
+      em.execute('insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [run.running.id, own.id, content]),
+    );
+    await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
+    await testApp.app.get(ImportRunner).run(run.running.id, new AbortController().signal);
+    const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);
+    expect(body).toMatchObject({ state: 'failed', problem: { code: 'imports/interrupted' }, counts: { total: 1, notProcessed: 1 } });
+    expect(await testApp.rows(own, run.running.id)).toMatchObject([{ username: 'inter.rupted', outcome: 'not_processed' }]);
   });
 });

@@ -100,9 +100,18 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     const first = start();
     const address = await first.ready();
     const { companyId, admin } = await signIn(address);
-    const path = await beginImport(companyId, await new ApiClient(address).login(admin.username, admin.password));
+    const client = await new ApiClient(address).login(admin.username, admin.password);
+    const path = await beginImport(companyId, client);
+    // Somebody waits for the end of a second import, which cannot come before the first one's.
+    const held = client.upload<ImportBody>(
+      `/companies/${companyId}/imports`,
+      'staff.xlsx',
+      new Uint8Array(await staff(newPerson('held.one'))),
+    );
+    await expect.poll(async () => (await client.get<{ items: unknown[] }>(`/companies/${companyId}/imports`)).items.length).toBe(2);
     const asked = Date.now();
     expect(await first.stop('SIGTERM')).toBe(0);
+    expect(await held).toMatchObject({ state: 'queued' });
     expect(Date.now() - asked).toBeLessThan(30_000);
     const second = await start().ready();
     await expectEverythingOnce(await new ApiClient(second).login(admin.username, admin.password), companyId, path);

@@ -127,4 +127,22 @@ describe('workbooks that we give out', () => {
     const again = await testApp.import(company, await workbook([header, good, bad]));
     expect(again).toMatchObject({ counts: { unchanged: 1, created: 1 }, warnings: [{ code: 'unknown-columns' }] });
   });
+
+  it('leaves a cell blank in the report that could not be read as it was, so that it does not pass the second time', async () => {
+    const own = await testApp.company('Unreadable');
+    const file = await staff(
+      newPerson('un.readable', { FirstName: { formula: '1/0', result: { error: '#DIV/0!' } }, LastName: 'Last' }),
+      newPerson('pre.cise', { Username: 123_456_789_012_345_680 }),
+    );
+    const ended = await testApp.import(own, file);
+    expect(ended.counts).toMatchObject({ total: 2, rejected: 2 });
+    const [header, ...rows] = (await readWorkbook(await download(`imports/${ended.id}/report`, own))) as unknown[][];
+    expect(rows.map((row) => [row[0] ?? '', row[3] ?? ''])).toEqual([
+      ['un.readable', ''],
+      ['', 'First'],
+    ]);
+    const withPasswords = rows.map((row) => [row[0], 'welcome-aboard-1', ...row.slice(2)]);
+    const again = await testApp.import(own, await workbook([header!, ...withPasswords]));
+    expect(again.counts).toMatchObject({ total: 2, rejected: 2 });
+  });
 });
