@@ -10,6 +10,7 @@ import { AppModule } from './app.module.ts';
 import type { Settings } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
 import {
+  acceptJsonBodies,
   answerBadAddress,
   answerClientError,
   buildDocument,
@@ -44,6 +45,7 @@ export async function createApp(settings: Settings, database: Database): Promise
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
+  acceptJsonBodies(fastify);
   fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   fastify.get('/', (_, reply) => reply.redirect('/docs'));
   serveExplorer(app, buildDocument(app, version));
@@ -57,6 +59,8 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustProxy === false ? false : (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
+    // Longer than any id, so that a long one is not found like any other.
+    routerOptions: { maxParamLength: 2_000 },
     genReqId: () => randomUUID(),
     requestTimeout: 120 * seconds,
     connectionTimeout: 0,

@@ -195,4 +195,24 @@ describe('auth', () => {
       .expect(200);
     expect(body.items).toMatchObject([{ details: { reason: 'refresh-token-reused' } }]);
   });
+
+  it('lets somebody in at once who was locked out and is given a new password', async () => {
+    const member = await testApp.member(company);
+    for (let attempt = 0; attempt < 4; attempt++) await login(member.username, 'wrong');
+    await login(member.username, memberPassword).expect(429);
+    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ password: 'fresh-meadow-11' }).expect(200);
+    await login(member.username, 'fresh-meadow-11').expect(200);
+  });
+
+  it('refuses a password that cannot be kept as it is', async () => {
+    const member = await testApp.signedInMember(company);
+    for (const newPassword of ['lone\ud800surrogate', 'with\u0000zero-in-it']) {
+      const { body } = await testApp
+        .http(member.token)
+        .put('/api/v1/me/password')
+        .send({ currentPassword: memberPassword, newPassword })
+        .expect(400);
+      expect(body.errors).toMatchObject([{ path: 'newPassword', code: 'forbidden-character' }]);
+    }
+  });
 });

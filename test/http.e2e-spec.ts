@@ -144,4 +144,33 @@ describe('HTTP', () => {
     expect(JSON.stringify(body)).not.toContain('"nullable"');
     expect(body.components.schemas.UserView.properties.title.type).toEqual(['string', 'null']);
   });
+
+  it('takes a request that says JSON and has no body, and merge patches under their own name', async () => {
+    const member = await testApp.signedInMember(company);
+    const http = testApp.http(member.token);
+    await http.patch('/api/v1/me/datalinks').set('content-type', 'application/merge-patch+json').send('{"fax":"12345"}').expect(200);
+    await http.post('/api/v1/auth/logout').set('content-type', 'application/json').expect(204);
+    await http.get('/api/v1/me').expect(401);
+  });
+
+  it.each([
+    [
+      '{}',
+      [
+        { path: 'username', code: 'required' },
+        { path: 'password', code: 'required' },
+      ],
+    ],
+    [
+      '{"username":7,"password":null}',
+      [
+        { path: 'username', code: 'not-a-text' },
+        { path: 'password', code: 'not-a-text' },
+      ],
+    ],
+  ])('says of %s what is wrong in our own words', async (body, errors) => {
+    const answer = await testApp.http().post('/api/v1/auth/login').set('content-type', 'application/json').send(body).expect(400);
+    expect(answer.body.errors).toMatchObject(errors);
+    expect(answer.body.detail).toBeTruthy();
+  });
 });

@@ -39,7 +39,7 @@ describe('datalinks and login as user', () => {
 
   it('refuses an admin who writes them directly, and points to login as user', async () => {
     const member = await testApp.member(company);
-    for (const method of ['patch', 'put'] as const) {
+    for (const method of ['patch', 'put', 'delete'] as const) {
       const { body } = await testApp
         .http(company.token)
         [method](`${company.path}/users/${member.id}/datalinks`)
@@ -69,6 +69,8 @@ describe('datalinks and login as user', () => {
       .get(`${own.path}/audit-events?impersonationId=${body.impersonation.id}`)
       .expect(200);
     expect(trail.items.map(({ action }: { action: string }) => action)).toEqual(['impersonation.ended', 'datalinks.updated']);
+    for (const { requestId, address } of trail.items)
+      expect({ requestId, address }).toEqual({ requestId: expect.any(String), address: expect.any(String) });
     expect(trail.items[1]).toMatchObject({
       actor: { userId: own.admin.id },
       subject: { userId: member.id },

@@ -32,6 +32,8 @@ describe('workbooks that we give out', () => {
     const [header, ...rows] = await readWorkbook(await download('imports/template'));
     expect(header).toEqual(templateHeaders);
     expect(rows).toEqual([]);
+    const ended = await testApp.import(company, await download('imports/template'));
+    expect(ended.warnings.map(({ code }) => code)).toEqual(['no-rows']);
   });
 
   it('gives a prefilled template that changes nothing when it is sent back', async () => {
@@ -136,7 +138,7 @@ describe('workbooks that we give out', () => {
     );
     const ended = await testApp.import(own, file);
     expect(ended.counts).toMatchObject({ total: 2, rejected: 2 });
-    const [header, ...rows] = (await readWorkbook(await download(`imports/${ended.id}/report`, own))) as unknown[][];
+    const [header, ...rows] = await readWorkbook(await download(`imports/${ended.id}/report`, own));
     expect(rows.map((row) => [row[0] ?? '', row[3] ?? ''])).toEqual([
       ['un.readable', ''],
       ['', 'First'],

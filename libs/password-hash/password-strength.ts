@@ -7,7 +7,7 @@ export interface PasswordContext {
 }
 
 export interface PasswordProblem {
-  code: 'too-short' | 'too-long' | 'too-common' | 'too-personal';
+  code: 'forbidden-character' | 'too-short' | 'too-long' | 'too-common' | 'too-personal';
   message: string;
 }
 
@@ -25,6 +25,9 @@ export function normalizePassword(password: string): string {
  * of the context; no rules on kinds of characters). Length is in characters, counted after NFKC.
  */
 export function checkPasswordStrength(password: string, context: PasswordContext): PasswordProblem | null {
+  if (!password.isWellFormed() || password.includes('\u0000')) {
+    return { code: 'forbidden-character', message: 'The password has characters that cannot be kept. Choose another one.' };
+  }
   const normalized = normalizePassword(password);
   const length = [...normalized].length;
   if (length < lengthMin) {

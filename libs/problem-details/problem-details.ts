@@ -27,7 +27,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  detail?: string;
+  detail: string;
   code: string;
   requestId: string;
   errors?: FieldError[];
@@ -57,7 +57,7 @@ export class ProblemError extends Error {
       type: `urn:cardroll:problem:${this.code.replace('/', ':')}`,
       title: this.title,
       status: this.status,
-      ...(detail === undefined ? {} : { detail }),
+      detail: detail ?? (errors ? 'Correct the values that errors names.' : `${this.title}.`),
       code: this.code,
       requestId,
       ...(errors === undefined ? {} : { errors }),

@@ -21,6 +21,9 @@ export type AuditAuthor = {
   address: string | null;
 } | null;
 
+/** The request that a change comes from; an import keeps that of its upload. */
+export type ChangeOrigin = Pick<NonNullable<AuditAuthor>, 'requestId' | 'address'>;
+
 export interface AuditEntry {
   companyId: string | null;
   /** `thing.past-tense`, such as `user.updated`. */

@@ -1,6 +1,6 @@
 export { AuditModule } from './audit.module.ts';
 export { AuditService } from './audit.service.ts';
-export type { AuditAuthor, AuditEntry } from './audit.service.ts';
+export type { AuditAuthor, AuditEntry, ChangeOrigin } from './audit.service.ts';
 export { FieldChangeView } from './audit.dto.ts';
 export { AuditEvent } from './audit-event.entity.ts';
 export type { FieldChange } from './audit-event.entity.ts';

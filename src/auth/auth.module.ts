@@ -37,13 +37,14 @@ import { SessionsService } from './sessions.service.ts';
   exports: [AccessTokens, SessionsService],
 })
 export class AuthModule {
-  constructor(sessions: SessionsService, accessChanges: AccessChanges, companies: CompaniesService) {
-    accessChanges.listen(async (em, { userIds, reason, exceptSessionId }) => {
+  constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {
+    accessChanges.listen(async (em, { userIds, reason, origin, exceptSessionId }) => {
+      if (reason === 'password-changed') await throttle.forgetUsers(em, userIds);
       // A new role counts by itself from the next request; only what was begun with the old one must end.
-      await sessions.end(em, { userIds }, reason, { exceptSessionId, onlyImpersonations: reason === 'role-changed' });
+      await sessions.end(em, { userIds }, reason, origin, { exceptSessionId, onlyImpersonations: reason === 'role-changed' });
     });
-    companies.onClosing(async (em, company, what) => {
-      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', {
+    companies.onClosing(async (em, company, what, origin) => {
+      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', origin, {
         onlyImpersonations: what === 'impersonation',
       });
     });

@@ -79,7 +79,7 @@ export class AuthService {
 
   async logout(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
-      await this.sessions.end(em, { sessionIds: [actor.sessionId] }, 'logged-out');
+      await this.sessions.end(em, { sessionIds: [actor.sessionId] }, 'logged-out', actor);
       await this.audit.record(em, actor, {
         companyId: actor.user.companyId,
         action: 'session.ended',
@@ -90,7 +90,7 @@ export class AuthService {
 
   async logoutAll(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
-      const ended = await this.sessions.end(em, { userIds: [actor.user.userId] }, 'logged-out');
+      const ended = await this.sessions.end(em, { userIds: [actor.user.userId] }, 'logged-out', actor);
       await this.audit.record(em, actor, {
         companyId: actor.user.companyId,
         action: 'session.all-ended',
@@ -120,7 +120,7 @@ export class AuthService {
   }
 
   async #endReused(em: EntityManager, token: LockedToken, origin: RequestOrigin): Promise<void> {
-    const ended = await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused');
+    const ended = await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused', origin);
     if (ended === 0) return;
     const author = {
       user: { userId: token.user_id, username: token.username },

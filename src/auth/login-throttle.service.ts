@@ -41,6 +41,15 @@ export class LoginThrottle {
     }
   }
 
+  /** Somebody who is given a new password may use it at once. */
+  async forgetUsers(em: EntityManager, userIds: string[]): Promise<void> {
+    await em.execute(
+      `delete from login_failures where account_hash in (
+         select sha256(convert_to(username_key, 'UTF8')) from users where id in (select value::uuid from jsonb_array_elements_text(?::jsonb)))`,
+      [JSON.stringify(userIds)],
+    );
+  }
+
   async forget(em: EntityManager, account: string): Promise<void> {
     await em.execute('delete from login_failures where account_hash = ?', [accountHash(account)]);
   }

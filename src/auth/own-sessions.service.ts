@@ -39,7 +39,7 @@ export class OwnSessionsService {
     await this.database.acrossCompanies(async (em) => {
       const isOwn = await em.count(Session, { id: sessionId, userId: actor.user.userId, kind: 'login', endedAt: null });
       if (!isOwn) throw authProblems.sessionNotFound();
-      await this.sessions.end(em, { sessionIds: [sessionId] }, 'ended-by-user');
+      await this.sessions.end(em, { sessionIds: [sessionId] }, 'ended-by-user', actor);
       await this.audit.record(em, actor, {
         companyId: actor.user.companyId,
         action: 'session.ended',

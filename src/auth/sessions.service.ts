@@ -1,12 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { ChangeOrigin } from '../audit/index.ts';
 import type { Account, Actor, RequestOrigin, Role } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Session } from './session.entity.ts';
 
 /** Is told, inside the transaction, which impersonation sessions have ended. */
-export type ImpersonationsEndedListener = (em: EntityManager, sessionIds: string[], reason: string) => Promise<void>;
+export type ImpersonationsEndedListener = (em: EntityManager, sessionIds: string[], reason: string, origin: ChangeOrigin) => Promise<void>;
 
 export interface ImpersonationStart {
   impersonator: Actor;
@@ -109,6 +110,7 @@ export class SessionsService {
     em: EntityManager,
     by: EndedBy,
     reason: string,
+    origin: ChangeOrigin,
     { exceptSessionId, onlyImpersonations = false }: { exceptSessionId?: string; onlyImpersonations?: boolean } = {},
   ): Promise<number> {
     const [condition, parameters] = endedSessions(by);
@@ -118,7 +120,7 @@ export class SessionsService {
       [reason, ...parameters, exceptSessionId ?? null],
     );
     const impersonations = ended.filter(({ kind }) => kind === 'impersonation').map(({ id }) => id);
-    if (impersonations.length > 0) for (const listener of this.#listeners) await listener(em, impersonations, reason);
+    if (impersonations.length > 0) for (const listener of this.#listeners) await listener(em, impersonations, reason, origin);
     return ended.length;
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { type AuditAuthor, AuditService } from '../audit/index.ts';
+import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
@@ -12,7 +12,12 @@ import { companyChanges } from './companies.rules.ts';
 import { Company } from './company.entity.ts';
 
 /** Is told, inside the transaction, when a company is disabled or switches "login as user" off. */
-export type CompanyClosingListener = (em: EntityManager, company: Company, what: 'company' | 'impersonation') => Promise<void>;
+export type CompanyClosingListener = (
+  em: EntityManager,
+  company: Company,
+  what: 'company' | 'impersonation',
+  origin: ChangeOrigin,
+) => Promise<void>;
 
 const order = 'name';
 
@@ -93,8 +98,8 @@ export class CompaniesService {
         changes,
       });
       const isClosing = (field: string, to: boolean) => changes.some((change) => change.field === field && change.to === to);
-      if (isClosing('disabled', true)) await this.#tell(em, company, 'company');
-      else if (isClosing('policy.impersonation.enabled', false)) await this.#tell(em, company, 'impersonation');
+      if (isClosing('disabled', true)) await this.#tell(em, company, 'company', actor);
+      else if (isClosing('policy.impersonation.enabled', false)) await this.#tell(em, company, 'impersonation', actor);
       return toCompanyView(company);
     });
   }
@@ -106,7 +111,7 @@ export class CompaniesService {
     return company;
   }
 
-  async #tell(em: EntityManager, company: Company, what: 'company' | 'impersonation'): Promise<void> {
-    for (const listener of this.#listeners) await listener(em, company, what);
+  async #tell(em: EntityManager, company: Company, what: 'company' | 'impersonation', origin: ChangeOrigin): Promise<void> {
+    for (const listener of this.#listeners) await listener(em, company, what, origin);
   }
 }

@@ -1,5 +1,5 @@
-import { Controller, Get, Patch, Put } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Patch, Put } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, IdParam, Operation } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
@@ -20,7 +20,7 @@ export class UserDatalinksController {
   @Get()
   @Operation({
     summary: "Show a user's datalinks",
-    description: `Read only. ${howTo}`,
+    description: `Read only: a write answers 403 datalinks/owner-only. ${howTo}`,
     answer: DatalinksView,
     problems: [usersProblems.notFound],
   })
@@ -28,26 +28,23 @@ export class UserDatalinksController {
     return this.datalinks.get(companyOf(actor), userId);
   }
 
+  // A write has an answer of its own, as it is what a client would try; the document has no operation that never works.
   @Patch()
-  @Operation({
-    summary: "Refuse to change a user's datalinks",
-    description: `Always refused. ${howTo}`,
-    answer: DatalinksView,
-    problems: [datalinksProblems.ownerOnly, usersProblems.notFound],
-  })
+  @ApiExcludeEndpoint()
   async updateUserDatalinks(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<never> {
     await this.datalinks.get(companyOf(actor), userId);
     throw datalinksProblems.ownerOnly({ detail: howTo });
   }
 
   @Put()
-  @Operation({
-    summary: "Refuse to replace a user's datalinks",
-    description: `Always refused. ${howTo}`,
-    answer: DatalinksView,
-    problems: [datalinksProblems.ownerOnly, usersProblems.notFound],
-  })
+  @ApiExcludeEndpoint()
   replaceUserDatalinks(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<never> {
+    return this.updateUserDatalinks(actor, userId);
+  }
+
+  @Delete()
+  @ApiExcludeEndpoint()
+  deleteUserDatalinks(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<never> {
     return this.updateUserDatalinks(actor, userId);
   }
 }

@@ -1,7 +1,7 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.ts';
+import { AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { AccessTokens, type Session, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
@@ -31,7 +31,7 @@ export class ImpersonationService {
     private readonly tokens: AccessTokens,
     private readonly audit: AuditService,
   ) {
-    sessions.onImpersonationsEnded((em, ids, reason) => this.#markEnded(em, ids, reason));
+    sessions.onImpersonationsEnded((em, ids, reason, origin) => this.#markEnded(em, ids, reason, origin));
   }
 
   /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
@@ -49,7 +49,7 @@ export class ImpersonationService {
       if (whyNot) throw impersonationProblems.notAllowed({ detail: whyNot });
       if (!company.isImpersonationEnabled)
         throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
-      await this.#endExpired(em, actor.user.userId);
+      await this.#endExpired(em, actor);
       return this.#begin(em, actor, user, reason);
     });
     const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
@@ -70,7 +70,7 @@ export class ImpersonationService {
   async stop(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const { id } = await this.#current(em, actor);
-      await this.sessions.end(em, { sessionIds: [id] }, 'stopped');
+      await this.sessions.end(em, { sessionIds: [id] }, 'stopped', actor);
     });
   }
 
@@ -131,13 +131,14 @@ export class ImpersonationService {
     return found;
   }
 
-  async #endExpired(em: EntityManager, impersonatorId: string): Promise<void> {
+  async #endExpired(em: EntityManager, actor: Actor): Promise<void> {
+    const impersonatorId = actor.user.userId;
     const expired = await em.find(Impersonation, { impersonatorId, endedAt: null, expiresAt: { $lte: new Date() } });
-    if (expired.length > 0) await this.sessions.end(em, { sessionIds: expired.map(({ id }) => id) }, 'expired');
+    if (expired.length > 0) await this.sessions.end(em, { sessionIds: expired.map(({ id }) => id) }, 'expired', actor);
   }
 
   /** Runs in the transaction that ended the sessions, whatever it was that ended them. */
-  async #markEnded(em: EntityManager, ids: string[], reason: string): Promise<void> {
+  async #markEnded(em: EntityManager, ids: string[], reason: string, origin: ChangeOrigin): Promise<void> {
     const ended = await em.find(Impersonation, { id: { $in: ids }, endedAt: null });
     for (const impersonation of ended) {
       const hasExpired = impersonation.expiresAt.getTime() <= Date.now();
@@ -150,8 +151,8 @@ export class ImpersonationService {
         user: { userId, username },
         impersonator: { userId: impersonatorId, username: impersonatorUsername },
         sessionId: id,
-        requestId: null,
-        address: null,
+        requestId: origin.requestId,
+        address: origin.address,
       };
       await this.audit.record(em, author, {
         companyId,

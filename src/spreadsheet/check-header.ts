@@ -1,4 +1,4 @@
-import { type ColumnField, readHeader } from './columns.ts';
+import { type ColumnField, guideSheetName, readHeader } from './columns.ts';
 
 export interface HeaderCell {
   /** `A`, `B` … as a person names the column. */
@@ -35,7 +35,7 @@ export function checkHeader(header: HeaderCell[], otherSheets: string[]): Header
   const warnings: Warning[] = [];
   if (unknown.length > 0)
     warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
-  if (otherSheets.length > 0)
-    warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${otherSheets.join(', ')}.` });
+  const unread = otherSheets.filter((name) => name !== guideSheetName);
+  if (unread.length > 0) warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${unread.join(', ')}.` });
   return { fields, duplicates, warnings };
 }

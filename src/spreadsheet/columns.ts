@@ -61,6 +61,9 @@ export const columns: readonly Column[] = [
   column('address', 'Address', null, 40, ownerOnly),
 ];
 
+/** The second sheet of the template, which explains the first. */
+export const guideSheetName = 'How to';
+
 export const createTimeHeader = 'Create Time';
 export const resultHeaders = ['Result', 'Details'] as const;
 

@@ -124,6 +124,7 @@ export class ImportChunks {
         profile: profile!,
         passwordHash,
       })),
+      { requestId: running.requestId ?? null, address: running.address ?? null },
     );
     await this.datalinks.insert(
       em,

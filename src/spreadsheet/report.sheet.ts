@@ -1,6 +1,6 @@
 import { toCellText } from '../../libs/xlsx-table/index.ts';
 import type { HeaderCell } from './check-header.ts';
-import { resultHeaders } from './columns.ts';
+import { type ColumnField, columnOf, resultHeaders } from './columns.ts';
 import type { ImportRow } from './import-rows.service.ts';
 import { asText, type Breathe, fill, headerFont, type Workbook } from './workbook-stream.ts';
 
@@ -42,11 +42,20 @@ export async function writeReport(
 
 function details({ row, changes, skipped, problems }: ImportRow): string {
   const parts = [
+    `Row ${row}.`,
     ...problems.map(({ column, message }) => `${column}: ${message}`),
+    ...(changes.length > 0 ? [`Changed: ${changes.map(({ field }) => headerOf(field)).join(', ')}.`] : []),
     ...skipped.map(
-      ({ field, current, inFile }) => `${field} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
+      ({ field, current, inFile }) =>
+        `${headerOf(field)} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
     ),
   ];
-  if (parts.length === 0 && changes.length > 0) parts.push(`Changed: ${changes.map(({ field }) => field).join(', ')}.`);
-  return [`Row ${row}.`, ...parts].join(' ').slice(0, 32_000);
+  return parts.join(' ').slice(0, detailsCharsMax);
 }
+
+function headerOf(field: string): string {
+  return columnOf(field as ColumnField).header;
+}
+
+/** Less than a cell can hold, as escapes make a text longer. */
+const detailsCharsMax = 32_000;

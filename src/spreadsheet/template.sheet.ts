@@ -1,7 +1,7 @@
 import { toCellText } from '../../libs/xlsx-table/index.ts';
 import type { DatalinkValues } from '../datalinks/index.ts';
 import type { UserRecord } from '../users/index.ts';
-import { type ColumnField, columns, isDatalink } from './columns.ts';
+import { type ColumnField, columns, guideSheetName, isDatalink } from './columns.ts';
 import { asText, type Breathe, fill, headerFont, type Workbook } from './workbook-stream.ts';
 
 export interface PrefilledUser {
@@ -56,7 +56,7 @@ const guide = [
 ];
 
 function writeGuide(workbook: Workbook): void {
-  const sheet = workbook.addWorksheet('How to');
+  const sheet = workbook.addWorksheet(guideSheetName);
   sheet.columns = [{ width: 18 }, { width: 110 }];
   guide.forEach((sentence, index) => sheet.addRow([index + 1, sentence]).commit());
   sheet.addRow([]).commit();

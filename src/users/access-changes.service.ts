@@ -1,10 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { ChangeOrigin } from '../audit/index.ts';
 
 /** A change after which what somebody may do must be asked anew. */
 export interface AccessChange {
   userIds: string[];
   reason: 'password-changed' | 'disabled' | 'role-changed' | 'deleted';
+  /** The request that made it, for the trail. */
+  origin: ChangeOrigin;
   /** The session in which the user made the change, which goes on. */
   exceptSessionId?: string;
 }

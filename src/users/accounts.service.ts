@@ -73,7 +73,7 @@ export class AccountsService {
       if (own.passwordHash !== user.passwordHash) throw usersProblems.wrongPassword();
       own.passwordHash = passwordHash;
       await this.users.save(em, actor, own, [{ field: 'password', from: null, to: null }]);
-      await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', exceptSessionId: actor.sessionId });
+      await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', origin: actor, exceptSessionId: actor.sessionId });
     });
   }
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
 import { toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
@@ -73,7 +74,7 @@ export class UserBatches {
   }
 
   /** Throws {@link BatchOutdatedError} when one of the users has another version by now. */
-  async update(em: EntityManager, companyId: string, users: BatchUpdate[]): Promise<void> {
+  async update(em: EntityManager, companyId: string, users: BatchUpdate[], origin: ChangeOrigin): Promise<void> {
     if (users.length === 0) return;
     const updated = await em.execute<{ id: string }[]>(
       `update users set version = users.version + 1, updated_at = ?::timestamptz,
@@ -86,7 +87,7 @@ export class UserBatches {
     );
     if (updated.length !== users.length) throw new BatchOutdatedError();
     const userIds = users.filter(({ passwordHash }) => passwordHash !== null).map(({ id }) => id);
-    await this.accessChanges.tell(em, { userIds, reason: 'password-changed' });
+    await this.accessChanges.tell(em, { userIds, reason: 'password-changed', origin });
   }
 }
 

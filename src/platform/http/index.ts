@@ -1,4 +1,5 @@
 export { answerBadAddress, answerClientError } from './broken-requests.ts';
+export { acceptJsonBodies } from './json-bodies.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';
 export type { CursorKey, CursorPart } from './cursor.ts';

@@ -93,6 +93,9 @@ export function problemResponses(problems: (() => ProblemError)[]) {
       ]),
     );
     const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) }, examples } };
-    return [String(status), { description: group.map(({ title }) => title).join(' · '), content }] as const;
+    const headers = [429, 503].includes(status)
+      ? { headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' as const } } } }
+      : {};
+    return [String(status), { description: group.map(({ title }) => title).join(' · '), ...headers, content }] as const;
   });
 }

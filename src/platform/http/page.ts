@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type as TransformTo } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { type CursorKey, encodeCursor } from './cursor.ts';
+import { checkedBy } from './text-field.decorator.ts';
 
 export interface Page<Item> {
   items: Item[];
@@ -10,14 +11,19 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+const limitMax = 200;
+
+function isLimit(value: unknown) {
+  const isGood = typeof value === 'number' && value >= 1 && value <= limitMax;
+  return isGood ? null : { code: 'out-of-range', message: `Use a whole number from 1 to ${limitMax}.` };
+}
+
 /** The part of a list's query that every list has. */
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Items on one page.' })
   @IsOptional()
-  @TransformTo(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : value))
+  @checkedBy(isLimit)
   limit = 50;
 
   @ApiPropertyOptional({ type: String, description: 'The `nextCursor` of the page before.' })

@@ -12,7 +12,7 @@ export function createValidationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false },
     exceptionFactory: (errors) => requestProblems.invalid({ errors: errors.flatMap((error) => toFieldErrors(error)) }),
   });
 }
@@ -28,17 +28,34 @@ class RequestPipe extends ValidationPipe {
 
 export function toFieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
-  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => toFieldError(path, name, message));
+  const own = Object.entries(error.constraints ?? {}).map(([name, message]) => toFieldError(path, error.value, name, message));
   return [...own, ...(error.children ?? []).flatMap((child) => toFieldErrors(child, path))];
 }
 
-function toFieldError(path: string, name: string, message: string): FieldError {
+function toFieldError(path: string, value: unknown, name: string, message: string): FieldError {
   if (name === 'whitelistValidation') return { path, code: 'unknown-field', message: 'This field is not known here. Remove it.' };
-  const own = splitCode(message);
-  if (own) return { path, ...own };
+  if (value === undefined) return { path, code: 'required', message: 'Enter a value.' };
+  // The length of what is no text is not what is wrong with it.
+  const own = splitCode(message) ?? builtIn[name === 'maxLength' && typeof value !== 'string' ? 'isString' : name];
   return {
     path,
-    code: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    message: `${message[0]?.toUpperCase()}${message.slice(1)}.`,
+    ...(own ?? { code: 'invalid', message: `${message[0]?.toUpperCase()}${message.slice(1)}.` }),
+    ...(name === 'isIn' ? { message: choices(message) } : {}),
   };
+}
+
+/** The library's own validators in the words of ours. */
+const builtIn: Record<string, { code: string; message: string }> = {
+  isString: { code: 'not-a-text', message: 'Send a text.' },
+  isBoolean: { code: 'not-a-boolean', message: 'Send true or false.' },
+  isIn: { code: 'not-a-choice', message: '' },
+  isUuid: { code: 'not-an-id', message: 'Send an id.' },
+  isIso8601: { code: 'invalid-time', message: 'Use a time such as 2026-11-23T09:30:00Z.' },
+  isObject: { code: 'not-an-object', message: 'Send an object.' },
+  nestedValidation: { code: 'not-an-object', message: 'Send an object.' },
+  maxLength: { code: 'too-long', message: 'Send a shorter text.' },
+};
+
+function choices(message: string): string {
+  return `Use one of these: ${message.split('values: ')[1]}.`;
 }
