@@ -30,6 +30,7 @@ const dateStyle = { numFmt: 'yyyy-mm-dd hh:mm:ss' };
 type ExportedField = 'username' | 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'aboutMe' | 'whatsApp';
 
 /** Always a text, whatever it begins with: a workbook knows texts from formulas by their type (OWASP CSV Injection). */
-function toText(value: string | null | undefined): string | null {
-  return value == null ? null : toCellText(value);
+function toText(value: string | null | undefined): string | undefined {
+  // For undefined the writer makes no cell at all, where null would cost as much as a text.
+  return value == null ? undefined : toCellText(value);
 }

@@ -16,7 +16,7 @@ import { type PrefilledUser, writeTemplate } from './template.sheet.ts';
 import { streamWorkbook } from './workbook-stream.ts';
 
 /** Rows that are read at once, and written at once before other requests have their turn. */
-const pageRows = 500;
+const pageRows = 1_000;
 
 /**
  * The workbooks that we give out. What they show is one consistent state: all of it is read in one transaction,
