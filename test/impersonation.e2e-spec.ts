@@ -234,4 +234,19 @@ describe('datalinks and login as user', () => {
       await testApp.http(own.token).delete('/api/v1/impersonation');
     }
   });
+
+  it('pages through the history, the newest first', async () => {
+    const own = await testApp.company('History');
+    const ids: string[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      ids.unshift((await start(own, (await testApp.member(own)).id).expect(201)).body.impersonation.id);
+      await testApp.http(own.token).delete('/api/v1/impersonation').expect(204);
+    }
+    const page = async (cursor: string) =>
+      (await testApp.http(own.token).get(`${own.path}/impersonations?limit=2${cursor}`).expect(200)).body;
+    const first = await page('');
+    const second = await page(`&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items].map(({ id }: { id: string }) => id)).toEqual(ids);
+    expect(second.nextCursor).toBeNull();
+  });
 });

@@ -1,8 +1,7 @@
 export { cellText } from './cell.ts';
 export type { Cell } from './cell.ts';
 export { normalizeHeader } from './header.ts';
-export { columnLetters } from './sheet.ts';
-export type { TableHead, TableRow } from './table-reader.ts';
+export type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
 export { toCellText } from './text-cell.ts';
 export { XlsxError } from './xlsx-error.ts';
 export type { XlsxErrorCode } from './xlsx-error.ts';

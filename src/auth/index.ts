@@ -1,6 +1,4 @@
 export { AccessTokens } from './access-tokens.service.ts';
 export { AuthModule } from './auth.module.ts';
-export { CurrentImpersonationView, toCurrentImpersonationView } from './auth.dto.ts';
 export { Session } from './session.entity.ts';
 export { SessionsService } from './sessions.service.ts';
-export { checkAccess } from './access.guard.ts';

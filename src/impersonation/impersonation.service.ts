@@ -5,7 +5,7 @@ import { AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { AccessTokens, type Session, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type User, UsersService } from '../users/index.ts';
 import {
@@ -79,14 +79,7 @@ export class ImpersonationService {
     const after = decodeCursor(order, query.cursor, 'time', 'id');
     const found = await this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId);
-      const builder = em
-        .createQueryBuilder(Impersonation, 'i')
-        .select('*')
-        .where({ companyId })
-        .orderBy({ createdAt: 'desc', id: 'desc' })
-        .limit(query.limit + 1);
-      if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', after);
-      return builder.getResultList();
+      return findNewestFirst(em, Impersonation, companyId, after, query.limit + 1);
     });
     return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
   }

@@ -1,10 +1,5 @@
+import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, guideSheetName, readHeader } from './columns.ts';
-
-export interface HeaderCell {
-  /** `A`, `B` … as a person names the column. */
-  column: string;
-  text: string;
-}
 
 export interface Warning {
   code: 'unknown-columns' | 'other-sheets' | 'no-rows';

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { companyFilter } from '../platform/database/index.ts';
-import type { HeaderCell, Warning } from './check-header.ts';
+import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
+import type { Warning } from './check-header.ts';
 
 export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];

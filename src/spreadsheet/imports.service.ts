@@ -3,14 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
+import { type HeaderCell, inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database, toJsonb } from '../platform/database/index.ts';
+import { Database, findNewestFirst, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { checkHeader, type HeaderCell } from './check-header.ts';
+import { checkHeader } from './check-header.ts';
 import { usernameHeader } from './columns.ts';
 import { ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
@@ -80,16 +80,7 @@ export class ImportsService implements OnModuleDestroy {
 
   async list(companyId: string, query: ImportsQuery): Promise<Page<ImportView>> {
     const after = decodeCursor(importsOrder, query.cursor, 'time', 'id');
-    const found = await this.database.inCompany(companyId, (em) => {
-      const builder = em
-        .createQueryBuilder(Import, 'i')
-        .select('*')
-        .where({ companyId })
-        .orderBy({ createdAt: 'desc', id: 'desc' })
-        .limit(query.limit + 1);
-      if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', after);
-      return builder.getResultList();
-    });
+    const found = await this.database.inCompany(companyId, (em) => findNewestFirst(em, Import, companyId, after, query.limit + 1));
     return toPage(found, query.limit, importsOrder, ({ createdAt, id }) => [createdAt.toISOString(), id], toImportView);
   }
 

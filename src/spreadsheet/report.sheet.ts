@@ -1,5 +1,4 @@
-import { toCellText } from '../../libs/xlsx-table/index.ts';
-import type { HeaderCell } from './check-header.ts';
+import { type HeaderCell, toCellText } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, columnOf, resultHeaders } from './columns.ts';
 import type { ImportRow } from './import-rows.service.ts';
 import { asText, type Breathe, fill, headerFont, type Workbook } from './workbook-stream.ts';

@@ -1,19 +1,14 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
-import { CompanyIdParam, IdParam, Operation, requestProblems } from '../platform/http/index.ts';
+import { CompanyIdParam, IdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
 import { UsersFilter } from '../users/index.ts';
 import { importsProblems } from './imports.errors.ts';
 import { xlsxMediaType } from './workbook-stream.ts';
 import { WorkbooksService } from './workbooks.service.ts';
 
 class TemplateQuery {
-  @ApiPropertyOptional({ type: Boolean, default: false, description: "With today's users in it, passwords blank." })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
+  @QueryFlag({ default: false, description: "With today's users in it, passwords blank." })
   prefill = false;
 }
 

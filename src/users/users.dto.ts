@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { companyNameRule } from '../companies/index.ts';
-import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
+import { checkedBy, PageQuery, QueryFlag, SearchText, TextField } from '../platform/http/index.ts';
 import { profileRules } from './profile.rules.ts';
 import { checkUsername, cleanUsername } from './username.rules.ts';
 
@@ -27,10 +27,7 @@ export class UsersFilter {
   @IsIn(companyRoles)
   role?: CompanyRole;
 
-  @ApiPropertyOptional({ type: Boolean })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
+  @QueryFlag()
   disabled?: boolean;
 
   @ApiPropertyOptional({ enum: sortChoices, default: 'username', description: 'With `-` in front from the last to the first.' })

@@ -1,0 +1,20 @@
+import type { EntityName } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** What a company has of something, the newest first, after the time and id of the last one that was shown. */
+export function findNewestFirst<Entity extends { id: string; companyId: string; createdAt: Date }>(
+  em: EntityManager,
+  entity: EntityName<Entity>,
+  companyId: string,
+  after: readonly (string | number)[] | null,
+  limit: number,
+): Promise<Entity[]> {
+  const builder = em
+    .createQueryBuilder(entity as EntityName<{ id: string; companyId: string; createdAt: Date }>, 'e')
+    .select('*')
+    .where({ companyId })
+    .orderBy({ createdAt: 'desc', id: 'desc' })
+    .limit(limit);
+  if (after) builder.andWhere('(e.created_at, e.id) < (?, ?)', [...after]);
+  return builder.getResultList() as Promise<unknown[]> as Promise<Entity[]>;
+}

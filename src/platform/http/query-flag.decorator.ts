@@ -1,0 +1,14 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsOptional } from 'class-validator';
+
+/** An optional `true` or `false` in a query string, and nothing else. */
+export function QueryFlag(documented: { description?: string; default?: boolean } = {}): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: Boolean, ...documented }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value)),
+    IsBoolean(),
+  );
+}
