@@ -34,9 +34,10 @@ const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff
 
 /** Checks a cleaned text. Returns null when it may be kept. Lengths are in characters (code points). */
 export function checkText(rule: TextRule, text: string): FieldProblem | null {
-  const length = [...text].length;
   const charsMin = rule.charsMin ?? 0;
-  if (length === 0 && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
+  if (text === '' && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
+  // A text has at least half as many characters as it has code units, and never more: most need no counting.
+  const length = text.length <= rule.charsMax && text.length >= charsMin * 2 ? text.length : [...text].length;
   if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.` };
   if (length > rule.charsMax) return { code: 'too-long', message: `Use at most ${rule.charsMax} characters; this has ${length}.` };
   if (forbidden.test(text)) return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' };

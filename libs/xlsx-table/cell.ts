@@ -31,8 +31,8 @@ export interface UnusableCell {
 }
 
 /** The text of a cell as a person sees it; empty for a cell without a usable value. */
-export function cellText(cell: Cell | undefined): string {
-  if (cell === undefined) return '';
+export function cellText(cell: Cell | null | undefined): string {
+  if (cell == null) return '';
   return typeof cell === 'string' ? cell : cell.text;
 }
 

@@ -27,5 +27,5 @@ export const defaultLimits: XlsxLimits = {
   depthMax: 64,
   headerSearchRowsMax: 20,
   secondsMax: 60,
-  heapMegabytesMax: 768,
+  heapMegabytesMax: 256,
 };

@@ -5,7 +5,7 @@ import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
 import type { Zip } from './zip.ts';
 
-/** A cell as the file has it, before shared strings are looked up. */
+/** One cell as the file has it, before shared strings are looked up; the reader hands out the same object for every cell. */
 export interface RawCell {
   column: number;
   type: string;
@@ -16,30 +16,26 @@ export interface RawCell {
   inline: SharedString | undefined;
 }
 
-export interface RawRow {
-  /** The number that a person sees at the left of the sheet. */
-  number: number;
-  cells: RawCell[];
+export interface RowHandlers {
+  /** A cell with something in it; it is only good until the next one. */
+  cell(cell: Readonly<RawCell>): void;
+  /** The end of a row that had cells; its number is what a person sees at the left of the sheet. May throw `stopReading`. */
+  row(number: number): void;
 }
 
 const lastRow = 1_048_576;
 const lastColumn = 16_384;
 
-/** Reads the rows that have any value, in order. The handler may throw `stopReading`. */
-export async function readRows(
-  zip: Zip,
-  part: string,
-  dateStyles: boolean[],
-  limits: XlsxLimits,
-  onRow: (row: RawRow) => void,
-): Promise<void> {
+/** Reads the rows that have any value, in order. */
+export async function readRows(zip: Zip, part: string, dateStyles: boolean[], limits: XlsxLimits, handlers: RowHandlers): Promise<void> {
   const inlineText = new RichTextCollector(limits.cellCharsMax);
   // A stored value may be long only as the result of a formula; escapes make it longer than what is seen.
   const valueCharsMax = limits.cellCharsMax * 7;
-  let row: RawRow = { number: 0, cells: [] };
-  let cell: RawCell | undefined;
-  let column = -1;
+  const cell: RawCell = { column: -1, type: 'n', isDateStyle: false, hasFormula: false, value: undefined, inline: undefined };
+  let number = 0;
+  let hasCells = false;
   let isInSheetData = false;
+  let isInCell = false;
   let isInValue = false;
   let isInInline = false;
   await parseXml(part, zip.read(part), limits.depthMax, {
@@ -47,35 +43,44 @@ export async function readRows(
       if (name === 'sheetData') isInSheetData = true;
       if (!isInSheetData) return;
       if (isInInline) inlineText.open(name);
-      else if (name === 'row') {
-        row = { number: rowNumber(attributes['r'], row.number + 1), cells: [] };
-        column = -1;
-      } else if (name === 'c') {
-        column = columnIndex(attributes['r'], column + 1);
-        const isDateStyle = dateStyles[Number(attributes['s'] ?? 0)] ?? false;
-        cell = { column, type: attributes['t'] ?? 'n', isDateStyle, hasFormula: false, value: undefined, inline: undefined };
-      } else if (cell && name === 'f') cell.hasFormula = true;
-      else if (cell && name === 'v') {
-        isInValue = true;
-        cell.value = '';
-      } else if (cell && name === 'is') isInInline = true;
+      else if (name === 'c') {
+        cell.column = columnIndex(attributes.get('r'), cell.column + 1);
+        cell.type = attributes.get('t') ?? 'n';
+        const style = attributes.get('s');
+        cell.isDateStyle = style !== undefined && (dateStyles[Number(style)] ?? false);
+        cell.hasFormula = false;
+        cell.value = undefined;
+        cell.inline = undefined;
+        isInCell = true;
+      } else if (name === 'v') {
+        isInValue = isInCell;
+        if (isInCell) cell.value = '';
+      } else if (name === 'row') {
+        number = rowNumber(attributes.get('r'), number + 1);
+        cell.column = -1;
+        hasCells = false;
+      } else if (name === 'f') cell.hasFormula = isInCell;
+      else if (name === 'is') isInInline = isInCell;
     },
     close(name) {
       if (!isInSheetData) return;
-      if (name === 'is') {
+      if (name === 'v') isInValue = false;
+      else if (name === 'is') {
+        if (isInInline) cell.inline = inlineText.take();
         isInInline = false;
-        if (cell) cell.inline = inlineText.take();
       } else if (isInInline) inlineText.close(name);
-      else if (name === 'v') isInValue = false;
       else if (name === 'c') {
-        if (cell && hasSomething(cell)) row.cells.push(cell);
-        cell = undefined;
-      } else if (name === 'row' && row.cells.length > 0) onRow(row);
-      else if (name === 'sheetData') isInSheetData = false;
+        isInCell = false;
+        if (!hasSomething(cell)) return;
+        hasCells = true;
+        handlers.cell(cell);
+      } else if (name === 'row') {
+        if (hasCells) handlers.row(number);
+      } else if (name === 'sheetData') isInSheetData = false;
     },
     text(text) {
       if (isInInline) inlineText.text(text);
-      else if (isInValue && cell?.value !== undefined && cell.value.length <= valueCharsMax) cell.value += text;
+      else if (isInValue && cell.value !== undefined && cell.value.length <= valueCharsMax) cell.value += text;
     },
   });
 }
@@ -85,7 +90,7 @@ function hasSomething(cell: RawCell): boolean {
 }
 
 /** The cell as a person sees it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
-export function toCell(raw: RawCell, strings: SharedString[], isDate1904: boolean, limits: XlsxLimits): Cell {
+export function toCell(raw: Readonly<RawCell>, strings: SharedString[], isDate1904: boolean, limits: XlsxLimits): Cell {
   if (raw.type === 'inlineStr') return raw.inline ?? '';
   if (raw.value === undefined) return raw.hasFormula ? { kind: 'formula-without-result', text: '' } : (raw.inline ?? '');
   switch (raw.type) {
@@ -112,7 +117,7 @@ function sharedString(strings: SharedString[], value: string): Cell {
   return text;
 }
 
-function numericCell(raw: RawCell, isDate1904: boolean): Cell {
+function numericCell(raw: Readonly<RawCell>, isDate1904: boolean): Cell {
   const stored = raw.value!.trim();
   if (stored === '') return '';
   const value = Number(stored);
@@ -151,12 +156,10 @@ export function columnLetters(column: number): string {
   return letters;
 }
 
-export function refuseTooManyColumns(cells: RawCell[], limits: XlsxLimits): void {
-  const last = cells.at(-1)?.column ?? 0;
-  if (last >= limits.columnsMax) {
-    throw new XlsxError(
-      'too-many-columns',
-      `The sheet has something in column ${columnLetters(last)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
-    );
-  }
+export function refuseTooManyColumns(lastColumnUsed: number, limits: XlsxLimits): void {
+  if (lastColumnUsed < limits.columnsMax) return;
+  throw new XlsxError(
+    'too-many-columns',
+    `The sheet has something in column ${columnLetters(lastColumnUsed)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
+  );
 }

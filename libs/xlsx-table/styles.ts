@@ -16,8 +16,8 @@ export async function readDateStyles(zip: Zip, part: string | undefined, limits:
   await parseXml(part, zip.read(part), limits.depthMax, {
     open(name, attributes) {
       if (name === 'cellXfs') isInCellFormats = true;
-      const id = Number(attributes['numFmtId']);
-      if (name === 'numFmt') customDates.set(id, isDateFormat(attributes['formatCode'] ?? ''));
+      const id = Number(attributes.get('numFmtId'));
+      if (name === 'numFmt') customDates.set(id, isDateFormat(attributes.get('formatCode') ?? ''));
       if (name === 'xf' && isInCellFormats) dateStyles.push(customDates.get(id) ?? builtInDates.has(id));
     },
     close(name) {

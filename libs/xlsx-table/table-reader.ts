@@ -1,8 +1,8 @@
 import { type Cell, cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
 import type { XlsxLimits } from './limits.ts';
-import { readSharedStrings, type SharedString } from './shared-strings.ts';
-import { columnLetters, type RawCell, type RawRow, readRows, refuseTooManyColumns, toCell } from './sheet.ts';
+import { readSharedStrings } from './shared-strings.ts';
+import { columnLetters, type RawCell, readRows, refuseTooManyColumns, toCell } from './sheet.ts';
 import { readDateStyles } from './styles.ts';
 import { readWorkbook, type SheetPart, type Workbook } from './workbook.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -27,8 +27,8 @@ export interface TableHead {
 export interface TableRow {
   /** The row's number in the sheet. */
   row: number;
-  /** In the order of the header; columns without a header are left out. */
-  cells: (Cell | undefined)[];
+  /** In the order of the header, null for a cell with nothing in it; columns without a header are left out. */
+  cells: (Cell | null)[];
 }
 
 interface Opened {
@@ -42,46 +42,61 @@ interface Opened {
 
 /**
  * Finds the first visible sheet with a row that has one of the key headers (given as by {@link normalizeHeader}).
- * Only the top of each sheet is read, and of the shared strings only as many as it needs.
+ * Every part of the zip is unpacked once, counted and checked; then only the top of each sheet is parsed, and of
+ * the shared strings only as many as it needs.
  */
 export async function readHead(content: Uint8Array, keyHeaders: string[], limits: XlsxLimits): Promise<TableHead> {
-  return (await openTable(content, keyHeaders, limits)).head;
+  return (await openTable(content, keyHeaders, limits, { isWholeZipChecked: true })).head;
 }
 
-/** Reads the whole table into memory. Equal texts are held once, as shared strings are. */
+/** Reads the whole table, row by row. Equal texts are held once, as shared strings are. */
 export async function readTable(
   content: Uint8Array,
   keyHeaders: string[],
   limits: XlsxLimits,
-): Promise<{ head: TableHead; rows: TableRow[] }> {
-  const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits);
+  onRow: (row: TableRow, head: TableHead) => void,
+): Promise<TableHead> {
+  const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits, { isWholeZipChecked: false });
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
-  const placeOfColumn = new Map(columns.map((column, place) => [column, place]));
-  const rows: TableRow[] = [];
-  await readRows(zip, sheet.part, dateStyles, limits, (raw) => {
-    if (raw.number <= head.headerRow) return;
-    const cells: (Cell | undefined)[] = columns.map(() => undefined);
-    let isBlank = true;
-    for (const rawCell of raw.cells) {
-      const place = placeOfColumn.get(rawCell.column);
-      if (place === undefined) continue;
-      const cell = toCell(rawCell, strings, workbook.isDate1904, limits);
+  const places: (number | undefined)[] = [];
+  for (const [place, column] of columns.entries()) places[column] = place;
+  let rows = 0;
+  let cells: (Cell | null)[] = columns.map(() => null);
+  let isBlank = true;
+  let lastColumn = -1;
+  await readRows(zip, sheet.part, dateStyles, limits, {
+    cell(raw) {
+      lastColumn = raw.column;
+      const place = places[raw.column];
+      if (place === undefined) return;
+      const cell = toCell(raw, strings, workbook.isDate1904, limits);
       cells[place] = cell;
-      if (typeof cell !== 'string' || cell.trim() !== '') isBlank = false;
-    }
-    refuseTooManyColumns(raw.cells, limits);
-    if (isBlank) return;
-    if (rows.length >= limits.rowsMax) {
-      throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`);
-    }
-    rows.push({ row: raw.number, cells });
+      if (isBlank && (typeof cell !== 'string' || cell.trim() !== '')) isBlank = false;
+    },
+    row(number) {
+      const row = { row: number, cells };
+      const isData = number > head.headerRow && !isBlank;
+      if (number > head.headerRow) refuseTooManyColumns(lastColumn, limits);
+      cells = columns.map(() => null);
+      isBlank = true;
+      if (!isData) return;
+      if (++rows > limits.rowsMax)
+        throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`);
+      onRow(row, head);
+    },
   });
-  return { head, rows };
+  return head;
 }
 
-async function openTable(content: Uint8Array, keyHeaders: string[], limits: XlsxLimits): Promise<Opened> {
+async function openTable(
+  content: Uint8Array,
+  keyHeaders: string[],
+  limits: XlsxLimits,
+  { isWholeZipChecked }: { isWholeZipChecked: boolean },
+): Promise<Opened> {
   refuseByFirstBytes(content);
   const zip = await openZip(content, limits);
+  if (isWholeZipChecked) await zip.check();
   const workbook = await readWorkbook(zip, limits);
   const dateStyles = await readDateStyles(zip, workbook.stylesPart, limits);
   const keys = new Set(keyHeaders);
@@ -92,17 +107,14 @@ async function openTable(content: Uint8Array, keyHeaders: string[], limits: Xlsx
       const header = cells.filter(({ text }) => text.trim() !== '');
       if (found.length === 0) found = header.map(({ text }) => text.trim());
       if (!header.some(({ text }) => keys.has(normalizeHeader(text)))) continue;
-      refuseTooManyColumns(
-        cells.map(({ raw }) => raw),
-        limits,
-      );
+      refuseTooManyColumns(cells.at(-1)!.column, limits);
       const head: TableHead = {
         sheetName: sheet.name,
         headerRow: number,
-        header: header.map(({ raw, text }) => ({ column: columnLetters(raw.column), text: text.trim() })),
+        header: header.map(({ column, text }) => ({ column: columnLetters(column), text: text.trim() })),
         otherSheets: workbook.sheets.filter((other) => other !== sheet).map((other) => other.name),
       };
-      return { zip, workbook, dateStyles, sheet, columns: header.map(({ raw }) => raw.column), head };
+      return { zip, workbook, dateStyles, sheet, columns: header.map(({ column }) => column), head };
     }
   }
   throw new XlsxError('no-header', 'No sheet has the expected header row.', found.slice(0, limits.columnsMax));
@@ -110,10 +122,15 @@ async function openTable(content: Uint8Array, keyHeaders: string[], limits: Xlsx
 
 /** The first rows of a sheet with the texts of their cells. */
 async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyles: boolean[], limits: XlsxLimits) {
-  const rows: RawRow[] = [];
-  await readRows(zip, sheet.part, dateStyles, limits, (row) => {
-    rows.push(row);
-    if (rows.length >= limits.headerSearchRowsMax) throw stopReading;
+  const rows: { number: number; cells: RawCell[] }[] = [];
+  let cells: RawCell[] = [];
+  await readRows(zip, sheet.part, dateStyles, limits, {
+    cell: (cell) => void cells.push({ ...cell }),
+    row(number) {
+      rows.push({ number, cells });
+      cells = [];
+      if (rows.length >= limits.headerSearchRowsMax) throw stopReading;
+    },
   });
   const lastIndex = rows
     .flatMap((row) => row.cells)
@@ -121,12 +138,8 @@ async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyle
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits, lastIndex);
   return rows.map((row) => ({
     number: row.number,
-    cells: row.cells.map((raw) => ({ raw, text: topText(raw, strings, workbook, limits) })),
+    cells: row.cells.map((raw) => ({ column: raw.column, text: cellText(toCell(raw, strings, workbook.isDate1904, limits)) })),
   }));
-}
-
-function topText(raw: RawCell, strings: SharedString[], workbook: Workbook, limits: XlsxLimits): string {
-  return cellText(toCell(raw, strings, workbook.isDate1904, limits));
 }
 
 const zipMagic = [0x50, 0x4b];

@@ -36,11 +36,11 @@ export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbo
   let isDate1904 = false;
   await parseXml(workbookPart, zip.read(workbookPart), limits.depthMax, {
     open(name, attributes) {
-      if (name === 'workbookPr') isDate1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
-      const isVisible = (attributes['state'] ?? 'visible') === 'visible';
-      const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      if (name === 'workbookPr') isDate1904 = ['1', 'true'].includes(attributes.get('date1904') ?? '');
+      const isVisible = (attributes.get('state') ?? 'visible') === 'visible';
+      const id = attributes.getEnding(':id');
       const part = id === undefined ? undefined : partById.get(id);
-      if (name === 'sheet' && isVisible && part !== undefined) sheets.push({ name: attributes['name'] ?? '', part });
+      if (name === 'sheet' && isVisible && part !== undefined) sheets.push({ name: attributes.get('name') ?? '', part });
     },
     close() {},
     text() {},
@@ -71,10 +71,10 @@ async function refuseOtherFormats(zip: Zip, workbookPart: string, limits: XlsxLi
   let contentType = '';
   await parseXml('[Content_Types].xml', zip.read('[Content_Types].xml'), limits.depthMax, {
     open(name, attributes) {
-      if (name === 'Override' && attributes['PartName']?.toLowerCase() === `/${workbookPart}`.toLowerCase()) {
-        contentType = attributes['ContentType'] ?? '';
-      } else if (name === 'Default' && contentType === '' && workbookPart.endsWith(`.${attributes['Extension']}`)) {
-        contentType = attributes['ContentType'] ?? '';
+      if (name === 'Override' && attributes.get('PartName')?.toLowerCase() === `/${workbookPart}`.toLowerCase()) {
+        contentType = attributes.get('ContentType') ?? '';
+      } else if (name === 'Default' && contentType === '' && workbookPart.endsWith(`.${attributes.get('Extension')}`)) {
+        contentType = attributes.get('ContentType') ?? '';
       }
     },
     close() {},
@@ -94,8 +94,8 @@ async function readRelationships(zip: Zip, part: string, limits: XlsxLimits): Pr
   const relationships: Relationship[] = [];
   await parseXml(relsPart, zip.read(relsPart), limits.depthMax, {
     open(name, attributes) {
-      const { Id: id, Type: type, Target: target, TargetMode: mode } = attributes;
-      if (name !== 'Relationship' || mode === 'External' || !id || !type || !target) return;
+      const [id, type, target] = [attributes.get('Id'), attributes.get('Type'), attributes.get('Target')];
+      if (name !== 'Relationship' || attributes.get('TargetMode') === 'External' || !id || !type || !target) return;
       relationships.push({ id, type, part: resolvePart(part, target) });
     },
     close() {},

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
+import { unpackRows } from './packed-rows.ts';
 import type { TableHead, TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -8,6 +9,8 @@ import { XlsxError } from './xlsx-error.ts';
 export interface XlsxOptions {
   /** Names, as by `normalizeHeader`, one of which marks the header row. */
   keyHeaders: string[];
+  /** Names, as by `normalizeHeader`, of columns whose texts are wanted all at once. */
+  collect?: string[];
   limits?: Partial<XlsxLimits>;
 }
 
@@ -16,9 +19,9 @@ export interface XlsxTable {
   head: TableHead;
   /** Rows with something in them, below the header. */
   rowCount: number;
-  /** The texts of one column, given by its place in the header, each cut after `charsMax` characters. */
-  column(place: number, charsMax: number): Promise<string[]>;
-  /** At most `rowsMax` rows from the given one on (0 is the first), fewer where they are long; none at the end. */
+  /** The texts of the columns that were to be collected, row by row; each is cut after 300 characters. */
+  collected: Record<string, string[]>;
+  /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): Promise<TableRow[]>;
   close(): Promise<void>;
 }
@@ -40,12 +43,21 @@ export async function inspectXlsx(content: Uint8Array, options: XlsxOptions): Pr
 export async function openXlsx(content: Uint8Array, options: XlsxOptions): Promise<XlsxTable> {
   const thread = new TableThread(content, options, false);
   try {
-    const { head, rowCount } = await thread.opened;
+    const { head, rowCount, collected } = await thread.opened;
+    // The page that was unpacked last: whoever reads in order asks for the rest of it next.
+    let unpacked: { first: number; rows: TableRow[] } = { first: 0, rows: [] };
     return {
       head,
       rowCount,
-      column: async (place, charsMax) => (await thread.ask({ kind: 'column', place, charsMax }, 'column')).texts,
-      rows: async (from, rowsMax) => (await thread.ask({ kind: 'rows', from, rowsMax }, 'rows')).rows,
+      collected,
+      async rows(from, rowsMax) {
+        if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
+          const { page } = await thread.ask({ position: from }, 'page');
+          unpacked = page ? { first: page.first, rows: unpackRows(page) } : { first: from, rows: [] };
+        }
+        const start = from - unpacked.first;
+        return unpacked.rows.slice(start, start + rowsMax);
+      },
       close: () => thread.close(),
     };
   } catch (error) {
@@ -53,6 +65,9 @@ export async function openXlsx(content: Uint8Array, options: XlsxOptions): Promi
     throw error;
   }
 }
+
+/** Most of what a reader makes is forgotten at once: with more room for it, less of it is moved about. */
+const youngHeapMegabytes = 48;
 
 type AnswerOf<Kind> = Extract<WorkerAnswer, { kind: Kind }>;
 
@@ -65,11 +80,12 @@ class TableThread {
 
   constructor(content: Uint8Array, options: XlsxOptions, isHeadOnly: boolean) {
     const limits = { ...defaultLimits, ...options.limits };
-    const order: WorkerOrder = { content, keyHeaders: options.keyHeaders, limits, isHeadOnly };
+    const { keyHeaders, collect = [] } = options;
+    const order: WorkerOrder = { content, keyHeaders, collect, limits, isHeadOnly };
     // Under a test runner the sources themselves run, and Node strips their types.
     this.#worker = new Worker(new URL(`./xlsx-table.worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax },
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax, maxYoungGenerationSizeMb: youngHeapMegabytes },
     });
     this.#worker.on('message', (answer: WorkerAnswer) => this.#receive(answer));
     this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#fail(this.#explain(error)));

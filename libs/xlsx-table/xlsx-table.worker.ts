@@ -1,41 +1,54 @@
-// Runs in a worker thread: holds one file's table and hands it out in batches when asked.
+// Runs in a worker thread: reads one file, holds its rows packed and hands them out page by page when asked.
 import { parentPort, workerData } from 'node:worker_threads';
 import { cellText } from './cell.ts';
-import { readHead, readTable, type TableRow } from './table-reader.ts';
+import { normalizeHeader } from './header.ts';
+import { PackedRows } from './packed-rows.ts';
+import { readHead, readTable, type TableHead, type TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
-const { content, keyHeaders, limits, isHeadOnly } = workerData as WorkerOrder;
+const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerOrder;
 const port = parentPort!;
 
-/** Characters in one batch: equal texts are shared here but copied on their way to the main thread. */
-const batchCharsMax = 2_000_000;
+/** Longer than anything that texts are collected to be compared by. */
+const collectedCharsMax = 300;
 
 function post(answer: WorkerAnswer): void {
   port.postMessage(answer);
 }
 
-function nextBatch(rows: TableRow[], from: number, rowsMax: number): TableRow[] {
-  let chars = 0;
-  let end = from;
-  while (end < rows.length && end - from < rowsMax && chars < batchCharsMax) {
-    for (const cell of rows[end]!.cells) chars += cellText(cell).length;
-    end++;
+/** The texts of some columns, row by row, by the name of their header. */
+class CollectedTexts {
+  readonly texts: Record<string, string[]> = {};
+  #places: [place: number, texts: string[]][] | undefined;
+
+  add({ cells }: TableRow, head: TableHead): void {
+    this.#places ??= head.header.flatMap(({ text }, place): [number, string[]][] => {
+      const name = normalizeHeader(text);
+      return collect.includes(name) ? [[place, (this.texts[name] = [])]] : [];
+    });
+    for (const [place, texts] of this.#places) texts.push(cellText(cells[place]).slice(0, collectedCharsMax));
   }
-  return rows.slice(from, end);
+}
+
+async function open(): Promise<void> {
+  if (isHeadOnly) {
+    post({ kind: 'opened', head: await readHead(content, keyHeaders, limits), rowCount: 0, collected: {} });
+    return;
+  }
+  const rows = new PackedRows();
+  const collected = new CollectedTexts();
+  const head = await readTable(content, keyHeaders, limits, (row, head) => {
+    rows.add(row);
+    collected.add(row, head);
+  });
+  const rowCount = await rows.finish();
+  port.on('message', ({ position }: WorkerRequest) => void rows.pageOf(position).then((page) => post({ kind: 'page', page })));
+  post({ kind: 'opened', head, rowCount, collected: collected.texts });
 }
 
 try {
-  if (isHeadOnly) {
-    post({ kind: 'opened', head: await readHead(content, keyHeaders, limits), rowCount: 0 });
-  } else {
-    const { head, rows } = await readTable(content, keyHeaders, limits);
-    port.on('message', (request: WorkerRequest) => {
-      if (request.kind === 'rows') post({ kind: 'rows', rows: nextBatch(rows, request.from, request.rowsMax) });
-      else post({ kind: 'column', texts: rows.map(({ cells }) => cellText(cells[request.place]).slice(0, request.charsMax)) });
-    });
-    post({ kind: 'opened', head, rowCount: rows.length });
-  }
+  await open();
 } catch (error) {
   if (!(error instanceof XlsxError)) throw error;
   post({ kind: 'refused', code: error.code, message: error.message, found: error.found });

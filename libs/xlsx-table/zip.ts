@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import yauzl from 'yauzl';
 import type { XlsxLimits } from './limits.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
@@ -8,9 +8,14 @@ export interface Zip {
   has(name: string): boolean;
   /** The bytes of one part, inflated, counted and checked against its CRC-32. */
   read(name: string): AsyncIterable<Uint8Array>;
+  /** Unpacks every part once, whether a workbook needs it or not, so that all of it is sound before any of it is parsed. */
+  check(): Promise<void>;
 }
 
 const encryptedFlag = 0x1;
+const localHeaderBytes = 30;
+const nameCharsMax = 255;
+const foldersMax = 16;
 
 /** Opens a zip held in memory. Throws {@link XlsxError} `not-xlsx`, `damaged`, `too-many-entries`, `too-large-inflated`. */
 export async function openZip(content: Uint8Array, limits: XlsxLimits): Promise<Zip> {
@@ -22,22 +27,47 @@ export async function openZip(content: Uint8Array, limits: XlsxLimits): Promise<
     throw new XlsxError('too-many-entries', `The file consists of ${zipFile.entryCount} parts; at most ${limits.entriesMax} are allowed.`);
   }
   const entries = await listEntries(zipFile, limits);
-  let inflatedBytes = 0;
+  const inflated = new InflatedBytes(limits);
+  async function* read(name: string): AsyncGenerator<Uint8Array> {
+    const entry = entries.get(partKey(name));
+    if (!entry) throw damaged(`its part "${name}" is missing`);
+    let checksum = 0;
+    let bytes = 0;
+    for await (const chunk of unpack(await packedBytes(buffer, zipFile, entry), entry)) {
+      bytes += chunk.byteLength;
+      if (bytes > entry.uncompressedSize) throw damaged(`its part "${name}" is longer than the zip directory says`);
+      inflated.count(entry, bytes);
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
+    if (bytes !== entry.uncompressedSize || checksum !== entry.crc32) throw damaged(`the checksum of "${name}" is wrong`);
+  }
   return {
     has: (name) => entries.has(partKey(name)),
-    async *read(name) {
-      const entry = entries.get(partKey(name));
-      if (!entry) throw damaged(`its part "${name}" is missing`);
-      let checksum = 0;
-      for await (const chunk of await openEntry(zipFile, entry)) {
-        inflatedBytes += chunk.byteLength;
-        if (inflatedBytes > limits.inflatedBytesMax) throw tooLarge(limits);
-        checksum = crc32(chunk, checksum);
-        yield chunk;
-      }
-      if (checksum !== entry.crc32) throw damaged(`the checksum of "${name}" is wrong`);
+    read,
+    async check() {
+      for (const name of entries.keys()) for await (const _ of read(name));
     },
   };
+}
+
+/** What has really come out of a zip: each part counts once, however often it is read. */
+class InflatedBytes {
+  readonly #limits: XlsxLimits;
+  readonly #byEntry = new Map<yauzl.Entry, number>();
+  #total = 0;
+
+  constructor(limits: XlsxLimits) {
+    this.#limits = limits;
+  }
+
+  count(entry: yauzl.Entry, bytes: number): void {
+    const before = this.#byEntry.get(entry) ?? 0;
+    if (bytes <= before) return;
+    this.#byEntry.set(entry, bytes);
+    this.#total += bytes - before;
+    if (this.#total > this.#limits.inflatedBytesMax) throw tooLarge(this.#limits);
+  }
 }
 
 async function listEntries(zipFile: yauzl.ZipFile, limits: XlsxLimits): Promise<Map<string, yauzl.Entry>> {
@@ -46,7 +76,10 @@ async function listEntries(zipFile: yauzl.ZipFile, limits: XlsxLimits): Promise<
   try {
     for await (const entry of zipFile.eachEntry()) {
       const key = partKey(entry.fileName);
+      // An empty folder is no part, though some programs write one.
+      if (key.endsWith('/')) continue;
       if (entries.has(key)) throw damaged(`its part "${entry.fileName}" stands in it twice`);
+      if (key.length > nameCharsMax || key.split('/').length > foldersMax) throw damaged('one of its parts has a name that is too long');
       if (entry.generalPurposeBitFlag & encryptedFlag) {
         throw new XlsxError('password-protected', 'The file is protected with a password. Remove the password and send it again.');
       }
@@ -56,23 +89,50 @@ async function listEntries(zipFile: yauzl.ZipFile, limits: XlsxLimits): Promise<
   } catch (error) {
     throw error instanceof XlsxError ? error : damaged(`its zip directory cannot be read (${(error as Error).message})`);
   }
+  refuseOverlaps([...entries.values()]);
   if (declaredBytes > limits.inflatedBytesMax) throw tooLarge(limits);
   return entries;
 }
 
-async function openEntry(zipFile: yauzl.ZipFile, entry: yauzl.Entry): Promise<AsyncIterable<Uint8Array>> {
+/** Parts that share bytes are how a small file becomes a very large one (Fifield, "A better zip bomb", 2019). */
+function refuseOverlaps(entries: yauzl.Entry[]): void {
+  let end = 0;
+  for (const entry of entries.toSorted((one, other) => one.relativeOffsetOfLocalHeader - other.relativeOffsetOfLocalHeader)) {
+    if (entry.relativeOffsetOfLocalHeader < end) throw damaged(`its part "${entry.fileName}" overlaps another one`);
+    end = entry.relativeOffsetOfLocalHeader + localHeaderBytes + entry.compressedSize;
+  }
+}
+
+const stored = 0;
+const deflated = 8;
+/** Larger than the stream's own default: each piece costs a turn of the event loop. */
+const chunkBytes = 256 * 1024;
+
+async function packedBytes(buffer: Buffer, zipFile: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   try {
-    return rethrowAsDamaged(await zipFile.openReadStreamPromise(entry), entry.fileName);
+    const { fileDataStart } = await zipFile.readLocalFileHeaderPromise(entry, { minimal: true });
+    const end = fileDataStart + entry.compressedSize;
+    if (end > buffer.length) throw new Error('it ends before its end');
+    return buffer.subarray(fileDataStart, end);
   } catch (error) {
     throw damaged(`its part "${entry.fileName}" cannot be opened (${(error as Error).message})`);
   }
 }
 
-async function* rethrowAsDamaged(stream: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
+async function* unpack(packed: Buffer, { compressionMethod, fileName }: yauzl.Entry): AsyncGenerator<Uint8Array> {
+  if (compressionMethod === stored) {
+    for (let at = 0; at < packed.length; at += chunkBytes) yield packed.subarray(at, at + chunkBytes);
+    return;
+  }
+  if (compressionMethod !== deflated) throw damaged(`its part "${fileName}" is packed in a way that workbooks do not use`);
+  const inflate = createInflateRaw({ chunkSize: chunkBytes });
+  inflate.end(packed);
   try {
-    yield* stream;
+    for await (const chunk of inflate) yield chunk as Uint8Array;
   } catch (error) {
-    throw damaged(`its part "${name}" cannot be unpacked (${(error as Error).message})`);
+    throw damaged(`its part "${fileName}" cannot be unpacked (${(error as Error).message})`);
+  } finally {
+    inflate.destroy();
   }
 }
 
