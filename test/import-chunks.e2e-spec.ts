@@ -1,30 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/spreadsheet/import.entity.ts';
-import { ImportChunks, type ImportRun } from '../src/spreadsheet/import-chunks.service.ts';
+import { type FileImport, FileImports } from '../src/spreadsheet/file-import.service.ts';
+import { ImportPace } from '../src/spreadsheet/import-pace.ts';
+import type { ImportChunk } from '../src/spreadsheet/import-run.ts';
+import { ImportTransactions } from '../src/spreadsheet/import-transactions.service.ts';
+import { ImportUploads } from '../src/spreadsheet/import-uploads.service.ts';
 import { ImportRunner } from '../src/spreadsheet/import-runner.service.ts';
 import { type ParsedRow, parseRow } from '../src/spreadsheet/parse-rows.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName'];
-const fields: ImportRun['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
+const fields: FileImport['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
 const layout = { fields, headers };
 
 // What happens between the planning of a chunk and its writing, at will instead of by luck.
 describe('a chunk of an import', () => {
   let testApp: TestApp;
-  let chunks: ImportChunks;
+  let imports: FileImports;
   let company: TestCompany;
   beforeAll(async () => {
     testApp = await TestApp.start();
-    chunks = testApp.app.get(ImportChunks);
+    imports = testApp.app.get(FileImports);
     company = await testApp.company();
   });
   afterAll(() => testApp.close());
 
   const row = (...cells: string[]): ParsedRow => parseRow({ row: 2, cells }, layout);
-  const start = async (own = company): Promise<ImportRun> => {
+  const start = async (own = company): Promise<FileImport> => {
     const running = await testApp.database.inCompany(own.id, async (em) => {
       const created = em.create(Import, {
         id: randomUUID(),
@@ -44,6 +48,7 @@ describe('a chunk of an import', () => {
         notProcessed: 0,
         skippedDatalinks: 0,
         warnings: [],
+        revision: 0,
         createdBy: own.admin.id,
         createdByUsername: own.admin.username,
         sessionId: randomUUID(),
@@ -64,20 +69,25 @@ describe('a chunk of an import', () => {
         blank: 'keep',
         existingPasswords: 'update',
         layout,
+        hasDatalinks: false,
         duplicates: new Set(),
+        sharedEmails: new Set(),
+        usernameKeys: new Set(),
       },
     };
   };
-  const finish = (run: ImportRun, set: string) =>
+  const write = ({ running }: FileImport, chunk: ImportChunk) =>
+    testApp.app.get(ImportTransactions).write(running, chunk, new ImportPace());
+  const finish = (run: FileImport, set: string) =>
     testApp.database.acrossCompanies((em) => em.execute(`update imports set ${set} where id = ?`, [run.running.id]));
 
   it('is planned again when somebody changes one of its users meanwhile, so that neither change is lost', async () => {
     const member = await testApp.member(company);
     const run = await start();
     const rows = [row(member.username, '', '', 'From the file', '')];
-    const plans = await chunks.prepare(run, rows);
+    const plans = await imports.prepare(run, rows, 0);
     await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ title: 'From the admin' }).expect(200);
-    expect(await chunks.write(run, rows, plans)).toBe('written');
+    expect(await write(run, plans)).toBe('written');
     expect((await testApp.users(company))[member.username]).toMatchObject({
       firstName: 'From the file',
       title: 'From the admin',
@@ -93,9 +103,9 @@ describe('a chunk of an import', () => {
       row('raced.one', 'welcome-aboard-1', 'a@example.com', 'A', 'B'),
       row('raced.two', 'welcome-aboard-2', 'b@example.com', 'A', 'B'),
     ];
-    const plans = await chunks.prepare(run, rows);
+    const plans = await imports.prepare(run, rows, 0);
     await testApp.member(company, { username: 'RACED.ONE' });
-    expect(await chunks.write(run, rows, plans)).toBe('written');
+    expect(await write(run, plans)).toBe('written');
     const found = await testApp.rows(own, run.running.id);
     expect(found.map(({ outcome, problems }) => [outcome, problems[0]?.code])).toEqual([
       ['rejected', 'username-unavailable'],
@@ -107,9 +117,9 @@ describe('a chunk of an import', () => {
   it('writes nothing for whoever has lost the lease', async () => {
     const run = await start();
     const rows = [row('lost.lease', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
-    const plans = await chunks.prepare(run, rows);
+    const plans = await imports.prepare(run, rows, 0);
     await finish(run, 'lease_owner = gen_random_uuid()');
-    expect(await chunks.write(run, rows, plans)).toBe('lease-lost');
+    expect(await write(run, plans)).toBe('lease-lost');
     expect(await testApp.users(company)).not.toHaveProperty('lost.lease');
     await finish(run, "state = 'completed'");
   });
@@ -118,7 +128,7 @@ describe('a chunk of an import', () => {
     const own = await testApp.company('All or none');
     const run = await start(own);
     const rows = [row('all.or.none', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
-    const plans = await chunks.prepare(run, rows);
+    const plans = await imports.prepare(run, rows, 0);
     // The row of this position is there already: writing the outcomes fails after the users were written.
     await testApp.database.acrossCompanies((em) =>
       em.execute(
@@ -126,7 +136,7 @@ describe('a chunk of an import', () => {
         [run.running.id, own.id],
       ),
     );
-    await expect(chunks.write(run, rows, plans)).rejects.toThrow(/import_rows/);
+    await expect(write(run, plans)).rejects.toThrow(/import_rows/);
     expect(Object.keys(await testApp.users(own))).toEqual([own.admin.username]);
     const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=user.created&target=all.or.none`).expect(200);
     expect(body.items).toEqual([]);
@@ -137,9 +147,7 @@ describe('a chunk of an import', () => {
     const own = await testApp.company('Interrupted');
     const run = await start(own);
     const content = await staff(newPerson('inter.rupted'));
-    await testApp.database.acrossCompanies((em) =>
-      em.execute('insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [run.running.id, own.id, content]),
-    );
+    await testApp.database.inCompany(own.id, (em) => testApp.app.get(ImportUploads).insert(em, own.id, run.running.id, content));
     await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
     await testApp.app.get(ImportRunner).run(run.running.id, new AbortController().signal);
     const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);

@@ -1,10 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule, CompaniesService } from '../companies/index.ts';
+import { LiveActors } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
+import { Database } from '../platform/database/index.ts';
 import { AccessChanges, UsersModule } from '../users/index.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AccessTokens } from './access-tokens.service.ts';
@@ -16,6 +18,8 @@ import { MeController } from './me.controller.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
+/** Global for {@link LiveActors}, which modules ask for that know nothing of sessions. */
+@Global()
 @Module({
   imports: [
     AuditModule,
@@ -33,8 +37,9 @@ import { SessionsService } from './sessions.service.ts';
     OwnSessionsService,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: LiveActors, inject: [Database, SessionsService], useFactory: liveActors },
   ],
-  exports: [AccessTokens, SessionsService],
+  exports: [AccessTokens, LiveActors, SessionsService],
 })
 export class AuthModule {
   constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {
@@ -49,4 +54,14 @@ export class AuthModule {
       });
     });
   }
+}
+
+/** The same role as well: it is what the route was opened for. */
+function liveActors(database: Database, sessions: SessionsService): LiveActors {
+  return {
+    isLive: async ({ sessionId, user }) => {
+      const live = await database.acrossCompanies((em) => sessions.findLive(em, sessionId));
+      return live?.user.userId === user.userId && live.user.role === user.role;
+    },
+  };
 }

@@ -49,6 +49,7 @@ export class AuthService {
       const user = isRight ? await this.#stillSame(em, found!) : null;
       if (!user) throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
       const { sessionId, refreshToken } = await this.sessions.startLogin(em, user.id, origin);
+      await this.accounts.noteLogin(em, user.id);
       await this.throttle.forget(em, account);
       await this.#record(em, user, sessionId, origin, 'session.started');
       return { ...this.#tokens(user.id, sessionId, refreshToken), user: toUserView(user) };

@@ -8,13 +8,25 @@ import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
 import { datalinkChanges, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
 
+/** Is told, inside the transaction, of datalinks that have new values. */
+export type DatalinksChangedListener = (
+  em: EntityManager,
+  change: { companyId: string; userId: string; values: Partial<DatalinkValues> },
+) => Promise<void>;
+
 @Injectable()
 export class DatalinksService {
+  readonly #listeners: DatalinksChangedListener[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
     private readonly audit: AuditService,
   ) {}
+
+  onChanged(listener: DatalinksChangedListener): void {
+    this.#listeners.push(listener);
+  }
 
   getOwn(actor: Actor): Promise<DatalinksView> {
     return this.get(companyOf(actor), actor.user.userId);
@@ -40,6 +52,7 @@ export class DatalinksService {
         target: { type: 'user', id: userId, name: username },
         changes,
       });
+      for (const listener of this.#listeners) await listener(em, { companyId, userId, values: changed });
       return toDatalinksView(datalinks);
     });
   }

@@ -7,7 +7,7 @@ import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
 import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { type User, UsersService } from '../users/index.ts';
+import { AccountsService, type User, UsersService } from '../users/index.ts';
 import {
   type ImpersonationsQuery,
   type ImpersonationView,
@@ -26,6 +26,7 @@ export class ImpersonationService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
+    private readonly accounts: AccountsService,
     private readonly companies: CompaniesService,
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
@@ -103,6 +104,7 @@ export class ImpersonationService {
         endReason: null,
       });
       await em.flush();
+      await this.accounts.noteLogin(em, user.id);
     } catch (error) {
       if (error instanceof UniqueConstraintViolationException)
         throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });

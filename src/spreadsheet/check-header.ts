@@ -2,7 +2,7 @@ import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, guideSheetName, readHeader } from './columns.ts';
 
 export interface Warning {
-  code: 'unknown-columns' | 'other-sheets' | 'no-rows';
+  code: 'unknown-columns' | 'other-sheets' | 'no-rows' | 'shared-emails' | 'passwords-not-undone';
   message: string;
 }
 

@@ -1,7 +1,9 @@
-import { toCellText } from '../../libs/xlsx-table/index.ts';
 import type { UserRecord } from '../users/index.ts';
 import { type Column, columns, createTimeHeader } from './columns.ts';
-import { type Breathe, headerFont, type Workbook } from './workbook-stream.ts';
+import { styleOf, TextRows } from './text-rows.ts';
+import { asText, type Breathe, headerFont, type Workbook } from './workbook-stream.ts';
+
+type ExportedField = 'username' | 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'aboutMe' | 'whatsApp';
 
 /** The staff as a workbook that can be uploaded again: texts only, and the time of creation as a real date in UTC. */
 export async function writeExport(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<UserRecord[]>): Promise<void> {
@@ -9,28 +11,17 @@ export async function writeExport(workbook: Workbook, breathe: Breathe, pages: A
   const exported = columns.filter(
     (column): column is Column & { exportHeader: string; field: ExportedField } => column.exportHeader !== null,
   );
-  sheet.columns = [...exported.map(({ width }) => ({ width })), { width: 20 }];
+  sheet.columns = [...exported.map(({ width }) => ({ width, style: asText })), { width: 20 }];
   const header = sheet.addRow([...exported.map(({ exportHeader }) => exportHeader), createTimeHeader]);
   header.font = headerFont;
   header.commit();
+  const rows = new TextRows(sheet, breathe);
+  const text = styleOf(workbook, asText);
+  const styles = [...exported.map(() => text), styleOf(workbook, { numFmt: 'yyyy-mm-dd hh:mm:ss' })];
+  let number = 1;
   for await (const page of pages) {
-    for (const user of page) {
-      const row = sheet.addRow([...exported.map(({ field }) => toText(user[field])), new Date(user.createdAt)]);
-      row.getCell(exported.length + 1).style = dateStyle;
-      row.commit();
-    }
-    await breathe();
+    for (const user of page) rows.add(++number, [...exported.map(({ field }) => user[field]), user.createdAt], styles);
+    await rows.flush();
   }
   sheet.commit();
-}
-
-/** One object for all cells: the writer knows it again, and renders a style that it has not seen anew each time. */
-const dateStyle = { numFmt: 'yyyy-mm-dd hh:mm:ss' };
-
-type ExportedField = 'username' | 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'aboutMe' | 'whatsApp';
-
-/** Always a text, whatever it begins with: a workbook knows texts from formulas by their type (OWASP CSV Injection). */
-function toText(value: string | null | undefined): string | undefined {
-  // For undefined the writer makes no cell at all, where null would cost as much as a text.
-  return value == null ? undefined : toCellText(value);
 }

@@ -8,8 +8,9 @@ import { Import } from './import.entity.ts';
 
 export const importQueue = 'import';
 
-const leaseSeconds = 25;
-export const heartbeatSeconds = 8;
+/** With the sweep, less than the 30 s within which another instance goes on after a crash. */
+const leaseSeconds = 15;
+export const heartbeatSeconds = 4;
 
 /**
  * Who runs which import. A lease on the row itself, as the queue notices a killed worker only after a minute;
@@ -32,7 +33,7 @@ export class ImportLeases {
     try {
       return await this.database.acrossCompanies(async (em) => {
         const claimed = await em.execute<unknown[]>(
-          `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1,
+          `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, revision = revision + 1,
              lease_owner = ?::uuid, lease_until = now() + make_interval(secs => ?)
            where id = ? and (state = 'queued' or (state = 'running' and lease_until < now())) returning id`,
           [owner, leaseSeconds, importId],
@@ -56,15 +57,26 @@ export class ImportLeases {
     return prolonged.length > 0;
   }
 
-  /** Gives a running import up, for whoever takes it next. A failure counts as an attempt, a stop of the service does not. */
-  async release({ id, leaseOwner }: Import, why: 'stopping' | 'after-failure'): Promise<void> {
+  /** Gives a running import up, for whoever takes it next. A failure counts as an attempt; a stop, or making room, does not. */
+  async release({ id, leaseOwner }: Import, why: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const released = await em.execute<unknown[]>(
         `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
-        [why === 'stopping' ? 1 : 0, id, leaseOwner],
+        [why === 'after-failure' ? 0 : 1, id, leaseOwner],
       );
       if (released.length > 0) await this.send(em, id);
     });
+  }
+
+  /** Whether another company's import could run but finds no place. */
+  async isAnyoneWaiting(): Promise<boolean> {
+    const waiting = await this.database.acrossCompanies((em) =>
+      em.execute<unknown[]>(
+        `select 1 from imports i where i.state = 'queued' and i.created_at < now() - interval '2 seconds'
+           and not exists (select 1 from imports r where r.company_id = i.company_id and r.state = 'running') limit 1`,
+      ),
+    );
+    return waiting.length > 0;
   }
 
   /** At the start of an embedded installation nobody else can be running anything. */

@@ -1,43 +1,40 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
-import { openXlsx, type XlsxTable } from '../../libs/xlsx-table/index.ts';
 import { AuditService } from '../audit/index.ts';
-import { CompaniesService } from '../companies/index.ts';
-import { Settings } from '../platform/config/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
-import { usernameKey } from '../users/index.ts';
-import { checkHeader, type Warning } from './check-header.ts';
-import { usernameHeader } from './columns.ts';
-import { authorOf, ImportChunks, type ImportRun, type ReadyPlan } from './import-chunks.service.ts';
+import { FileWork } from './file-work.service.ts';
 import { heartbeatSeconds, ImportLeases } from './import-leases.service.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { ImportPace } from './import-pace.ts';
+import { authorOf, type ImportWork } from './import-run.ts';
+import { ImportTransactions } from './import-transactions.service.ts';
+import { ImportUploads } from './import-uploads.service.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from './import.entity.ts';
 import { importsProblems, toImportProblem } from './imports.errors.ts';
-import { type Layout, type ParsedRow, parseRow, splitIntoChunks } from './parse-rows.ts';
-import type { PlanContext } from './plan.ts';
-import { xlsxLimits } from './upload.ts';
+import { PreviewWork } from './preview-work.service.ts';
+import { UndoWork } from './undo-work.service.ts';
 
-/** Rows in one transaction, and passwords that are hashed for it. */
-const chunkRowsMax = 1_000;
-const chunkPasswordsMax = 64;
 const attemptsMax = 5;
-const usernameCharsRead = 200;
+/** How long an import may keep its place while those of other companies wait for one. */
+const turnMilliseconds = 20_000;
+export const previewHours = 24;
 
-type End = { state: Extract<ImportState, 'completed' | 'failed' | 'cancelled'>; problem?: ImportProblem };
+type End = { state: Exclude<ImportState, 'queued' | 'running'>; problem?: ImportProblem };
+type Stop = 'released' | 'lease-lost';
 
-/** Runs one import from wherever it stands to its end. */
+/** Runs one import from wherever it stands to its end, or to the end of its turn. */
 @Injectable()
 export class ImportRunner {
   readonly #logger = new Logger(ImportRunner.name);
 
   constructor(
     private readonly database: Database,
-    private readonly settings: Settings,
     private readonly leases: ImportLeases,
-    private readonly chunks: ImportChunks,
-    private readonly rows: ImportRows,
-    private readonly companies: CompaniesService,
+    private readonly fileWork: FileWork,
+    private readonly previewWork: PreviewWork,
+    private readonly undoWork: UndoWork,
+    private readonly transactions: ImportTransactions,
+    private readonly uploads: ImportUploads,
     private readonly audit: AuditService,
   ) {}
 
@@ -52,7 +49,7 @@ export class ImportRunner {
     try {
       // One attempt more is given to tell what became of the rows; if that fails too, the end comes without.
       const end = running.attempts > attemptsMax + 1 ? earlyEnds.interrupted() : await this.#work(running, stopping);
-      if (end === 'released') await this.leases.release(running, 'stopping');
+      if (end === 'released') await this.leases.release(running, stopping.aborted ? 'stopping' : 'making-room');
       else if (end !== 'lease-lost') await this.database.inCompany(running.companyId, (em) => this.#end(em, running, end));
     } catch (error) {
       this.#logger.error(error);
@@ -63,81 +60,61 @@ export class ImportRunner {
     }
   }
 
-  async #work(running: Import, stopping: AbortSignal): Promise<End | 'released' | 'lease-lost'> {
-    let table: XlsxTable;
+  async #work(running: Import, stopping: AbortSignal): Promise<End | Stop> {
+    let work: ImportWork;
     try {
-      table = await openXlsx(await this.#content(running), { keyHeaders: [usernameHeader], limits: xlsxLimits(this.settings) });
+      work = await this.#open(running);
     } catch (error) {
       const problem = toImportProblem(error);
       if (problem instanceof ProblemError) return failed(problem);
       throw error;
     }
     try {
-      const run = await this.#begin(running, table);
-      if (running.attempts > attemptsMax) return await this.#abandon(run, table, 'interrupted');
-      return await this.#applyRows(run, table, stopping);
+      if (running.attempts > attemptsMax) return await this.#abandon(running, work, 'interrupted');
+      return await this.#writeChunks(running, work, stopping);
     } finally {
-      await table.close();
+      await work.close();
     }
   }
 
-  async #applyRows(run: ImportRun, table: XlsxTable, stopping: AbortSignal): Promise<End | 'released' | 'lease-lost'> {
-    const chunks = readChunks(run, table);
-    let current = await this.#prepareNext(run, chunks);
+  #open(running: Import): Promise<ImportWork> | ImportWork {
+    if (running.mode === 'undo') return this.undoWork.open(running);
+    return running.appliedBy ? this.previewWork.open(running) : this.fileWork.open(running);
+  }
+
+  async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Stop> {
+    const pace = new ImportPace();
+    const turnEndsAt = performance.now() + turnMilliseconds;
+    let current = await work.next(pace.chunkRows);
     while (current) {
       if (stopping.aborted) return 'released';
+      if (performance.now() > turnEndsAt && (await this.leases.isAnyoneWaiting())) return 'released';
       // The next chunk is hashed while this one is written, so that the cores never wait for the database.
-      const next = this.#prepareNext(run, chunks);
+      const next = work.next(pace.chunkRows);
       next.catch(() => undefined);
-      const end = await this.chunks.write(run, current.rows, current.plans);
+      const end = await this.transactions.write(running, current, pace);
       if (end === 'lease-lost') return end;
       if (end !== 'written') {
-        // A table answers one question at a time.
         await next.catch(() => undefined);
-        return this.#abandon(run, table, end);
+        return this.#abandon(running, work, end);
       }
       current = await next;
     }
-    return { state: 'completed' };
-  }
-
-  async #prepareNext(run: ImportRun, chunks: AsyncIterator<ParsedRow[]>): Promise<{ rows: ParsedRow[]; plans: ReadyPlan[] } | null> {
-    const { done, value: rows } = await chunks.next();
-    return done ? null : { rows, plans: await this.chunks.prepare(run, rows) };
-  }
-
-  /** Notes how many rows there are and what is odd about the file; usernames that stand twice are found here. */
-  async #begin(running: Import, table: XlsxTable): Promise<ImportRun> {
-    const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
-    const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    const keys = (await table.column(fields.indexOf('username'), usernameCharsRead)).map(usernameKey).filter((key) => key !== '');
-    const noRows: Warning[] =
-      table.rowCount === 0
-        ? [{ code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' }]
-        : [];
-    const companyName = await this.database.inCompany(running.companyId, async (em) => {
-      await em.execute('update imports set total = ?, warnings = ?::jsonb where id = ? and lease_owner = ?', [
-        table.rowCount,
-        toJsonb([...warnings, ...noRows]),
-        running.id,
-        running.leaseOwner,
-      ]);
-      return (await this.companies.require(em, running.companyId)).name;
-    });
-    const { companyId, createdBy, blank, existingPasswords } = running;
-    const context: PlanContext = { companyId, companyName, createdBy, blank, existingPasswords, layout, duplicates: findDuplicates(keys) };
-    return { running, context };
+    return { state: running.mode === 'preview' && !running.appliedBy ? 'previewed' : 'completed' };
   }
 
   /** The rest of the rows, kept as not processed so that the report shows them. */
-  async #abandon({ running, context }: ImportRun, table: XlsxTable, why: keyof typeof earlyEnds): Promise<End | 'lease-lost'> {
-    let from = await this.#processed(running);
-    while (from !== null && from < table.rowCount) {
-      const rest = (await table.rows(from, chunkRowsMax)).map((row) => parseRow(row, context.layout));
-      from = await this.#keepUnprocessed(running, from, rest);
+  async #abandon(running: Import, work: ImportWork, why: keyof typeof earlyEnds): Promise<End | 'lease-lost'> {
+    for (let from = await this.#processed(running); ;) {
+      if (from === null) return 'lease-lost';
+      const rest = await work.rest(from);
+      if (!rest) return earlyEnds[why]();
+      from = await this.database.inCompany(running.companyId, async (em) => {
+        if (!(await this.#countUnprocessed(em, running, rest.rowCount))) return null;
+        await rest.keep(em);
+        return from! + rest.rowCount;
+      });
     }
-    if (from === null) return 'lease-lost';
-    return earlyEnds[why]();
   }
 
   /** Null when the lease is lost. */
@@ -146,49 +123,36 @@ export class ImportRunner {
     return found && processedRows(found);
   }
 
-  async #keepUnprocessed(running: Import, from: number, rest: ParsedRow[]): Promise<number | null> {
-    const { id, companyId, leaseOwner } = running;
-    return this.database.inCompany(companyId, async (em) => {
-      const kept = await em.execute<unknown[]>(
-        `update imports set not_processed = not_processed + ? where id = ? and lease_owner = ? and state = 'running' returning id`,
-        [rest.length, id, leaseOwner],
-      );
-      if (kept.length === 0) return null;
-      const nothing = { userId: null, outcome: 'not_processed' as const, changes: [], skipped: [], problems: [] };
-      await this.rows.insert(
-        em,
-        companyId,
-        id,
-        rest.map(({ row, username, cells }, index) => ({ ...nothing, position: from + index, row, username, cells })),
-      );
-      return from + rest.length;
-    });
-  }
-
-  async #content({ id }: Import): Promise<Uint8Array> {
-    const [upload] = await this.database.acrossCompanies((em) =>
-      em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ?', [id]),
+  async #countUnprocessed(em: EntityManager, { id, leaseOwner }: Import, rows: number): Promise<boolean> {
+    const counted = await em.execute<unknown[]>(
+      `update imports set not_processed = not_processed + ?, revision = revision + 1 where id = ? and lease_owner = ? and state = 'running' returning id`,
+      [rows, id, leaseOwner],
     );
-    if (!upload) throw new Error(`The upload of import ${id} is gone.`);
-    return new Uint8Array(upload.content);
+    return counted.length > 0;
   }
 
-  /** The last transaction of an import: its end, and the end of the upload. */
+  /** The last transaction of a run: its end, and the end of the upload. */
   async #end(em: EntityManager, running: Import, { state, problem }: End): Promise<void> {
+    const isPreviewed = state === 'previewed';
     const ended = await em.execute<Record<string, unknown>[]>(
-      `update imports set state = ?, problem = ?::jsonb, ended_at = now(), lease_until = null,
+      `update imports set state = ?, problem = ?::jsonb, lease_until = null, revision = revision + 1, rows_per_second = null,
+         ended_at = case when ? then null else now() end,
+         expires_at = case when ? then now() + make_interval(hours => ?) end,
          not_processed = coalesce(total, 0) - created - updated - unchanged - rejected
        where id = ? and lease_owner = ? and state = 'running'
        returning total, created, updated, unchanged, rejected, not_processed as "notProcessed", skipped_datalinks as "skippedDatalinks"`,
-      [state, problem ? toJsonb(problem) : null, running.id, running.leaseOwner],
+      [state, problem ? toJsonb(problem) : null, isPreviewed, isPreviewed, previewHours, running.id, running.leaseOwner],
     );
     if (ended.length === 0) return;
-    await em.execute('delete from import_uploads where import_id = ?', [running.id]);
+    await this.uploads.delete(em, running.id);
+    // Whatever did not put everything back may be tried again.
+    if (running.undoes && state !== 'completed')
+      await em.execute('update imports set undone_by = null where id = ? and undone_by = ?', [running.undoes, running.id]);
     await this.audit.record(em, authorOf(running), {
       companyId: running.companyId,
       action: `import.${state}`,
       target: { type: 'import', id: running.id, name: running.fileName },
-      details: { counts: ended[0], ...(problem ? { problem: problem.code } : {}) },
+      details: { mode: running.mode, counts: ended[0], ...(problem ? { problem: problem.code } : {}) },
     });
   }
 }
@@ -202,25 +166,6 @@ const earlyEnds = {
     failed(importsProblems.interrupted({ detail: 'The rows so far were applied; send the report of this import again for the others.' })),
 };
 
-/** The rows from where the import stands, in the chunks in which they are written. */
-async function* readChunks({ running, context }: ImportRun, table: XlsxTable): AsyncGenerator<ParsedRow[], undefined> {
-  for (let from = processedRows(running); from < table.rowCount;) {
-    const page = await table.rows(from, chunkRowsMax);
-    from += page.length;
-    yield* splitIntoChunks(
-      page.map((row) => parseRow(row, context.layout)),
-      chunkRowsMax,
-      chunkPasswordsMax,
-    );
-  }
-  return undefined;
-}
-
 function failed(problem: ProblemError): End {
   return { state: 'failed', problem: { code: problem.code, title: problem.title, detail: problem.options.detail ?? problem.title } };
-}
-
-function findDuplicates(keys: string[]): Set<string> {
-  const seen = new Set<string>();
-  return new Set(keys.filter((key) => seen.has(key) || !seen.add(key)));
 }

@@ -13,6 +13,9 @@ export interface ImportProblem {
   detail: string;
 }
 
+export const importModes = ['apply', 'preview', 'undo'] as const;
+export type ImportMode = (typeof importModes)[number];
+
 const ImportSchema = defineEntity({
   name: 'Import',
   tableName: 'imports',
@@ -21,7 +24,7 @@ const ImportSchema = defineEntity({
     id: p.uuid().primary(),
     companyId: p.uuid(),
     state: p.text().$type<ImportState>(),
-    mode: p.text().$type<'apply' | 'preview'>(),
+    mode: p.text().$type<ImportMode>(),
     blank: p.text().$type<'keep' | 'clear'>(),
     existingPasswords: p.text().$type<'update' | 'ignore'>(),
     fileName: p.text(),
@@ -41,6 +44,18 @@ const ImportSchema = defineEntity({
     sessionId: p.uuid(),
     requestId: p.text().nullable(),
     address: p.text().nullable(),
+    /** Grows with every change; the ids of the events are made of it. */
+    revision: p.integer(),
+    rowsPerSecond: p.float().nullable(),
+    /** When a preview that waits can no longer be applied. */
+    expiresAt: p.datetime().nullable(),
+    /** Who asked for a preview to be applied; null until then. */
+    appliedBy: p.uuid().nullable(),
+    appliedByUsername: p.text().nullable(),
+    /** The import that this one puts back. */
+    undoes: p.uuid().nullable(),
+    /** The import that puts this one back. */
+    undoneBy: p.uuid().nullable(),
     cancelRequestedAt: p.datetime().nullable(),
     leaseOwner: p.uuid().nullable(),
     leaseUntil: p.datetime().nullable(),
@@ -56,6 +71,7 @@ export class Import extends ImportSchema.class {}
 
 ImportSchema.setClass(Import);
 
+/** Rows of the run that goes on: a preview that is applied begins again at 0. */
 export function processedRows({
   created,
   updated,

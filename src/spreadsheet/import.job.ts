@@ -3,21 +3,24 @@ import { Database } from '../platform/database/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
 import { ImportLeases, importQueue } from './import-leases.service.ts';
 import { ImportRunner } from './import-runner.service.ts';
+import { ImportsRetention } from './imports-retention.service.ts';
 
 /** Imports of different companies that run side by side in one process; they share the cores for hashing. */
-const importsAtOnce = 2;
-const sweepMilliseconds = 10_000;
+const importsAtOnce = 3;
+const sweepMilliseconds = 5_000;
+const retentionMilliseconds = 10 * 60_000;
 
 /** Connects the runner with the queue, and looks every now and then for what a killed process left behind. */
 @Injectable()
 export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger(ImportJob.name);
-  #sweep: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(
     queue: JobQueue,
     runner: ImportRunner,
     private readonly leases: ImportLeases,
+    private readonly retention: ImportsRetention,
     private readonly database: Database,
   ) {
     queue.register<{ importId: string }>(importQueue, importsAtOnce, ({ importId }, stopping) => runner.run(importId, stopping));
@@ -26,10 +29,15 @@ export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     if (this.database.isEmbedded) await this.leases.releaseAll();
     await this.leases.sendWaiting();
-    this.#sweep = setInterval(() => void this.leases.sendWaiting().catch((error: unknown) => this.#logger.error(error)), sweepMilliseconds);
+    this.#every(sweepMilliseconds, () => this.leases.sendWaiting());
+    this.#every(retentionMilliseconds, () => this.retention.sweep());
+  }
+
+  #every(milliseconds: number, work: () => Promise<void>): void {
+    this.#timers.push(setInterval(() => void work().catch((error: unknown) => this.#logger.error(error)), milliseconds));
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.#sweep);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 }

@@ -3,17 +3,22 @@ import { IsIn, IsOptional } from 'class-validator';
 import { FieldChangeView } from '../audit/index.ts';
 import { datalinkFields } from '../datalinks/index.ts';
 import { PageQuery } from '../platform/http/index.ts';
-import { type Import, importStates, type ImportState, processedRows } from './import.entity.ts';
+import { type Import, type ImportMode, importModes, importStates, type ImportState, processedRows } from './import.entity.ts';
+import { secondsLeft } from './import-pace.ts';
 import type { ImportRow } from './import-rows.service.ts';
 import type { Outcome } from './plan.ts';
 
 const outcomes = ['created', 'updated', 'unchanged', 'rejected', 'not_processed'] as const satisfies Outcome[];
 
 export class ImportOptions {
-  @ApiPropertyOptional({ enum: ['apply'], default: 'apply' })
+  @ApiPropertyOptional({
+    enum: ['apply', 'preview'],
+    default: 'apply',
+    description: 'A preview plans every row, shows what would change, and waits 24 hours to be applied.',
+  })
   @IsOptional()
-  @IsIn(['apply'])
-  mode = 'apply' as const;
+  @IsIn(['apply', 'preview'])
+  mode: 'apply' | 'preview' = 'apply';
 
   @ApiPropertyOptional({
     enum: ['keep', 'clear'],
@@ -102,6 +107,14 @@ class ImportCreatorView {
   username: string;
 }
 
+class ImportProgressView {
+  @ApiProperty({ type: Number, nullable: true, description: 'Over the last ten seconds; null unless it runs.', example: 4200 })
+  rowsPerSecond: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'At this pace; null where nothing can be said.', example: 12 })
+  secondsLeft: number | null;
+}
+
 export class ImportView {
   @ApiProperty({ format: 'uuid', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
   id: string;
@@ -109,14 +122,17 @@ export class ImportView {
   @ApiProperty({ enum: importStates, example: 'completed' })
   state: ImportState;
 
-  @ApiProperty({ enum: ['apply', 'preview'], example: 'apply' })
-  mode: 'apply' | 'preview';
+  @ApiProperty({ enum: importModes, example: 'apply' })
+  mode: ImportMode;
 
   @ApiProperty({ example: 'staff.xlsx' })
   fileName: string;
 
   @ApiProperty({ type: ImportCountsView })
   counts: ImportCountsView;
+
+  @ApiProperty({ type: ImportProgressView })
+  progress: ImportProgressView;
 
   @ApiProperty({ type: [ImportWarningView] })
   warnings: ImportWarningView[];
@@ -135,6 +151,30 @@ export class ImportView {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T09:30:05.000Z' })
   endedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when a preview can be applied; null for anything else.',
+    example: null,
+  })
+  expiresAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when it can be undone; null where there is nothing to undo.',
+    example: '2026-11-30T09:30:05.000Z',
+  })
+  undoableUntil: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The import that this one undoes.', example: null })
+  undoes: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The import that undoes this one.', example: null })
+  undoneBy: string | null;
 }
 
 class SkippedDatalinkView {
@@ -159,6 +199,34 @@ class RowProblemView {
   message: string;
 }
 
+class RowHintView {
+  @ApiProperty({ description: 'The header of the column.', example: 'Username' })
+  column: string;
+
+  @ApiProperty({ enum: ['probable-rename', 'shared-email', 'password-not-undone'], example: 'probable-rename' })
+  code: string;
+
+  @ApiProperty({ example: 'This username is new, but alex.tong has the same e-mail address.' })
+  message: string;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The user that is meant.', example: null })
+  userId: string | null;
+}
+
+class UndoConflictView {
+  @ApiProperty({ example: 'title' })
+  field: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Before the import.', example: 'Clerk' })
+  before: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What the import had set.', example: 'Manager' })
+  imported: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What it is now, and stays.', example: 'Director' })
+  current: string | null;
+}
+
 export class ImportRowView {
   @ApiProperty({ type: 'integer', description: 'The number of the row in the sheet.', example: 2 })
   row: number;
@@ -180,6 +248,20 @@ export class ImportRowView {
 
   @ApiProperty({ type: [RowProblemView] })
   problems: RowProblemView[];
+
+  @ApiProperty({ type: [RowHintView], description: 'What to look at, although the row is good.' })
+  hints: RowHintView[];
+
+  @ApiProperty({ type: [UndoConflictView], description: 'Of an undo: fields that have changed since, and stay.' })
+  conflicts: UndoConflictView[];
+}
+
+const undoDays = 7;
+
+/** Null where an import has changed nothing that could be put back, or is an undo itself. */
+export function undoableUntil({ mode, endedAt, created, updated, undoneBy }: Import): Date | null {
+  if (mode === 'undo' || !endedAt || undoneBy || created + updated === 0) return null;
+  return new Date(endedAt.getTime() + undoDays * 86_400_000);
 }
 
 export function toImportView(found: Import): ImportView {
@@ -199,15 +281,33 @@ export function toImportView(found: Import): ImportView {
       notProcessed,
       skippedDatalinks,
     },
+    progress: {
+      rowsPerSecond: state === 'running' && found.rowsPerSecond ? Math.round(found.rowsPerSecond * 10) / 10 : null,
+      secondsLeft: state === 'running' ? secondsLeft((found.total ?? 0) - processedRows(found), found.rowsPerSecond ?? null) : null,
+    },
     warnings,
     problem: problem ?? null,
     createdBy: { id: found.createdBy, username: found.createdByUsername },
     createdAt: found.createdAt.toISOString(),
     startedAt: found.startedAt?.toISOString() ?? null,
     endedAt: found.endedAt?.toISOString() ?? null,
+    expiresAt: state === 'previewed' ? (found.expiresAt?.toISOString() ?? null) : null,
+    undoableUntil: undoableUntil(found)?.toISOString() ?? null,
+    undoes: found.undoes ?? null,
+    undoneBy: found.undoneBy ?? null,
   };
 }
 
-export function toImportRowView({ row, username, userId, outcome, changes, skipped, problems }: ImportRow): ImportRowView {
-  return { row, username, userId, outcome, changes, skipped, problems };
+export function toImportRowView({
+  row,
+  username,
+  userId,
+  outcome,
+  changes,
+  skipped,
+  problems,
+  hints,
+  conflicts,
+}: ImportRow): ImportRowView {
+  return { row, username, userId, outcome, changes, skipped, problems, hints, conflicts };
 }

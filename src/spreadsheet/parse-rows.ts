@@ -25,9 +25,8 @@ export interface ParsedRow {
   datalinks: Partial<DatalinkValues>;
   /** Optional or not: fields whose column is there and whose cell is blank. */
   blankFields: ColumnField[];
+  /** What is wrong with the cells themselves; whether a text may be kept is asked where it is known what it would change. */
   problems: RowProblem[];
-  /** Problems of datalinks, which matter for new users only. */
-  datalinkProblems: RowProblem[];
   /** What the report shows again, in the order of the header; passwords are left out. */
   cells: string[];
 }
@@ -47,7 +46,6 @@ export function parseRow({ row, cells }: TableRow, layout: Layout): ParsedRow {
     datalinks: {},
     blankFields: [],
     problems: [],
-    datalinkProblems: [],
     cells: layout.fields.map((field, place) => (field === 'password' ? '' : cellText(cells[place]))),
   };
   layout.fields.forEach((field, place) => {
@@ -56,7 +54,7 @@ export function parseRow({ row, cells }: TableRow, layout: Layout): ParsedRow {
   return parsed;
 }
 
-function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header: string, cell: Cell | undefined): void {
+function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header: string, cell: Cell | null | undefined): void {
   const unusable = checkCell(field, cell);
   if (unusable) {
     parsed.problems.push({ column: header, ...unusable });
@@ -68,7 +66,7 @@ function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header:
   const text = cellText(cell);
   if (field === 'username') parseUsername(parsed, header, text);
   else if (field === 'password') parsed.password = text.trim() === '' || /^\*{4,}$/.test(text) ? null : text;
-  else parseText(parsed, field, header, cleanText(text));
+  else parseText(parsed, field, cleanText(text));
 }
 
 const usernameCharsShown = 100;
@@ -81,16 +79,26 @@ function parseUsername(parsed: ParsedRow, header: string, text: string): void {
   else parsed.usernameKey = usernameKey(username);
 }
 
-function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | 'password'>, header: string, text: string): void {
-  if (text === '') {
-    parsed.blankFields.push(field);
-    return;
-  }
-  const problem = checkText(ruleOf(field), text);
-  if (problem) (isDatalink(field) ? parsed.datalinkProblems : parsed.problems).push({ column: header, ...problem });
-  if (isDatalink(field)) parsed.datalinks[field] = text;
+function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | 'password'>, text: string): void {
+  if (text === '') parsed.blankFields.push(field);
+  else if (isDatalink(field)) parsed.datalinks[field] = text;
   else parsed.profile[field] = text;
 }
+
+/** What is wrong with the texts of these fields, in the order of the file's columns. */
+export function textProblems(row: ParsedRow, layout: Layout, isChecked: (field: TextField, text: string) => boolean): RowProblem[] {
+  const problems: RowProblem[] = [];
+  layout.fields.forEach((field, place) => {
+    if (field === null || field === 'username' || field === 'password') return;
+    const text = isDatalink(field) ? row.datalinks[field] : row.profile[field];
+    if (!text || !isChecked(field, text)) return;
+    const problem = checkText(ruleOf(field), text);
+    if (problem) problems.push({ column: layout.headers[place]!, ...problem });
+  });
+  return problems;
+}
+
+export type TextField = Exclude<ColumnField, 'username' | 'password'>;
 
 const proseFields: ReadonlySet<ColumnField> = new Set([
   'firstName',
@@ -103,8 +111,8 @@ const proseFields: ReadonlySet<ColumnField> = new Set([
 ]);
 
 /** What makes a cell unusable in its column before its text is looked at. */
-function checkCell(field: ColumnField, cell: Cell | undefined): Omit<RowProblem, 'column'> | null {
-  if (cell === undefined || typeof cell === 'string') return null;
+function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowProblem, 'column'> | null {
+  if (cell == null || typeof cell === 'string') return null;
   switch (cell.kind) {
     case 'error':
       return { code: 'cell-error', message: `The cell shows ${cell.text}. Mend its formula, or type the value.` };
@@ -136,23 +144,6 @@ function checkCell(field: ColumnField, cell: Cell | undefined): Omit<RowProblem,
     default:
       return null;
   }
-}
-
-/** A row of work that fits one transaction: at most so many rows, and so many that may need a password hash. */
-export function splitIntoChunks(rows: ParsedRow[], rowsMax: number, passwordsMax: number): ParsedRow[][] {
-  const chunks: ParsedRow[][] = [];
-  let chunk: ParsedRow[] = [];
-  let passwords = 0;
-  for (const row of rows) {
-    chunk.push(row);
-    if (row.password !== null) passwords++;
-    if (chunk.length >= rowsMax || passwords >= passwordsMax) {
-      chunks.push(chunk);
-      chunk = [];
-      passwords = 0;
-    }
-  }
-  return chunk.length > 0 ? [...chunks, chunk] : chunks;
 }
 
 /** The header for a field in problems, as the file has it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../libs/xlsx-table/index.ts';
 import type { BatchUser } from '../users/index.ts';
 import { checkHeader } from './check-header.ts';
-import { type Layout, parseRow, splitIntoChunks } from './parse-rows.ts';
+import { type Layout, parseRow } from './parse-rows.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './plan.ts';
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Title', 'Fax', 'Address'];
@@ -14,7 +14,7 @@ const layout: Layout = {
   headers,
 };
 
-const parse = (cells: Record<string, Cell>, row = 2) => parseRow({ row, cells: headers.map((header) => cells[header]) }, layout);
+const parse = (cells: Record<string, Cell>, row = 2) => parseRow({ row, cells: headers.map((header) => cells[header] ?? null) }, layout);
 const newPerson = (overrides: Record<string, Cell> = {}) =>
   parse({ Username: 'ann.lee', Password: 'welcome-aboard-1', Email: 'ann@example.com', FirstName: 'Ann', LastName: 'Lee', ...overrides });
 
@@ -26,6 +26,8 @@ const existing: BatchUser = {
   role: 'member',
   passwordHash: '',
   version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
   profile: {
     email: 'ann@example.com',
     firstName: 'Ann',
@@ -44,6 +46,7 @@ const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
   blank: 'keep',
   existingPasswords: 'update',
   layout,
+  hasDatalinks: true,
   duplicates: new Set(),
   ...overrides,
 });
@@ -165,20 +168,6 @@ describe('the parsing of a row', () => {
 
   it('neither trims nor folds a password', () => {
     expect(newPerson({ Password: ' Ａ b ' }).password).toBe(' Ａ b ');
-  });
-});
-
-describe('chunks', () => {
-  it('end at the row limit and at the limit of passwords, in the order of the rows', () => {
-    const rows = Array.from({ length: 7 }, (_, index) =>
-      parse({ Username: `user.${index}`, ...(index < 4 ? { Password: 'x' } : {}) }, index),
-    );
-    expect(splitIntoChunks(rows, 3, 2).map((chunk) => chunk.map(({ row }) => row))).toEqual([
-      [0, 1],
-      [2, 3],
-      [4, 5, 6],
-    ]);
-    expect(splitIntoChunks([], 3, 2)).toEqual([]);
   });
 });
 

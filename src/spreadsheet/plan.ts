@@ -3,8 +3,8 @@ import { checkPasswordStrength } from '../../libs/password-hash/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks } from '../datalinks/index.ts';
 import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../users/index.ts';
-import { type ColumnField, columns } from './columns.ts';
-import { headerOf, type Layout, type ParsedRow, type RowProblem } from './parse-rows.ts';
+import { type ColumnField, columns, isDatalink } from './columns.ts';
+import { headerOf, type Layout, type ParsedRow, type RowProblem, textProblems } from './parse-rows.ts';
 
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
 
@@ -21,6 +21,8 @@ export interface RowPlan {
   existing: BatchUser | null;
   changes: FieldChange[];
   skipped: SkippedDatalink[];
+  /** Datalinks that the file has as the user has them. */
+  agreed: DatalinkField[];
   problems: RowProblem[];
   /** The profile to be written, for `created` and `updated`. */
   profile: Profile | null;
@@ -36,6 +38,8 @@ export interface PlanContext {
   blank: 'keep' | 'clear';
   existingPasswords: 'update' | 'ignore';
   layout: Layout;
+  /** Whether the file has a column of a datalink at all. */
+  hasDatalinks: boolean;
   /** Username keys that stand in the file more than once. */
   duplicates: ReadonlySet<string>;
 }
@@ -62,7 +66,8 @@ export function needsPasswordCheck(row: ParsedRow, existing: BatchUser | null, c
     row.password !== null &&
     context.existingPasswords === 'update' &&
     row.problems.length === 0 &&
-    checkKey(row, existing, context) === null
+    checkKey(row, existing, context) === null &&
+    changedTextProblems(row, existing, context).length === 0
   );
 }
 
@@ -82,7 +87,7 @@ function checkKey(row: ParsedRow, existing: BatchUser | null, context: PlanConte
 function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
   const problems = [
     ...row.problems,
-    ...row.datalinkProblems,
+    ...textProblems(row, context.layout, () => true),
     ...missingFields(row, context),
     ...passwordProblems(row, row.username, context),
   ];
@@ -92,13 +97,14 @@ function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
     ...profileChanges({}, profile),
     ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] })),
   ];
-  return { row, outcome: 'created', existing: null, changes, skipped: [], problems: [], profile, password: row.password };
+  return { row, outcome: 'created', existing: null, changes, skipped: [], agreed: [], problems: [], profile, password: row.password };
 }
 
 function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
   const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
   const problems = [
     ...row.problems,
+    ...changedTextProblems(row, existing, context),
     ...(password === null ? [] : passwordProblems(row, existing.username, context)),
     ...(password !== null && existing.id === context.createdBy ? [ownPassword(context)] : []),
   ];
@@ -108,13 +114,21 @@ function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPas
     ...profileChanges(existing.profile, profile),
     ...(password === null ? [] : [{ field: 'password', from: null, to: null }]),
   ];
-  const skipped = skippedDatalinks(row, datalinks ?? noDatalinks);
-  if (changes.length === 0) return { row, outcome: 'unchanged', existing, changes, skipped, problems: [], profile: null, password: null };
-  return { row, outcome: 'updated', existing, changes, skipped, problems: [], profile, password };
+  const current = datalinks ?? noDatalinks;
+  const skipped = skippedDatalinks(row, current);
+  const agreed = datalinkFields.filter((field) => row.datalinks[field] && row.datalinks[field] === current[field]);
+  const known = { row, existing, changes, skipped, agreed, problems: [] };
+  if (changes.length === 0) return { ...known, outcome: 'unchanged', profile: null, password: null };
+  return { ...known, outcome: 'updated', profile, password };
+}
+
+/** A text that is there already was good when it came; one of a datalink is not used. */
+function changedTextProblems(row: ParsedRow, existing: BatchUser, { layout }: PlanContext): RowProblem[] {
+  return textProblems(row, layout, (field, text) => !isDatalink(field) && existing.profile[field] !== text);
 }
 
 function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
-  return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], problems, profile: null, password: null };
+  return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], agreed: [], problems, profile: null, password: null };
 }
 
 /** A new user's required fields that are blank or have no column; those with a problem of their own are named already. */

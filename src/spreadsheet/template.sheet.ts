@@ -1,8 +1,9 @@
-import { toCellText } from '../../libs/xlsx-table/index.ts';
+import type exceljs from 'exceljs';
 import type { DatalinkValues } from '../datalinks/index.ts';
 import type { UserRecord } from '../users/index.ts';
 import { type ColumnField, columns, guideSheetName, isDatalink } from './columns.ts';
-import { asText, type Breathe, fill, headerFont, type Workbook } from './workbook-stream.ts';
+import { styleOf, TextRows } from './text-rows.ts';
+import { asText, type Breathe, fill, headerFont, type Sheet, type Workbook } from './workbook-stream.ts';
 
 export interface PrefilledUser {
   user: UserRecord;
@@ -25,25 +26,59 @@ export async function writeTemplate(workbook: Workbook, breathe: Breathe, pages:
     cell.note = note;
   });
   header.commit();
+  addChecks(sheet);
+  const rows = new TextRows(sheet, breathe);
+  const text = styleOf(workbook, asText);
+  const shaded = styleOf(workbook, { ...asText, fill: ownerOnlyFill });
+  const styles = columns.map(({ field }) => (isDatalink(field) ? shaded : text));
+  let number = 1;
   for await (const page of pages) {
-    for (const { user, datalinks } of page) writeUser(sheet.addRow(columns.map(({ field }) => valueOf(field, user, datalinks))));
-    await breathe();
+    for (const { user, datalinks } of page)
+      rows.add(
+        ++number,
+        // A blank cell too is shaded where nothing that is typed would count.
+        columns.map(({ field }) => valueOf(field, user, datalinks) ?? (isDatalink(field) ? '' : null)),
+        styles,
+      );
+    await rows.flush();
   }
   sheet.commit();
   writeGuide(workbook);
 }
 
-function writeUser(row: ReturnType<ReturnType<Workbook['addWorksheet']>['addRow']>): void {
-  columns.forEach(({ field }, place) => {
-    if (isDatalink(field)) row.getCell(place + 1).fill = ownerOnlyFill;
+const lastRow = 1_048_576;
+
+/** What the spreadsheet program can say at once, while somebody types; the import decides. */
+const checks: Partial<Record<ColumnField, { formula: (cell: string) => string; message: string }>> = {
+  username: { formula: (cell) => `AND(LEN(${cell})>=3,LEN(${cell})<=64)`, message: 'A username has 3 to 64 characters.' },
+  password: { formula: (cell) => `AND(LEN(${cell})>=4,LEN(${cell})<=128)`, message: 'A password has 8 to 128 characters; **** keeps it.' },
+  email: { formula: (cell) => `ISNUMBER(FIND("@",${cell}))`, message: 'Enter an e-mail address such as alex.tong@example.com.' },
+  firstName: { formula: (cell) => `LEN(${cell})<=100`, message: 'At most 100 characters.' },
+  lastName: { formula: (cell) => `LEN(${cell})<=100`, message: 'At most 100 characters.' },
+  website: { formula: (cell) => `LEFT(LOWER(${cell}),4)="http"`, message: 'Enter an address that starts with http:// or https://.' },
+};
+
+function addChecks(sheet: Sheet): void {
+  const { dataValidations } = sheet as unknown as { dataValidations: { add(range: string, check: exceljs.DataValidation): void } };
+  columns.forEach(({ field, header }, place) => {
+    const check = checks[field];
+    if (!check) return;
+    const letter = String.fromCharCode(65 + place);
+    dataValidations.add(`${letter}2:${letter}${lastRow}`, {
+      type: 'custom',
+      formulae: [check.formula(`${letter}2`)],
+      allowBlank: true,
+      showErrorMessage: true,
+      errorStyle: 'warning',
+      errorTitle: header,
+      error: check.message,
+    });
   });
-  row.commit();
 }
 
 function valueOf(field: ColumnField, user: UserRecord, datalinks: DatalinkValues | null): string | null {
   if (field === 'password') return null;
-  const value = isDatalink(field) ? (datalinks?.[field] ?? null) : user[field];
-  return value == null ? null : toCellText(value);
+  return (isDatalink(field) ? datalinks?.[field] : user[field]) ?? null;
 }
 
 const guide = [

@@ -8,9 +8,9 @@ import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
 import { UsersFilter, UsersService, type UserRecord } from '../users/index.ts';
 import { writeExport } from './export.sheet.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { ImportRows, unpackCells } from './import-rows.service.ts';
 import { ImportsService } from './imports.service.ts';
-import { writeReport } from './report.sheet.ts';
+import { type ReportRow, writeReport } from './report.sheet.ts';
 import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './template.sheet.ts';
 import { streamWorkbook } from './workbook-stream.ts';
@@ -70,18 +70,22 @@ export class WorkbooksService {
 
   /** The rows of an import with what became of them. Throws `imports/not-found`. */
   async report(companyId: string, importId: string): Promise<Readable> {
-    const { header } = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
-    const rows = this.#importRows(companyId, importId);
-    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, header, rows));
+    const found = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
+    const rows = this.#reportRows(companyId, importId);
+    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
   }
 
-  /** Rows of an import never change once they are there, so that no snapshot is needed. */
-  async *#importRows(companyId: string, importId: string) {
+  /** Rows come piece by piece, as their cells were packed, and never change their place: no snapshot is needed. */
+  async *#reportRows(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
     for (let after = -1; ;) {
-      const page = await this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, importId, null, after, pageRows));
-      if (page.length === 0) return;
-      yield page;
-      after = page.at(-1)!.position;
+      const piece = await this.database.inCompany(companyId, (em) => this.rows.cells(em, companyId, importId, after));
+      if (!piece) return;
+      const cells = await unpackCells(piece.packed);
+      const rows = await this.database.inCompany(companyId, (em) =>
+        this.rows.page(em, companyId, importId, null, piece.first - 1, cells.length),
+      );
+      yield rows.map((row, index) => ({ ...row, cells: cells[index]! }));
+      after = piece.first;
     }
   }
 

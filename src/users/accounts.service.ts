@@ -34,6 +34,11 @@ export class AccountsService {
     return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
   }
 
+  /** Notes that somebody is in the account from now on; no change of the user's, so that its version stays. */
+  async noteLogin(em: EntityManager, userId: string): Promise<void> {
+    await em.execute('update users set last_login_at = now() where id = ?', [userId]);
+  }
+
   /** The acting user's own profile and company; platform admins have none. */
   getOwn(actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
     return this.database.acrossCompanies(async (em) => {

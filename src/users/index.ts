@@ -4,7 +4,7 @@ export { FoundingService } from './founding.service.ts';
 export { patchedProfile, profileChanges, profileRules } from './profile.rules.ts';
 export type { Profile, ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';
-export type { BatchUser } from './user-batches.service.ts';
+export type { BatchUser, UserOfEmail } from './user-batches.service.ts';
 export type { UserRecord } from './select-users.ts';
 export { User } from './user.entity.ts';
 export { toUserView, UserView } from './user.view.ts';

@@ -16,7 +16,17 @@ export interface BatchUser {
   role: Role;
   passwordHash: string;
   version: number;
+  isDisabled: boolean;
+  /** Whether anybody has ever used the account: the user, or an admin logged in as the user. */
+  hasLoggedIn: boolean;
   profile: Profile;
+}
+
+/** The one user of a company that has an e-mail address. */
+export interface UserOfEmail {
+  userId: string;
+  username: string;
+  usernameKey: string;
 }
 
 export interface BatchInsert {
@@ -49,14 +59,35 @@ const recordColumns = `id uuid, version integer, username text, username_key tex
 export class UserBatches {
   constructor(private readonly accessChanges: AccessChanges) {}
 
-  /** The users with these username keys in the whole installation; the caller tells whose they are to nobody. */
-  async find(em: EntityManager, usernameKeys: string[]): Promise<BatchUser[]> {
-    const rows = await em.execute<UserRow[]>(
-      `select id, company_id, username, username_key, role, password_hash, version, ${columnList}
-       from users where username_key in (select jsonb_array_elements_text(?::jsonb))`,
-      [toJsonb(usernameKeys)],
+  /**
+   * The users with these username keys in the whole installation; the caller tells whose they are to nobody.
+   * Locked, on request, until the end of the transaction, in one order for all.
+   */
+  async find(em: EntityManager, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
+    if (usernameKeys.length === 0) return [];
+    return this.#select(em, 'username_key in (select jsonb_array_elements_text(?::jsonb))', [toJsonb(usernameKeys)], isLocking);
+  }
+
+  /** These users of the company, locked until the end of the transaction. */
+  findByIds(em: EntityManager, companyId: string, userIds: string[]): Promise<BatchUser[]> {
+    return this.#select(
+      em,
+      'company_id = ? and id in (select value::uuid from jsonb_array_elements_text(?::jsonb))',
+      [companyId, JSON.stringify(userIds)],
+      true,
     );
-    return rows.map(toBatchUser);
+  }
+
+  /** By e-mail address (in lower case), the users that alone in the company have it. */
+  async findOwnersOfEmails(em: EntityManager, companyId: string, emails: string[]): Promise<Map<string, UserOfEmail>> {
+    if (emails.length === 0) return new Map();
+    const rows = await em.execute<(UserOfEmail & { email: string })[]>(
+      `select lower(email) as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
+       from users where company_id = ? and lower(email) in (select jsonb_array_elements_text(?::jsonb))
+       group by lower(email) having count(*) = 1`,
+      [companyId, toJsonb([...new Set(emails)])],
+    );
+    return new Map(rows.map(({ email, ...user }) => [email, user]));
   }
 
   /** New members of the company. Throws {@link BatchOutdatedError} when a username has been taken meanwhile. */
@@ -89,6 +120,29 @@ export class UserBatches {
     const userIds = users.filter(({ passwordHash }) => passwordHash !== null).map(({ id }) => id);
     await this.accessChanges.tell(em, { userIds, reason: 'password-changed', origin });
   }
+
+  /** Disables members of the company; whoever is none is left as it is. */
+  async disable(em: EntityManager, companyId: string, userIds: string[], origin: ChangeOrigin): Promise<void> {
+    if (userIds.length === 0) return;
+    const now = new Date().toISOString();
+    await em.execute(
+      `update users set disabled_at = ?::timestamptz, updated_at = ?::timestamptz, version = version + 1
+       where company_id = ?::uuid and role = 'member' and disabled_at is null
+         and id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
+      [now, now, companyId, JSON.stringify(userIds)],
+    );
+    await this.accessChanges.tell(em, { userIds, reason: 'disabled', origin });
+  }
+
+  async #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
+    const rows = await em.execute<UserRow[]>(
+      `select id, company_id, username, username_key, role, password_hash, version, disabled_at is not null as is_disabled,
+         last_login_at is not null as has_logged_in, ${columnList}
+       from users where ${condition} ${isLocking ? 'order by id for update' : ''}`,
+      parameters,
+    );
+    return rows.map(toBatchUser);
+  }
 }
 
 type UserRow = ProfileRow & {
@@ -99,6 +153,8 @@ type UserRow = ProfileRow & {
   role: Role;
   password_hash: string;
   version: number;
+  is_disabled: boolean;
+  has_logged_in: boolean;
 };
 
 function toBatchUser(row: UserRow): BatchUser {
@@ -110,6 +166,8 @@ function toBatchUser(row: UserRow): BatchUser {
     role: row.role,
     passwordHash: row.password_hash,
     version: row.version,
+    isDisabled: row.is_disabled,
+    hasLoggedIn: row.has_logged_in,
     profile: toProfile(row),
   };
 }

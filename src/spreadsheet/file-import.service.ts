@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../../libs/password-hash/index.ts';
+import { type AuditEntry, AuditService } from '../audit/index.ts';
+import { DatalinksService } from '../datalinks/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { UserBatches } from '../users/index.ts';
+import { emailKey, type HintContext, hintsFor, type RowHint } from './hints.ts';
+import { type ImportChunk, authorOf, type ChunkCounts, countOutcomes } from './import-run.ts';
+import type { Import } from './import.entity.ts';
+import { ImportRows, type NewImportRow, packCells } from './import-rows.service.ts';
+import type { ParsedRow } from './parse-rows.ts';
+import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from './plan.ts';
+import { SkippedDatalinks } from './skipped-datalinks.service.ts';
+
+/** An import of a file, with what all of its chunks share. */
+export interface FileImport {
+  running: Import;
+  context: PlanContext & HintContext;
+}
+
+/** A plan with what must be decided before it is written. */
+interface ReadyPlan extends RowPlan {
+  userId: string | null;
+  passwordHash: string | null;
+  hints: RowHint[];
+}
+
+/** Find, plan, hash, write: chunks of rows from a file. A preview writes what it has planned and nothing else. */
+@Injectable()
+export class FileImports {
+  constructor(
+    private readonly database: Database,
+    private readonly userBatches: UserBatches,
+    private readonly datalinks: DatalinksService,
+    private readonly hasher: PasswordHasher,
+    private readonly audit: AuditService,
+    private readonly rows: ImportRows,
+    private readonly skippedDatalinks: SkippedDatalinks,
+  ) {}
+
+  /** Plans the rows, the first of which has this position, on what is there now, and hashes their new passwords. */
+  async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number): Promise<ImportChunk> {
+    const packedCells = packCells(rows.map(({ cells }) => cells));
+    const plans = await this.#hash(await this.#plan(run, rows), run);
+    const packed = await packedCells;
+    const write = run.running.mode === 'preview' ? this.#preview : this.#apply;
+    return {
+      rowCount: rows.length,
+      write: async (em) => {
+        const counts = await write.call(this, em, run, plans);
+        const { companyId, id } = run.running;
+        await this.rows.insert(em, companyId, id, toImportRows(plans, firstPosition, run.running.mode), packed);
+        return counts;
+      },
+      again: () => this.prepare(run, rows, firstPosition),
+    };
+  }
+
+  async #plan({ context }: FileImport, rows: ParsedRow[]): Promise<(RowPlan & { hints: RowHint[] })[]> {
+    const { companyId } = context;
+    const keys = rows.map(({ usernameKey }) => usernameKey).filter((key) => key !== '');
+    const { users, datalinks, owners } = await this.database.acrossCompanies(async (em) => {
+      const found = await this.userBatches.find(em, keys);
+      const known = new Map(found.map((user) => [user.usernameKey, user]));
+      const own = found.filter((user) => user.companyId === companyId).map(({ id }) => id);
+      const newEmails = rows.filter(({ usernameKey }) => !known.has(usernameKey)).flatMap(({ profile }) => profile.email ?? []);
+      return {
+        users: known,
+        datalinks: context.hasDatalinks ? await this.datalinks.find(em, companyId, own) : new Map(),
+        owners: await this.userBatches.findOwnersOfEmails(em, companyId, newEmails.map(emailKey)),
+      };
+    });
+    const facts = rows.map((row): RowFacts => {
+      const existing = users.get(row.usernameKey) ?? null;
+      return { existing, datalinks: (existing && datalinks.get(existing.id)) ?? null, hasThisPassword: false };
+    });
+    const checks = rows.flatMap((row, index) =>
+      needsPasswordCheck(row, facts[index]!.existing, context) ? [{ row, fact: facts[index]! }] : [],
+    );
+    await this.hasher.each(checks, async ({ row, fact }) => {
+      fact.hasThisPassword = await this.hasher.verify(fact.existing!.passwordHash, row.password!);
+    });
+    return rows.map((row, index) => {
+      const plan = planRow(row, facts[index]!, context);
+      return { ...plan, hints: hintsFor(plan, owners, context) };
+    });
+  }
+
+  /** A preview hashes too: so it keeps no password, and applying it costs next to nothing (decision 7). */
+  async #hash(plans: (RowPlan & { hints: RowHint[] })[], { running }: FileImport): Promise<ReadyPlan[]> {
+    const isApplied = running.mode !== 'preview';
+    const ready = plans.map((plan): ReadyPlan => ({
+      ...plan,
+      userId: plan.outcome === 'created' && isApplied ? randomUUID() : (plan.existing?.id ?? null),
+      passwordHash: null,
+    }));
+    await this.hasher.each(
+      ready.filter(({ password }) => password !== null),
+      async (plan) => {
+        plan.passwordHash = await this.hasher.hash(plan.password!);
+      },
+    );
+    return ready;
+  }
+
+  #preview(_em: EntityManager, _run: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
+    return Promise.resolve(countOutcomes(plans));
+  }
+
+  async #apply(em: EntityManager, { running, context }: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
+    const { id, companyId } = running;
+    const created = plans.filter(({ outcome }) => outcome === 'created');
+    const updated = plans.filter(({ outcome }) => outcome === 'updated');
+    await this.userBatches.insert(
+      em,
+      companyId,
+      created.map(({ row, userId, passwordHash, profile }) => ({
+        id: userId!,
+        username: row.username,
+        usernameKey: row.usernameKey,
+        passwordHash: passwordHash!,
+        profile: profile!,
+      })),
+    );
+    await this.userBatches.update(
+      em,
+      companyId,
+      updated.map(({ existing, passwordHash, profile }) => ({
+        id: existing!.id,
+        version: existing!.version,
+        profile: profile!,
+        passwordHash,
+      })),
+      { requestId: running.requestId ?? null, address: running.address ?? null },
+    );
+    await this.datalinks.insert(
+      em,
+      companyId,
+      created.map(({ userId, row }) => ({ userId: userId!, values: row.datalinks })),
+    );
+    if (context.hasDatalinks) {
+      await this.skippedDatalinks.note(
+        em,
+        companyId,
+        id,
+        plans.flatMap(({ userId, outcome, row, skipped, agreed }) =>
+          userId !== null && outcome !== 'created' ? [{ userId, row: row.row, skipped, agreed }] : [],
+        ),
+      );
+    }
+    await this.audit.record(em, authorOf(running), ...[...created, ...updated].map((plan) => auditEntry(plan, running)));
+    return countOutcomes(plans);
+  }
+}
+
+function auditEntry({ outcome, userId, row, changes }: ReadyPlan, { id, companyId }: Import): AuditEntry {
+  return {
+    companyId,
+    action: outcome === 'created' ? 'user.created' : 'user.updated',
+    target: { type: 'user', id: userId, name: row.username },
+    changes,
+    details: { importId: id, row: row.row },
+  };
+}
+
+function toImportRows(plans: ReadyPlan[], firstPosition: number, mode: Import['mode']): NewImportRow[] {
+  return plans.map(({ row, outcome, userId, changes, skipped, agreed, problems, hints, existing, passwordHash }, index) => ({
+    position: firstPosition + index,
+    row: row.row,
+    username: row.username,
+    userId,
+    outcome,
+    changes,
+    skipped,
+    problems,
+    hints,
+    ...(mode === 'preview' && outcome !== 'rejected'
+      ? { plan: { usernameKey: row.usernameKey, version: existing?.version ?? null, agreed }, passwordHash }
+      : {}),
+  }));
+}

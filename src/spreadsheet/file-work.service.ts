@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { normalizeHeader, openXlsx, type XlsxTable } from '../../libs/xlsx-table/index.ts';
+import { CompaniesService } from '../companies/index.ts';
+import { Settings } from '../platform/config/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
+import { usernameKey } from '../users/index.ts';
+import { checkHeader, type Warning } from './check-header.ts';
+import { isDatalink, usernameHeader } from './columns.ts';
+import { type FileImport, FileImports } from './file-import.service.ts';
+import { emailKey } from './hints.ts';
+import type { ImportWork } from './import-run.ts';
+import { ImportRows, packCells } from './import-rows.service.ts';
+import { type Import, processedRows } from './import.entity.ts';
+import { ImportUploads } from './import-uploads.service.ts';
+import { type Layout, type ParsedRow, parseRow } from './parse-rows.ts';
+import { xlsxLimits } from './upload.ts';
+
+/** Passwords that are hashed for one chunk: about a third of a second on two cores. */
+const chunkPasswordsMax = 64;
+const restRowsMax = 1_000;
+const emailHeader = normalizeHeader('Email');
+
+/** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
+@Injectable()
+export class FileWork {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly uploads: ImportUploads,
+    private readonly imports: FileImports,
+    private readonly rows: ImportRows,
+    private readonly companies: CompaniesService,
+  ) {}
+
+  /** Reads all of the file before anything is applied. Throws `XlsxError`. */
+  async open(running: Import): Promise<ImportWork> {
+    const table = await openXlsx(await this.uploads.read(running.id), {
+      keyHeaders: [usernameHeader],
+      collect: [usernameHeader, emailHeader],
+      limits: xlsxLimits(this.settings),
+    });
+    try {
+      return this.#work(await this.#begin(running, table), table);
+    } catch (error) {
+      await table.close();
+      throw error;
+    }
+  }
+
+  #work(run: FileImport, table: XlsxTable): ImportWork {
+    let position = processedRows(run.running);
+    return {
+      next: async (rowsMax) => {
+        const rows = await takeRows(run, table, position, rowsMax);
+        if (rows.length === 0) return null;
+        const first = position;
+        position += rows.length;
+        return this.imports.prepare(run, rows, first);
+      },
+      rest: (from) => this.#rest(run, table, from),
+      close: () => table.close(),
+    };
+  }
+
+  async #rest({ running, context }: FileImport, table: XlsxTable, from: number): ReturnType<ImportWork['rest']> {
+    const rows = (await table.rows(from, restRowsMax)).map((row) => parseRow(row, context.layout));
+    if (rows.length === 0) return null;
+    const packed = await packCells(rows.map(({ cells }) => cells));
+    const kept = rows.map(({ row, username }, index) => ({
+      position: from + index,
+      row,
+      username,
+      userId: null,
+      outcome: 'not_processed' as const,
+    }));
+    return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, kept, packed) };
+  }
+
+  /** Notes how many rows there are and what is odd about the file as a whole. */
+  async #begin(running: Import, table: XlsxTable): Promise<FileImport> {
+    const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
+    const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
+    const usernameKeys = (collected(table, fields, layout, 'username') ?? []).map(usernameKey).filter((key) => key !== '');
+    const emails = (collected(table, fields, layout, 'email') ?? []).map(emailKey).filter((key) => key !== '');
+    const sharedEmails = findRepeated(emails);
+    if (table.rowCount === 0) warnings.push(noRows);
+    if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
+    const companyName = await this.database.inCompany(running.companyId, async (em) => {
+      await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
+        table.rowCount,
+        toJsonb(warnings),
+        running.id,
+        running.leaseOwner,
+      ]);
+      return (await this.companies.require(em, running.companyId)).name;
+    });
+    const { companyId, createdBy, blank, existingPasswords } = running;
+    return {
+      running,
+      context: {
+        companyId,
+        companyName,
+        createdBy,
+        blank,
+        existingPasswords,
+        layout,
+        duplicates: findRepeated(usernameKeys),
+        hasDatalinks: fields.some((field) => field !== null && isDatalink(field)),
+        sharedEmails,
+        usernameKeys: new Set(usernameKeys),
+      },
+    };
+  }
+}
+
+const noRows: Warning = { code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' };
+const emailsNamedMax = 5;
+
+function sharedEmailsWarning(emails: string[]): Warning {
+  const named = emails.slice(0, emailsNamedMax).join(', ');
+  const more = emails.length > emailsNamedMax ? ` and ${emails.length - emailsNamedMax} more` : '';
+  return {
+    code: 'shared-emails',
+    message: `These e-mail addresses stand in more than one row: ${named}${more}. Check that this is meant.`,
+  };
+}
+
+/** The texts of a column that has one of a few headers; undefined where the file has no such column. */
+function collected(table: XlsxTable, fields: Layout['fields'], layout: Layout, field: 'username' | 'email'): string[] | undefined {
+  const place = fields.indexOf(field);
+  return place < 0 ? undefined : table.collected[normalizeHeader(layout.headers[place]!)];
+}
+
+/** As many rows as fit one chunk: few where new passwords must be hashed for it. */
+async function takeRows({ context }: FileImport, table: XlsxTable, from: number, rowsMax: number): Promise<ParsedRow[]> {
+  const rows: ParsedRow[] = [];
+  let passwords = 0;
+  while (rows.length < rowsMax && passwords < chunkPasswordsMax) {
+    const page = await table.rows(from + rows.length, Math.min(rowsMax - rows.length, chunkPasswordsMax - passwords));
+    if (page.length === 0) break;
+    for (const raw of page) {
+      const row = parseRow(raw, context.layout);
+      rows.push(row);
+      if (row.password !== null) passwords++;
+    }
+  }
+  return rows;
+}
+
+function findRepeated(keys: string[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(keys.filter((key) => seen.has(key) || !seen.add(key)));
+}

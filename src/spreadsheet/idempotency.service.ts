@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/index.ts';
+import { requestProblems } from '../platform/http/index.ts';
+import { importsProblems } from './imports.errors.ts';
+import type { Upload } from './upload.ts';
+
+const keyCharsMax = 255;
+/** An upload that has not come to its end within this time never will: its process is gone. */
+const inProgressSeconds = 60;
+
+/**
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its upload
+ * arrived sends it again with the same key, and gets the same import. Keys are good for 24 hours, within a company.
+ */
+@Injectable()
+export class IdempotencyKeys {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Begins an upload under a key. Returns the id of the import that the same upload has made before, else null.
+   * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first one goes on.
+   */
+  async begin(companyId: string, key: string, upload: Upload): Promise<string | null> {
+    const print = fingerprint(upload);
+    return this.database.inCompany(companyId, async (em) => {
+      const taken = await em.execute<unknown[]>(
+        `insert into idempotency_keys as k (company_id, key, fingerprint) values (?, ?, ?)
+         on conflict (company_id, key) do update set fingerprint = excluded.fingerprint, import_id = null, created_at = now()
+           where k.created_at < now() - interval '24 hours' or (k.import_id is null and k.created_at < now() - make_interval(secs => ?))
+         returning key`,
+        [companyId, key, print, inProgressSeconds],
+      );
+      if (taken.length > 0) return null;
+      const [known] = await em.execute<{ is_same: boolean; import_id: string | null }[]>(
+        'select fingerprint = ? as is_same, import_id from idempotency_keys where company_id = ? and key = ?',
+        [print, companyId, key],
+      );
+      if (known && !known.is_same)
+        throw importsProblems.idempotencyKeyReused({ detail: 'Use a new Idempotency-Key for another file or other options.' });
+      if (!known?.import_id)
+        throw importsProblems.uploadInProgress({ detail: 'The first upload with this Idempotency-Key has not ended yet. Try again soon.' });
+      return known.import_id;
+    });
+  }
+
+  /** The import that the upload has made, in its transaction. */
+  async finish(em: EntityManager, companyId: string, key: string, importId: string): Promise<void> {
+    await em.execute('update idempotency_keys set import_id = ? where company_id = ? and key = ?', [importId, companyId, key]);
+  }
+
+  /** An upload that was refused may be sent again, mended or not. */
+  async forget(companyId: string, key: string): Promise<void> {
+    await this.database.inCompany(companyId, (em) =>
+      em.execute('delete from idempotency_keys where company_id = ? and key = ? and import_id is null', [companyId, key]),
+    );
+  }
+}
+
+/** Throws `request/invalid` for a key that is empty, too long or not printable. */
+export function readIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const key = header.trim();
+  if (key !== '' && key.length <= keyCharsMax && /^[\x20-\x7e]+$/.test(key)) return key;
+  throw requestProblems.invalid({
+    errors: [{ path: 'Idempotency-Key', code: 'invalid', message: `Use 1 to ${keyCharsMax} printable ASCII characters, such as a UUID.` }],
+  });
+}
+
+function fingerprint({ content, options }: Upload): Buffer {
+  const { mode, blank, existingPasswords } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([mode, blank, existingPasswords]))
+    .update(content)
+    .digest();
+}

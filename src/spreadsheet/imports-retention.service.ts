@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import { Database, toJsonb } from '../platform/database/index.ts';
+import { ImportRows } from './import-rows.service.ts';
+import { importsProblems } from './imports.errors.ts';
+
+const resultDays = 90;
+const batch = 50;
+
+/** Lets go of what is kept for a time: previews nobody applied, results, keys of uploads. */
+@Injectable()
+export class ImportsRetention {
+  constructor(
+    private readonly database: Database,
+    private readonly rows: ImportRows,
+    private readonly audit: AuditService,
+  ) {}
+
+  async sweep(): Promise<void> {
+    while ((await this.#expirePreviews()) === batch);
+    while ((await this.#deleteResults()) === batch);
+    await this.database.acrossCompanies((em) => em.execute(`delete from idempotency_keys where created_at < now() - interval '24 hours'`));
+  }
+
+  /** With the preview goes what it kept to be applied, the hashes of passwords among it. */
+  async #expirePreviews(): Promise<number> {
+    const { code, title, options } = importsProblems.previewExpired({ detail: 'Nothing was changed. Send the file again.' });
+    return this.database.acrossCompanies(async (em) => {
+      const expired = await em.execute<{ id: string; company_id: string; file_name: string }[]>(
+        `update imports set state = 'cancelled', ended_at = now(), revision = revision + 1, problem = ?::jsonb,
+           not_processed = coalesce(total, 0), created = 0, updated = 0, unchanged = 0, rejected = 0, skipped_datalinks = 0
+         where id in (select id from imports where state = 'previewed' and expires_at < now() order by expires_at limit ? for update skip locked)
+         returning id, company_id, file_name`,
+        [toJsonb({ code, title, detail: options.detail }), batch],
+      );
+      for (const { id, company_id: companyId, file_name: name } of expired) {
+        await this.rows.forgetPlans(em, id);
+        await this.audit.record(em, null, {
+          companyId,
+          action: 'import.cancelled',
+          target: { type: 'import', id, name },
+          details: { problem: code },
+        });
+      }
+      return expired.length;
+    });
+  }
+
+  async #deleteResults(): Promise<number> {
+    const deleted = await this.database.acrossCompanies((em) =>
+      em.execute<unknown[]>(
+        `delete from imports where id in (select id from imports where ended_at < now() - make_interval(days => ?) limit ?) returning id`,
+        [resultDays, batch],
+      ),
+    );
+    return deleted.length;
+  }
+}
