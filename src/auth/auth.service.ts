@@ -138,7 +138,7 @@ export class AuthService {
   }
 
   async #stillSame(em: EntityManager, found: User): Promise<User | null> {
-    const user = await this.accounts.findByUsername(em, found.username, LockMode.PESSIMISTIC_READ);
+    const user = await this.accounts.findByUsername(em, found.username, LockMode.PESSIMISTIC_WRITE);
     if (!user || user.disabledAt || user.passwordHash !== found.passwordHash) return null;
     const isClosed = user.companyId ? (await this.companies.require(em, user.companyId)).disabledAt != null : false;
     return isClosed ? null : user;

@@ -40,7 +40,7 @@ export class ImpersonationService {
     const impersonation = await this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
       // Locked, so that neither is demoted, promoted or given another password unseen while the session begins.
-      const user = await this.users.lock(em, companyId, userId, LockMode.PESSIMISTIC_READ);
+      const user = await this.users.lock(em, companyId, userId);
       if (actor.user.companyId) await this.users.lock(em, actor.user.companyId, actor.user.userId, LockMode.PESSIMISTIC_READ);
       const whyNot = whyNotImpersonate(actor.user, {
         userId,

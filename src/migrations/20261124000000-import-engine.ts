@@ -44,6 +44,7 @@ const statements = [
     company_id uuid not null references companies (id),
     key text not null,
     fingerprint bytea not null,
+    owner uuid not null,
     import_id uuid references imports (id) on delete cascade,
     created_at timestamptz(3) not null default now(),
     primary key (company_id, key)

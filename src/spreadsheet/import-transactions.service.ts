@@ -63,7 +63,7 @@ export class ImportTransactions {
   /** The rights of whoever asked for it. The company is locked before any user is, as everywhere. */
   async #mayGoOn(em: EntityManager, running: Import): Promise<boolean> {
     const company = await this.companies.require(em, running.companyId, LockMode.PESSIMISTIC_READ);
-    const person = await this.users.require(em, running.companyId, responsibleFor(running).userId).catch(() => null);
+    const person = await this.users.find(em, running.companyId, responsibleFor(running).userId);
     return company.disabledAt == null && person?.role === 'company_admin' && person.disabledAt == null;
   }
 }

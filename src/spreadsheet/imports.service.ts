@@ -66,12 +66,12 @@ export class ImportsService implements OnModuleDestroy {
   async create(actor: Actor, upload: Upload, idempotencyKey: string | null = null): Promise<ImportView> {
     const companyId = companyOf(actor);
     if (idempotencyKey === null) return this.#create(actor, upload);
-    const known = await this.keys.begin(companyId, idempotencyKey, upload);
-    if (known) return this.get(companyId, known);
+    const begun = await this.keys.begin(companyId, idempotencyKey, upload);
+    if ('importId' in begun) return this.get(companyId, begun.importId);
     try {
-      return await this.#create(actor, upload, (em, importId) => this.keys.finish(em, companyId, idempotencyKey, importId));
+      return await this.#create(actor, upload, (em, importId) => this.keys.finish(em, begun.attempt, importId));
     } catch (error) {
-      await this.keys.forget(companyId, idempotencyKey);
+      await this.keys.forget(begun.attempt);
       throw error;
     }
   }

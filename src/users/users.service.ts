@@ -115,9 +115,13 @@ export class UsersService {
 
   /** The user within a transaction. Throws `users/not-found`. */
   async require(em: EntityManager, companyId: string, userId: string): Promise<User> {
-    const user = await em.findOne(User, { id: userId, companyId });
+    const user = await this.find(em, companyId, userId);
     if (!user) throw usersProblems.notFound();
     return user;
+  }
+
+  find(em: EntityManager, companyId: string, userId: string): Promise<User | null> {
+    return em.findOne(User, { id: userId, companyId });
   }
 
   /**

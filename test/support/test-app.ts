@@ -132,6 +132,8 @@ export interface ImportRowBody {
   changes: { field: string; from: unknown; to: unknown }[];
   skipped: { field: string; current: string | null; inFile: string }[];
   problems: { column: string; code: string; message: string }[];
+  hints: { column: string; code: string; message: string; userId: string | null }[];
+  conflicts: { field: string }[];
 }
 
 function onCrash(error: Error): never {

@@ -1,0 +1,211 @@
+import { get } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ImportSnapshot, importEvents } from '../src/spreadsheet/import-events.ts';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+import { newPerson, staff, workbook } from './support/workbooks.ts';
+
+interface SentEvent {
+  id: number;
+  event: string;
+  data: { state: string; counts: Record<string, number>; progress: { rowsPerSecond: number | null; secondsLeft: number | null } };
+}
+
+describe('the progress of an import', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  let address: string;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+    address = await testApp.app.getUrl();
+  });
+  afterAll(() => testApp.close());
+
+  const upload = async (people: Record<string, unknown>[], own = company) =>
+    (
+      await testApp
+        .http(own.token)
+        .post(`${own.path}/imports`)
+        .attach('file', await staff(...people), 'staff.xlsx')
+        .expect(202)
+    ).body;
+  const people = (name: string, count: number) => Array.from({ length: count }, (_, index) => newPerson(`${name}.${index}`));
+
+  /** All events until the stream ends, or as many as are wanted. */
+  const watch = (importId: string, { token = company.token, lastEventId = '', wanted = Number.POSITIVE_INFINITY } = {}) =>
+    new Promise<{ events: SentEvent[]; headers: Record<string, unknown> }>((resolve, reject) => {
+      const request = get(
+        `${address}${company.path}/imports/${importId}/events`,
+        { headers: { authorization: `Bearer ${token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) } },
+        (response) => {
+          let text = '';
+          const finish = () => resolve({ events: readEvents(text), headers: response.headers });
+          response.on('data', (part: Buffer) => {
+            text += String(part);
+            if (readEvents(text).length < wanted) return;
+            request.destroy();
+            finish();
+          });
+          response.on('end', finish);
+        },
+      );
+      request.on('error', (error: NodeJS.ErrnoException) => error.code !== 'ECONNRESET' && reject(error));
+    });
+
+  it('is sent as it happens, never goes back, and ends with the import', async () => {
+    const { id } = await upload(people('watched', 200));
+    const { events, headers } = await watch(id);
+    expect(headers['content-type']).toContain('text/event-stream');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(events.length).toBeGreaterThan(2);
+    expect(events.at(-1)).toMatchObject({ event: 'end', data: { state: 'completed', counts: { processed: 200, created: 200 } } });
+    expect(events.slice(0, -1).every(({ event }) => event === 'progress')).toBe(true);
+    const grows = (values: number[]) => values.every((value, index) => index === 0 || value >= values[index - 1]!);
+    expect(grows(events.map(({ id }) => id))).toBe(true);
+    expect(grows(events.map(({ data }) => data.counts['processed']!))).toBe(true);
+    const running = events.map(({ data }) => data.progress).filter(({ rowsPerSecond }) => rowsPerSecond !== null);
+    expect(running.length).toBeGreaterThan(0);
+    expect(running.every(({ rowsPerSecond, secondsLeft }) => rowsPerSecond! > 0 && secondsLeft! >= 0)).toBe(true);
+  });
+
+  it('goes on after the last event that was seen', async () => {
+    const { id } = await upload(people('resumed', 150));
+    const { events: first } = await watch(id, { wanted: 2 });
+    const { events: rest } = await watch(id, { lastEventId: String(first.at(-1)!.id) });
+    expect(rest[0]!.id).toBeGreaterThan(first.at(-1)!.id);
+    expect(rest.at(-1)!.event).toBe('end');
+    const { events: after } = await watch(id, { lastEventId: String(rest.at(-1)!.id) });
+    expect(after.map(({ event }) => event)).toEqual(['end']);
+  });
+
+  it('ends when whoever watches logs out', async () => {
+    const own = await testApp.login(company.admin.username, company.admin.password);
+    const { id } = await upload(people('left', 150));
+    const watching = watch(id, { token: own.token });
+    await testApp.http(own.token).post('/api/v1/auth/logout').expect(204);
+    const { events } = await watching;
+    expect(events.every(({ event }) => event === 'progress')).toBe(true);
+    await testApp.http(own.token).get(`${company.path}/imports/${id}/events`).expect(401);
+  });
+
+  it('shows a preview until it is there', async () => {
+    const { body } = await testApp
+      .http(company.token)
+      .post(`${company.path}/imports`)
+      .field('mode', 'preview')
+      .attach('file', await staff(newPerson('pre.watched')), 'staff.xlsx')
+      .expect(202);
+    expect((await watch(body.id)).events.at(-1)).toMatchObject({ event: 'end', data: { state: 'previewed' } });
+  });
+
+  it('keeps the connection with a comment where nothing happens', async () => {
+    const view = { state: 'running', endedAt: null } as ImportSnapshot['view'];
+    const real = Date.now;
+    let now = 0;
+    Date.now = () => (now += 8_000);
+    try {
+      const events = importEvents(() => Promise.resolve({ revision: 1, view }), 1);
+      const sent = [(await events.next()).value, (await events.next()).value, (await events.next()).value];
+      expect(sent).toEqual(['retry: 2000\n\n', ': still here\n\n', ': still here\n\n']);
+      await events.return(undefined);
+    } finally {
+      Date.now = real;
+    }
+  });
+});
+
+describe('an idempotency key', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const send = (key: string, content: Buffer, own = company, fields: Record<string, string> = {}) =>
+    testApp.http(own.token).post(`${own.path}/imports`).set('idempotency-key', key).field(fields).attach('file', content, 'staff.xlsx');
+
+  it('gives the same import for the same upload, and refuses another one', async () => {
+    const file = await staff(newPerson('idem.one'));
+    const { body: first } = await send('key-1', file).expect(202);
+    const { body: again } = await send('key-1', file).expect(202);
+    expect(again.id).toBe(first.id);
+    expect((await send('key-1', await staff(newPerson('idem.two'))).expect(422)).body.code).toBe('imports/idempotency-key-reused');
+    expect((await send('key-1', file, company, { mode: 'preview' }).expect(422)).body.code).toBe('imports/idempotency-key-reused');
+    const { body: list } = await testApp.http(company.token).get(`${company.path}/imports`).expect(200);
+    expect(list.items).toHaveLength(1);
+  });
+
+  it('belongs to the company, is good for 24 hours and has at most 255 characters', async () => {
+    const other = await testApp.company('Other');
+    const file = await staff({ Username: 'nobody.here', Title: 'x' });
+    const key = 'k'.repeat(255);
+    const { body: own } = await send(key, file).expect(202);
+    expect((await send(key, file, other).expect(202)).body.id).not.toBe(own.id);
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`update idempotency_keys set created_at = now() - interval '24 hours 1 second'`),
+    );
+    expect((await send(key, file).expect(202)).body.id).not.toBe(own.id);
+    expect((await send(`${key}k`, file).expect(400)).body.errors[0].path).toBe('Idempotency-Key');
+  });
+
+  it('lets one of many uploads at once through, and answers the others with 409 or the same import', async () => {
+    const file = await staff(newPerson('idem.race'));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send('key-race', file)));
+    const ids = new Set(answers.filter(({ status }) => status === 202).map(({ body }) => body.id));
+    expect(ids.size).toBe(1);
+    const refused = answers.filter(({ status }) => status !== 202);
+    expect(refused.every(({ status, body }) => status === 409 && body.code === 'imports/upload-in-progress')).toBe(true);
+  });
+
+  it('can be used again after an upload that was refused', async () => {
+    await send('key-2', Buffer.from('no workbook')).expect(415);
+    await send('key-2', await staff(newPerson('idem.mended'))).expect(202);
+  });
+});
+
+describe('companies that import at the same time', () => {
+  it('take turns: a small import does not wait for large ones of others', async () => {
+    const testApp = await TestApp.start();
+    const companies = await Promise.all(['A', 'B', 'C'].map((name) => testApp.company(name)));
+    const large = (name: string) => Array.from({ length: 1_500 }, (_, index) => newPerson(`${name}.${index}`));
+    for (const [index, own] of companies.entries())
+      await testApp
+        .http(own.token)
+        .post(`${own.path}/imports`)
+        .attach('file', await staff(...large(`turn${index}`)), 'a.xlsx')
+        .expect(202);
+    const small = await testApp.company('Small');
+    const { body } = await testApp
+      .http(small.token)
+      .post(`${small.path}/imports`)
+      .attach(
+        'file',
+        await workbook([
+          ['Username', 'Title'],
+          [small.admin.username, 'Boss'],
+        ]),
+        'b.xlsx',
+      )
+      .expect(202);
+    const state = async (own: TestCompany, id?: string) => {
+      const { body: list } = await testApp.http(own.token).get(`${own.path}/imports`).expect(200);
+      return (id ? list.items.find((one: { id: string }) => one.id === id) : list.items[0]).state as string;
+    };
+    await expect.poll(() => state(small, body.id), { timeout: 50_000, interval: 200 }).toBe('completed');
+    expect(await Promise.all(companies.map((own) => state(own)))).toContain('running');
+    await testApp.close();
+  }, 90_000);
+});
+
+function readEvents(text: string): SentEvent[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .filter((block) => block.includes('data: '))
+    .map((block) => {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)![1]!;
+      return { id: Number(field('id')), event: field('event'), data: JSON.parse(field('data')) };
+    });
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+import { newPerson, staff } from './support/workbooks.ts';
+
+describe('the list of skipped datalinks', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  let alex: { id: string; username: string };
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+  });
+  afterAll(() => testApp.close());
+
+  const list = async (query = '') => (await testApp.http(company.token).get(`${company.path}/skipped-datalinks${query}`).expect(200)).body;
+  const open = async () => (await list()).items.map(({ field, current, inFile }: Record<string, string>) => [field, current, inFile]);
+  const send = async (cells: Record<string, unknown>, fields: Record<string, string> = {}) =>
+    testApp.import(company, await staff({ Username: alex.username, ...cells }), fields);
+  const begin = async (name: string) => {
+    company = await testApp.company(name);
+    alex = await testApp.member(company);
+  };
+
+  it('has the newest difference for each user and field, and the way to log in as the user', async () => {
+    await begin('Newest');
+    await send({ Fax: '+852 1111 1111', Website: 'https://example.com/a' });
+    const second = await send({ Fax: '+852 2222 2222' });
+    const { items } = await list();
+    expect(items).toHaveLength(2);
+    expect(items[0]).toMatchObject({
+      user: { id: alex.id, username: alex.username },
+      field: 'fax',
+      current: null,
+      inFile: '+852 2222 2222',
+      importId: second.id,
+      row: 2,
+      loginAs: { href: `${company.path}/users/${alex.id}/impersonations`, possible: true },
+    });
+    await testApp.http(company.token).post(items[0].loginAs.href).send({ reason: 'The file has a newer fax' }).expect(201);
+    const { items: firstPage, nextCursor } = await list('?limit=1');
+    expect([firstPage[0].field, (await list(`?limit=1&cursor=${nextCursor}`)).items[0].field]).toEqual(['fax', 'website']);
+  });
+
+  it('closes an entry when the user has the value, and not before', async () => {
+    await begin('Matches');
+    await send({ Fax: '+852 1111 1111' });
+    const token = await testApp.impersonate(company, alex.id);
+    const change = (fax: string) => testApp.http(token).patch('/api/v1/me/datalinks').send({ fax }).expect(200);
+    await change('+852 3333 3333');
+    expect(await open()).toEqual([['fax', '+852 3333 3333', '+852 1111 1111']]);
+    await change('+852 1111 1111');
+    expect(await open()).toEqual([]);
+    await change('+852 4444 4444');
+    expect(await open()).toEqual([]);
+  });
+
+  it('closes an entry when a newer file has what the user has, applied from a preview too', async () => {
+    await begin('Newer');
+    const token = await testApp.impersonate(company, alex.id);
+    await testApp.http(token).patch('/api/v1/me/datalinks').send({ fax: '+852 5555 5555', workPhone: '+852 6666 6666' }).expect(200);
+    await testApp.http(token).delete('/api/v1/impersonation').expect(204);
+    await send({ Fax: '+852 1111 1111', WorkPhone: '+852 1111 1111' });
+    expect(await open()).toHaveLength(2);
+    await send({ Fax: '+852 5555 5555', WorkPhone: null });
+    expect((await open()).map(([field]: string[]) => field)).toEqual(['workPhone']);
+    const preview = await send({ WorkPhone: '+852 6666 6666' }, { mode: 'preview' });
+    expect(await open()).toHaveLength(1);
+    await testApp.http(company.token).post(`${company.path}/imports/${preview.id}/apply`).set('prefer', 'wait=30').expect(202);
+    expect(await open()).toEqual([]);
+  });
+
+  it('lets an admin dismiss an entry, which stays away until the file says something else', async () => {
+    await begin('Dismissed');
+    await send({ Fax: '+852 1111 1111' });
+    const { items } = await list();
+    await testApp.http(company.token).delete(`${company.path}/skipped-datalinks/${items[0].id}`).expect(204);
+    await send({ Fax: '+852 1111 1111' });
+    expect(await open()).toEqual([]);
+    await send({ Fax: '+852 7777 7777' });
+    expect(await open()).toEqual([['fax', null, '+852 7777 7777']]);
+    await testApp.http(company.token).delete(`${company.path}/skipped-datalinks/${randomUUID()}`).expect(404);
+    const { body } = await testApp.http(company.token).get(`${company.path}/audit-events?action=skipped-datalink.dismissed`).expect(200);
+    expect(body.items).toHaveLength(1);
+  });
+
+  it('says where nobody can log in as the user, and shows no entry of another company', async () => {
+    await begin('Own');
+    await send({ Fax: '+852 1111 1111' });
+    await testApp.http(company.token).patch(`${company.path}/users/${alex.id}`).send({ disabled: true }).expect(200);
+    const { items } = await list();
+    expect(items[0].loginAs.possible).toBe(false);
+    const other = await testApp.company('Other');
+    expect((await testApp.http(other.token).get(`${other.path}/skipped-datalinks`).expect(200)).body.items).toEqual([]);
+    await testApp.http(other.token).delete(`${other.path}/skipped-datalinks/${items[0].id}`).expect(404);
+  });
+
+  it('goes with the user', async () => {
+    await begin('Gone');
+    await send({ Fax: '+852 1111 1111' });
+    await testApp.http(company.token).delete(`${company.path}/users/${alex.id}`).expect(204);
+    expect(await open()).toEqual([]);
+    await testApp.import(company, await staff(newPerson('after.that')));
+  });
+});
