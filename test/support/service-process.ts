@@ -28,6 +28,10 @@ export class ServiceProcess {
     this.#ended = once(this.#child, 'exit') as Promise<[number | null, string | null]>;
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** The address of the service once it is ready; throws with what it said when it ends before. */
   async ready(): Promise<string> {
     for (;;) {

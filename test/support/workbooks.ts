@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import exceljs from 'exceljs';
 
 export const templateHeaders = [
@@ -54,7 +55,19 @@ export async function readWorkbook(content: Buffer): Promise<unknown[][]> {
   return rows;
 }
 
+const corpusDirectory = join(import.meta.dirname, '..', 'corpus');
+
+/** All files of the corpus by the names in its manifest; a few are kept compressed, as they are large. */
+export function corpusNames(): string[] {
+  return readFileSync(join(corpusDirectory, 'MANIFEST.tsv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t')[0]!);
+}
+
 /** A file of the corpus of real and hostile workbooks. */
 export function corpus(name: string): Buffer {
-  return readFileSync(join(import.meta.dirname, '..', 'corpus', name));
+  const path = join(corpusDirectory, name);
+  return existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`));
 }
