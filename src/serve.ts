@@ -3,14 +3,20 @@ import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
-import { DataDirectoryInUseError, type Database, DatabaseUnreachableError, openDatabase } from './platform/database/index.ts';
+import {
+  DataDirectoryInUseError,
+  type Database,
+  DatabaseUnreachableError,
+  openDatabase,
+  WallsMissingError,
+} from './platform/database/index.ts';
 
 /** Seconds after a signal until answers that somebody is still reading are cut off, and until the end at any price. */
 const answerSecondsMax = 20;
 const closeSecondsMax = 28;
 
 /** Their message is all that whoever starts the service needs. */
-const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError];
+const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError, WallsMissingError];
 
 /** Starts the service; ends the process with 1 and a sentence where it cannot start. */
 export async function serve(): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
@@ -56,11 +57,66 @@ describe('the database', () => {
     expect(longest).toBeLessThan(200);
   });
 
-  it('lets nobody change or delete the audit trail', async () => {
+  it('lets nobody change or delete the audit trail, neither by the rights of the service nor as the owner of the tables', async () => {
     for (const sql of ["update audit_events set action = 'x'", 'delete from audit_events', 'truncate audit_events']) {
-      await expect(database.acrossCompanies((em) => em.execute(sql))).rejects.toThrow(/append-only/);
+      await expect(database.acrossCompanies((em) => em.execute(sql))).rejects.toThrow(/permission denied/);
+      await expect(database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)])).rejects.toThrow(
+        /append-only/,
+      );
     }
     expect(await database.acrossCompanies((em) => em.count(AuditEvent, {}))).toBeGreaterThan(0);
+  });
+
+  describe('has a second wall, which', () => {
+    it('shows a query that forgets its company nothing of others', async () => {
+      const planted = (em: EntityManager) => em.execute<{ username: string }[]>('select username from users order by username');
+      expect((await database.inCompany(one!.id, planted)).map(({ username }) => username)).toEqual([one!.admin.username]);
+      for (const table of ['companies', 'datalinks', 'imports', 'audit_events', 'impersonations']) {
+        const column = table === 'companies' ? 'id' : 'company_id';
+        const foreign = await database.inCompany(one!.id, (em) => em.execute(`select 1 from ${table} where ${column} = ?`, [two!.id]));
+        expect(foreign).toEqual([]);
+      }
+    });
+
+    it('lets nothing be written into another company, or moved there', async () => {
+      const insert = (em: EntityManager) =>
+        em.execute('insert into datalinks (user_id, company_id) values (?, ?)', [two!.admin.id, two!.id]);
+      await expect(database.inCompany(one!.id, insert)).rejects.toThrow(/row-level security/);
+      const move = (em: EntityManager) => em.execute('update users set company_id = ? where id = ?', [two!.id, one!.admin.id]);
+      await expect(database.inCompany(one!.id, move)).rejects.toThrow(/row-level security/);
+      await database.inCompany(one!.id, (em) => em.execute("update users set title = 'Taken'"));
+      expect((await testApp.users(two!))[two!.admin.username]).toMatchObject({ title: null });
+    });
+
+    it('shows nothing at all where no company is set', async () => {
+      const none = await database.acrossCompanies(async (em) => {
+        await em.execute("select set_config('cardroll.company', '', true)");
+        return em.execute('select 1 from users');
+      });
+      expect(none).toEqual([]);
+    });
+
+    it('leaves nothing behind on a connection', async () => {
+      await database.inCompany(one!.id, (em) => em.execute('select 1'));
+      const [left] = await database.orm.em
+        .fork()
+        .execute<{ company: string | null; role: string }[]>(
+          "select nullif(current_setting('cardroll.company', true), '') as company, current_setting('role') as role",
+        );
+      expect(left).toEqual({ company: null, role: 'none' });
+    });
+
+    it('must be there: the service does not start where it is void', async () => {
+      await expect(database.standBehindWalls()).resolves.toBeUndefined();
+      const asOwner = (sql: string) => database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)]);
+      await asOwner('alter table datalinks no force row level security');
+      await expect(database.standBehindWalls()).rejects.toThrow(/not in force on: datalinks/);
+      await asOwner('alter table datalinks force row level security');
+      await asOwner('create table forgotten (company_id uuid)');
+      await expect(database.standBehindWalls()).rejects.toThrow(/not in force on: forgotten/);
+      await asOwner('drop table forgotten');
+      await database.standBehindWalls();
+    });
   });
 
   it('holds many requests at once', async () => {

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ApiClient } from '../src/demo/api-client.ts';
 import { createDatabase, dropDatabase, urlOf } from './support/server-database.ts';
@@ -96,6 +97,28 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     await expectEverythingOnce(await new ApiClient(second).login(admin.username, admin.password), companyId, path);
   });
 
+  it('is killed again and again at moments of a printed seed, and still does everything once, never going back', async () => {
+    const seed = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31));
+    console.log(`Crash test with CRASH_SEED=${seed}`);
+    const random = randomOf(seed);
+    let service = start();
+    let address = await service.ready();
+    const { companyId, admin } = await signIn(address);
+    const signedIn = () => new ApiClient(address).login(admin.username, admin.password);
+    const path = await beginImport(companyId, await signedIn());
+    let processed = 0;
+    for (let kill = 0; kill < 4; kill++) {
+      await sleep(Math.floor(random() * 400));
+      await service.stop('SIGKILL');
+      service = start();
+      address = await service.ready();
+      const { counts } = await (await signedIn()).get<ImportBody>(path);
+      expect({ seed, isFurther: counts.processed >= processed }).toEqual({ seed, isFurther: true });
+      processed = counts.processed;
+    }
+    await expectEverythingOnce(await signedIn(), companyId, path);
+  });
+
   it('ends with 0 on SIGTERM in the middle of an import, within 30 s, and goes on at the next start', async () => {
     const first = start();
     const address = await first.ready();
@@ -184,6 +207,22 @@ describe('the service as a process', { timeout: 180_000 }, () => {
       const logins = addresses.map((address) => new ApiClient(address).login(platformAdmin.username, platformAdmin.password));
       expect(await Promise.all(logins)).toHaveLength(3);
     });
+
+    it('has another instance go on within 30 s when one is killed in the middle of an import', async () => {
+      const first = start();
+      const address = await first.ready();
+      const { companyId, admin } = await signIn(address);
+      const client = await new ApiClient(address).login(admin.username, admin.password);
+      const path = await beginImport(companyId, client);
+      // The second one comes when the import is running already, so that the first one has it.
+      const other = await new ApiClient(await start().ready()).login(admin.username, admin.password);
+      const { counts } = await other.get<ImportBody>(path);
+      await first.stop('SIGKILL');
+      await expect
+        .poll(async () => (await other.get<ImportBody>(path)).counts.processed, { timeout: 30_000, interval: 200 })
+        .toBeGreaterThan(counts.processed + 64);
+      await expectEverythingOnce(other, companyId, path);
+    });
   } else {
     it('keeps a second process away from its data, with a sentence', async () => {
       const first = start();
@@ -209,3 +248,14 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     });
   }
 });
+
+/** The same numbers from 0 to 1 for the same seed (Mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

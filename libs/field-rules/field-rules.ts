@@ -19,14 +19,20 @@ export interface FieldProblem {
 
 const space = /[\s\u00a0\u200b\u2060\ufeff]/;
 
+function isSpace(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return (code <= 0x20 || code >= 0x7f) && space.test(text[place]!);
+}
+
 /** The text as it is kept: without space at its ends, lines ended by LF only. */
 export function cleanText(text: string): string {
   // By index, as a pattern that ends in /\s+$/ takes quadratic time for a long run of spaces within a text.
   let start = 0;
   let end = text.length;
-  while (start < end && space.test(text[start]!)) start++;
-  while (end > start && space.test(text[end - 1]!)) end--;
-  return text.slice(start, end).replace(/\r\n?/g, '\n');
+  while (start < end && isSpace(text, start)) start++;
+  while (end > start && isSpace(text, end - 1)) end--;
+  const trimmed = start === 0 && end === text.length ? text : text.slice(start, end);
+  return trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed;
 }
 
 /** Control characters but tab and LF, what XML and PostgreSQL cannot hold, and halves of surrogate pairs. */

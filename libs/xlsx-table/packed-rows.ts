@@ -32,25 +32,10 @@ export class PackedRows {
     if (this.#waiting.length >= pageRowsMax || this.#waitingChars >= pageCharsMax) this.#pack();
   }
 
-  /** All rows are in: waits until the last page is packed, and tells how many rows there are. */
-  async finish(): Promise<number> {
+  /** All rows are in: their pages, in order, once the last one is packed. */
+  finish(): Promise<RowPage[]> {
     if (this.#waiting.length > 0) this.#pack();
-    await Promise.all(this.#pages);
-    return this.#first;
-  }
-
-  /** The page with the given row; undefined after the last one. */
-  async pageOf(position: number): Promise<RowPage | undefined> {
-    let low = 0;
-    let high = this.#pages.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const page = (await this.#pages[middle])!;
-      if (position < page.first) high = middle - 1;
-      else if (position >= page.first + page.count) low = middle + 1;
-      else return page;
-    }
-    return undefined;
+    return Promise.all(this.#pages);
   }
 
   #pack(): void {
@@ -62,6 +47,20 @@ export class PackedRows {
     this.#waiting = [];
     this.#waitingChars = 0;
   }
+}
+
+/** The page with the given row; undefined after the last one. */
+export function pageOf(pages: RowPage[], position: number): RowPage | undefined {
+  let low = 0;
+  let high = pages.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const page = pages[middle]!;
+    if (position < page.first) high = middle - 1;
+    else if (position >= page.first + page.count) low = middle + 1;
+    else return page;
+  }
+  return undefined;
 }
 
 export function unpackRows({ bytes }: RowPage): TableRow[] {

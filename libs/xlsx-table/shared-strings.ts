@@ -46,14 +46,55 @@ export function unescapeText(text: string): string {
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
+const blockStrings = 1_024;
+
+/**
+ * The texts that a workbook has once for all its cells: the one thing that grows with the file. They stand end to end
+ * in blocks, as a million strings of their own would take three times as much.
+ */
+export class SharedStrings {
+  readonly #blocks: { text: string; ends: Uint32Array }[] = [];
+  readonly #unusable = new Map<number, UnusableCell>();
+  #open: string[] = [];
+  #count = 0;
+
+  get length(): number {
+    return this.#count;
+  }
+
+  add(string: SharedString): void {
+    if (typeof string !== 'string') this.#unusable.set(this.#count, string);
+    this.#open.push(typeof string === 'string' ? string : '');
+    this.#count++;
+    if (this.#open.length === blockStrings) this.#close();
+  }
+
+  at(index: number): SharedString | undefined {
+    if (!(index >= 0 && index < this.#count)) return undefined;
+    if (this.#unusable.size > 0 && this.#unusable.has(index)) return this.#unusable.get(index);
+    const block = this.#blocks[Math.floor(index / blockStrings)];
+    const place = index % blockStrings;
+    if (!block) return this.#open[place];
+    return block.text.slice(place === 0 ? 0 : block.ends[place - 1], block.ends[place]);
+  }
+
+  #close(): void {
+    const ends = new Uint32Array(blockStrings);
+    let end = 0;
+    for (let place = 0; place < blockStrings; place++) ends[place] = end += this.#open[place]!.length;
+    this.#blocks.push({ text: this.#open.join(''), ends });
+    this.#open = [];
+  }
+}
+
 /** Reads the table of shared strings, up to and including `lastIndex` where only the first ones are needed. */
 export async function readSharedStrings(
   zip: Zip,
   part: string | undefined,
   limits: XlsxLimits,
   lastIndex = Number.POSITIVE_INFINITY,
-): Promise<SharedString[]> {
-  const strings: SharedString[] = [];
+): Promise<SharedStrings> {
+  const strings = new SharedStrings();
   if (part === undefined || lastIndex < 0) return strings;
   const collector = new RichTextCollector(limits.cellCharsMax);
   await parseXml(part, zip.read(part), limits.depthMax, {
@@ -61,7 +102,7 @@ export async function readSharedStrings(
     close(name) {
       collector.close(name);
       if (name !== 'si') return;
-      strings.push(collector.take());
+      strings.add(collector.take());
       if (strings.length > lastIndex) throw stopReading;
     },
     text: (text) => collector.text(text),

@@ -1,6 +1,6 @@
 import { type Cell, dateCell, isoDateCell, numberCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
-import { RichTextCollector, type SharedString, unescapeText } from './shared-strings.ts';
+import { RichTextCollector, type SharedString, type SharedStrings, unescapeText } from './shared-strings.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
 import type { Zip } from './zip.ts';
@@ -90,7 +90,7 @@ function hasSomething(cell: RawCell): boolean {
 }
 
 /** The cell as a person sees it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
-export function toCell(raw: Readonly<RawCell>, strings: SharedString[], isDate1904: boolean, limits: XlsxLimits): Cell {
+export function toCell(raw: Readonly<RawCell>, strings: SharedStrings, isDate1904: boolean, limits: XlsxLimits): Cell {
   if (raw.type === 'inlineStr') return raw.inline ?? '';
   if (raw.value === undefined) return raw.hasFormula ? { kind: 'formula-without-result', text: '' } : (raw.inline ?? '');
   switch (raw.type) {
@@ -111,8 +111,8 @@ export function toCell(raw: Readonly<RawCell>, strings: SharedString[], isDate19
   }
 }
 
-function sharedString(strings: SharedString[], value: string): Cell {
-  const text = strings[Number(value)];
+function sharedString(strings: SharedStrings, value: string): Cell {
+  const text = strings.at(Number(value));
   if (text === undefined) throw damaged(`a cell points to the text number ${value.slice(0, 20)}, which does not exist`);
   return text;
 }

@@ -13,12 +13,6 @@ export interface WorkerOrder {
   isHeadOnly: boolean;
 }
 
-/** Asks for the page that has the row at this position. */
-export interface WorkerRequest {
-  position: number;
-}
-
 export type WorkerAnswer =
-  | { kind: 'opened'; head: TableHead; rowCount: number; collected: Record<string, string[]> }
-  | { kind: 'page'; page: RowPage | undefined }
+  | { kind: 'read'; head: TableHead; pages: RowPage[]; collected: Record<string, string[]> }
   | { kind: 'refused'; code: XlsxErrorCode; message: string; found: string[] };

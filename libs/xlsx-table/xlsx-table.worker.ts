@@ -1,10 +1,10 @@
-// Runs in a worker thread: reads one file, holds its rows packed and hands them out page by page when asked.
+// Runs in a worker thread: reads one file and hands its rows over, packed. It ends with that, and its memory with it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
 import { PackedRows } from './packed-rows.ts';
 import { readHead, readTable, type TableHead, type TableRow } from './table-reader.ts';
-import type { WorkerAnswer, WorkerOrder, WorkerRequest } from './worker-messages.ts';
+import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerOrder;
@@ -31,9 +31,9 @@ class CollectedTexts {
   }
 }
 
-async function open(): Promise<void> {
+async function read(): Promise<void> {
   if (isHeadOnly) {
-    post({ kind: 'opened', head: await readHead(content, keyHeaders, limits), rowCount: 0, collected: {} });
+    post({ kind: 'read', head: await readHead(content, keyHeaders, limits), pages: [], collected: {} });
     return;
   }
   const rows = new PackedRows();
@@ -42,13 +42,11 @@ async function open(): Promise<void> {
     rows.add(row);
     collected.add(row, head);
   });
-  const rowCount = await rows.finish();
-  port.on('message', ({ position }: WorkerRequest) => void rows.pageOf(position).then((page) => post({ kind: 'page', page })));
-  post({ kind: 'opened', head, rowCount, collected: collected.texts });
+  post({ kind: 'read', head, pages: await rows.finish(), collected: collected.texts });
 }
 
 try {
-  await open();
+  await read();
 } catch (error) {
   if (!(error instanceof XlsxError)) throw error;
   post({ kind: 'refused', code: error.code, message: error.message, found: error.found });

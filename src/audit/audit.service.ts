@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { Database, toJsonb } from '../platform/database/index.ts';
+import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
@@ -53,7 +53,8 @@ export class AuditService {
       changes,
       details,
     }));
-    await em.execute(
+    await executeBound(
+      em,
       `insert into audit_events (id, company_id, action, target_type, target_id, target_name, changes, details,
          actor_id, actor_username, subject_id, subject_username, impersonation_id, request_id, address)
        select id, company_id, action, target_type, target_id, target_name, changes, details, ?, ?, ?, ?, ?, ?, ?

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, toJsonb } from '../platform/database/index.ts';
+import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
@@ -68,15 +68,22 @@ export class DatalinksService {
   /** The datalinks of many users, by user id; users without any are left out. */
   async find(em: EntityManager, companyId: string, userIds: string[]): Promise<Map<string, DatalinkValues>> {
     if (userIds.length === 0) return new Map();
-    const found = await em.find(Datalinks, { companyId, userId: { $in: userIds } }, { disableIdentityMap: true });
-    return new Map(found.map((datalinks) => [datalinks.userId, datalinkValues(datalinks)]));
+    // No entities: those cost several times as much by the thousand.
+    const found = await executeBound<(DatalinkValues & { userId: string })[]>(
+      em,
+      `select user_id as "userId", work_phone as "workPhone", mobile_phone as "mobilePhone", fax, website, address from datalinks
+       where company_id = ? and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text(?::jsonb))::uuid[])`,
+      [companyId, JSON.stringify(userIds)],
+    );
+    return new Map(found.map(({ userId, ...values }) => [userId, values]));
   }
 
   /** The first datalinks of new users, in the caller's transaction. */
   async insert(em: EntityManager, companyId: string, entries: { userId: string; values: Partial<DatalinkValues> }[]): Promise<void> {
     const rows = entries.filter(({ values }) => datalinkFields.some((field) => values[field]));
     if (rows.length === 0) return;
-    await em.execute(
+    await executeBound(
+      em,
       `insert into datalinks (user_id, company_id, work_phone, mobile_phone, fax, website, address, updated_at)
        select "userId", ?::uuid, "workPhone", "mobilePhone", fax, website, address, ?::timestamptz from jsonb_to_recordset(?::jsonb)
          as entry ("userId" uuid, "workPhone" text, "mobilePhone" text, fax text, website text, address text)`,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
@@ -9,10 +10,12 @@ import { UserBatches } from '../users/index.ts';
 import { emailKey, type HintContext, hintsFor, type RowHint } from './hints.ts';
 import { type ImportChunk, authorOf, type ChunkCounts, countOutcomes } from './import-run.ts';
 import type { Import } from './import.entity.ts';
-import { ImportRows, type NewImportRow, packCells } from './import-rows.service.ts';
+import { ImportRows, type NewImportRow, packRows } from './import-rows.service.ts';
 import type { ParsedRow } from './parse-rows.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from './plan.ts';
 import { SkippedDatalinks } from './skipped-datalinks.service.ts';
+
+const rowsPerTurn = 200;
 
 /** An import of a file, with what all of its chunks share. */
 export interface FileImport {
@@ -42,16 +45,18 @@ export class FileImports {
 
   /** Plans the rows, the first of which has this position, on what is there now, and hashes their new passwords. */
   async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number): Promise<ImportChunk> {
-    const packedCells = packCells(rows.map(({ cells }) => cells));
     const plans = await this.#hash(await this.#plan(run, rows), run);
-    const packed = await packedCells;
+    const packed = await packRows(
+      toImportRows(plans, firstPosition, run.running.mode),
+      rows.map(({ cells }) => cells),
+    );
     const write = run.running.mode === 'preview' ? this.#preview : this.#apply;
     return {
       rowCount: rows.length,
       write: async (em) => {
         const counts = await write.call(this, em, run, plans);
         const { companyId, id } = run.running;
-        await this.rows.insert(em, companyId, id, toImportRows(plans, firstPosition, run.running.mode), packed);
+        await this.rows.insert(em, companyId, id, packed);
         return counts;
       },
       again: () => this.prepare(run, rows, firstPosition),
@@ -82,10 +87,14 @@ export class FileImports {
     await this.hasher.each(checks, async ({ row, fact }) => {
       fact.hasThisPassword = await this.hasher.verify(fact.existing!.passwordHash, row.password!);
     });
-    return rows.map((row, index) => {
+    const plans: (RowPlan & { hints: RowHint[] })[] = [];
+    for (const [index, row] of rows.entries()) {
+      // Other requests have their turn in between: a thousand rows take some milliseconds.
+      if (index % rowsPerTurn === 0) await nextTurn();
       const plan = planRow(row, facts[index]!, context);
-      return { ...plan, hints: hintsFor(plan, owners, context) };
-    });
+      plans.push({ ...plan, hints: hintsFor(plan, owners, context) });
+    }
+    return plans;
   }
 
   /** A preview hashes too: so it keeps no password, and applying it costs next to nothing (decision 7). */

@@ -8,8 +8,8 @@ import { checkHeader, type Warning } from './check-header.ts';
 import { isDatalink, usernameHeader } from './columns.ts';
 import { type FileImport, FileImports } from './file-import.service.ts';
 import { emailKey } from './hints.ts';
-import type { ImportWork } from './import-run.ts';
-import { ImportRows, packCells } from './import-rows.service.ts';
+import type { ImportChunk, ImportWork } from './import-run.ts';
+import { ImportRows, packRows } from './import-rows.service.ts';
 import { type Import, processedRows } from './import.entity.ts';
 import { ImportUploads } from './import-uploads.service.ts';
 import { type Layout, type ParsedRow, parseRow } from './parse-rows.ts';
@@ -18,6 +18,7 @@ import { xlsxLimits } from './upload.ts';
 /** Passwords that are hashed for one chunk: about a third of a second on two cores. */
 const chunkPasswordsMax = 64;
 const restRowsMax = 1_000;
+const chunksAhead = 2;
 const emailHeader = normalizeHeader('Email');
 
 /** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
@@ -39,33 +40,32 @@ export class FileWork {
       collect: [usernameHeader, emailHeader],
       limits: xlsxLimits(this.settings),
     });
-    try {
-      return this.#work(await this.#begin(running, table), table);
-    } catch (error) {
-      await table.close();
-      throw error;
-    }
+    return this.#work(await this.#begin(running, table), table);
   }
 
   #work(run: FileImport, table: XlsxTable): ImportWork {
     let position = processedRows(run.running);
+    // While one chunk is being hashed the next one is found and planned, so that hashing never pauses.
+    const ahead: Promise<ImportChunk>[] = [];
     return {
       next: async (rowsMax) => {
-        const rows = await takeRows(run, table, position, rowsMax);
-        if (rows.length === 0) return null;
-        const first = position;
-        position += rows.length;
-        return this.imports.prepare(run, rows, first);
+        while (ahead.length < chunksAhead) {
+          const rows = takeRows(run, table, position, rowsMax);
+          if (rows.length === 0) break;
+          const chunk = this.imports.prepare(run, rows, position);
+          chunk.catch(() => undefined);
+          ahead.push(chunk);
+          position += rows.length;
+        }
+        return (await ahead.shift()) ?? null;
       },
       rest: (from) => this.#rest(run, table, from),
-      close: () => table.close(),
     };
   }
 
   async #rest({ running, context }: FileImport, table: XlsxTable, from: number): ReturnType<ImportWork['rest']> {
-    const rows = (await table.rows(from, restRowsMax)).map((row) => parseRow(row, context.layout));
+    const rows = table.rows(from, restRowsMax).map((row) => parseRow(row, context.layout));
     if (rows.length === 0) return null;
-    const packed = await packCells(rows.map(({ cells }) => cells));
     const kept = rows.map(({ row, username }, index) => ({
       position: from + index,
       row,
@@ -73,7 +73,11 @@ export class FileWork {
       userId: null,
       outcome: 'not_processed' as const,
     }));
-    return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, kept, packed) };
+    const packed = await packRows(
+      kept,
+      rows.map(({ cells }) => cells),
+    );
+    return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, packed) };
   }
 
   /** Notes how many rows there are and what is odd about the file as a whole. */
@@ -132,11 +136,11 @@ function collected(table: XlsxTable, fields: Layout['fields'], layout: Layout, f
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */
-async function takeRows({ context }: FileImport, table: XlsxTable, from: number, rowsMax: number): Promise<ParsedRow[]> {
+function takeRows({ context }: FileImport, table: XlsxTable, from: number, rowsMax: number): ParsedRow[] {
   const rows: ParsedRow[] = [];
   let passwords = 0;
   while (rows.length < rowsMax && passwords < chunkPasswordsMax) {
-    const page = await table.rows(from + rows.length, Math.min(rowsMax - rows.length, chunkPasswordsMax - passwords));
+    const page = table.rows(from + rows.length, Math.min(rowsMax - rows.length, chunkPasswordsMax - passwords));
     if (page.length === 0) break;
     for (const raw of page) {
       const row = parseRow(raw, context.layout);

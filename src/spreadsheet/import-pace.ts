@@ -4,7 +4,7 @@
 export const chunkMillisecondsMax = 250;
 const chunkMillisecondsAim = 120;
 const chunkRowsMin = 10;
-export const chunkRowsMax = 2_000;
+export const chunkRowsMax = 1_000;
 const chunkRowsFirst = 200;
 const windowMilliseconds = 10_000;
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { toJsonb } from '../platform/database/index.ts';
+import { executeBound, toJsonb } from '../platform/database/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { DatalinkField } from '../datalinks/index.ts';
 import type { RowHint } from './hints.ts';
@@ -48,9 +48,34 @@ type StoredRow = Omit<PlannedRow, 'row' | 'userId' | 'passwordHash'> & {
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-/** The cells of some rows as they were sent, passwords left blank, packed for the report: nobody looks for anything in them. */
-export function packCells(cells: string[][]): Promise<Buffer> {
-  return deflate(JSON.stringify(cells), { level: 1 });
+/** What is kept of a chunk of rows apart from the rows that have something to tell. */
+interface Piece {
+  /** The cells as they were sent, passwords left blank: for the report. */
+  cells: string[][];
+  /** Rows that changed nothing and have nothing to tell, which nobody looks for: place, sheet row, username, user. */
+  plain: [place: number, row: number, username: string, userId: string | null][];
+}
+
+/** A chunk of rows, ready to be written: most rows of most files are plain, and cost next to nothing packed. */
+export interface PackedRowsOfImport {
+  firstPosition: number;
+  notable: NewImportRow[];
+  packed: Buffer;
+}
+
+export async function packRows(rows: NewImportRow[], cells: string[][]): Promise<PackedRowsOfImport> {
+  const firstPosition = rows[0]?.position ?? 0;
+  const piece: Piece = { cells, plain: [] };
+  const notable: NewImportRow[] = [];
+  for (const row of rows) {
+    if (isPlain(row)) piece.plain.push([row.position - firstPosition, row.row, row.username, row.userId]);
+    else notable.push(row);
+  }
+  return { firstPosition, notable, packed: await deflate(JSON.stringify(piece), { level: 1 }) };
+}
+
+function isPlain({ outcome, skipped, hints, plan }: NewImportRow): boolean {
+  return outcome === 'unchanged' && !plan && !skipped?.length && !hints?.length;
 }
 
 const columns = 'position, row_number, username, user_id, outcome, changes, skipped, problems, hints, conflicts';
@@ -58,22 +83,28 @@ const columns = 'position, row_number, username, user_id, outcome, changes, skip
 /** The results of imports, row by row. They come and go in bulk, so that they have no entity. */
 @Injectable()
 export class ImportRows {
-  async insert(em: EntityManager, companyId: string, importId: string, rows: NewImportRow[], packedCells: Buffer): Promise<void> {
-    if (rows.length === 0) return;
-    await em.execute(
+  async insert(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    { firstPosition, notable, packed }: PackedRowsOfImport,
+  ): Promise<void> {
+    await executeBound(em, 'insert into import_cells (import_id, company_id, first_position, content) values (?, ?, ?, ?)', [
+      importId,
+      companyId,
+      firstPosition,
+      packed,
+    ]);
+    if (notable.length === 0) return;
+    await executeBound(
+      em,
       `insert into import_rows (import_id, company_id, ${columns}, plan, password_hash)
        select ?::uuid, ?::uuid, position, "row", username, "userId", outcome, coalesce(changes, '[]'), coalesce(skipped, '[]'),
          coalesce(problems, '[]'), coalesce(hints, '[]'), coalesce(conflicts, '[]'), plan, "passwordHash"
        from jsonb_to_recordset(?::jsonb) as entry (position integer, "row" integer, username text, "userId" uuid, outcome text,
          changes jsonb, skipped jsonb, problems jsonb, hints jsonb, conflicts jsonb, plan jsonb, "passwordHash" text)`,
-      [importId, companyId, toJsonb(rows.map(withoutEmpty))],
+      [importId, companyId, toJsonb(notable)],
     );
-    await em.execute('insert into import_cells (import_id, company_id, first_position, content) values (?, ?, ?, ?)', [
-      importId,
-      companyId,
-      rows[0]!.position,
-      packedCells,
-    ]);
   }
 
   /** Says what became of rows that a preview had planned; what was kept for that is deleted. */
@@ -83,7 +114,8 @@ export class ImportRows {
     rows: Pick<ImportRow, 'position' | 'userId' | 'outcome' | 'problems'>[],
   ): Promise<void> {
     if (rows.length === 0) return;
-    await em.execute(
+    await executeBound(
+      em,
       `update import_rows set outcome = entry.outcome, user_id = entry."userId", problems = entry.problems, plan = null, password_hash = null
        from jsonb_to_recordset(?::jsonb) as entry (position integer, "userId" uuid, outcome text, problems jsonb)
        where import_rows.import_id = ? and import_rows.position = entry.position`,
@@ -100,7 +132,59 @@ export class ImportRows {
     afterPosition: number,
     limit: number,
   ): Promise<PlannedRow[]> {
-    const rows = await em.execute<StoredRow[]>(
+    if (outcomes && !outcomes.includes('unchanged')) return this.#notable(em, companyId, importId, outcomes, afterPosition, limit);
+    const rows: PlannedRow[] = [];
+    for (let after = afterPosition; rows.length < limit;) {
+      const piece = await this.#piece(em, companyId, importId, after);
+      if (!piece) break;
+      const all = await this.#rowsOf(em, companyId, importId, piece);
+      rows.push(...all.filter(({ position, outcome }) => position > after && (outcomes?.includes(outcome) ?? true)));
+      after = piece.first + piece.cells.length - 1;
+    }
+    return rows.slice(0, limit);
+  }
+
+  /** The rows of the chunk after the given position with their cells as they were sent; null after the last one. */
+  async chunkWithCells(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    afterPosition: number,
+  ): Promise<(PlannedRow & { cells: string[] })[] | null> {
+    const piece = await this.#piece(em, companyId, importId, afterPosition);
+    if (!piece) return null;
+    const rows = await this.#rowsOf(em, companyId, importId, piece);
+    return rows.map((row) => ({ ...row, cells: piece.cells[row.position - piece.first]! }));
+  }
+
+  async #rowsOf(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    { first, cells, plain }: Piece & { first: number },
+  ): Promise<PlannedRow[]> {
+    const notable = await this.#notable(em, companyId, importId, null, first - 1, cells.length - plain.length);
+    const rows = plain.map(([place, row, username, userId]): PlannedRow => ({
+      ...nothingToTell,
+      position: first + place,
+      row,
+      username,
+      userId,
+    }));
+    return [...notable, ...rows].sort((one, other) => one.position - other.position);
+  }
+
+  async #notable(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    outcomes: readonly Outcome[] | null,
+    afterPosition: number,
+    limit: number,
+  ): Promise<PlannedRow[]> {
+    if (limit <= 0) return [];
+    const rows = await executeBound<StoredRow[]>(
+      em,
       `select ${columns}, plan, password_hash from import_rows
        where import_id = ? and company_id = ? and position > ? and (?::jsonb is null or outcome in (select jsonb_array_elements_text(?::jsonb)))
        order by position limit ?`,
@@ -112,6 +196,19 @@ export class ImportRows {
       userId: user_id,
       passwordHash: password_hash,
     }));
+  }
+
+  /** The piece that has the row after the given position; null after the last one. */
+  async #piece(em: EntityManager, companyId: string, importId: string, afterPosition: number): Promise<(Piece & { first: number }) | null> {
+    const [found] = await executeBound<{ first_position: number; content: Uint8Array }[]>(
+      em,
+      `select first_position, content from import_cells where import_id = ? and company_id = ? and first_position <= ?
+       order by first_position desc limit 1`,
+      [importId, companyId, afterPosition + 1],
+    );
+    if (!found) return null;
+    const piece = JSON.parse((await inflate(found.content)).toString('utf8')) as Piece;
+    return afterPosition + 1 < found.first_position + piece.cells.length ? { ...piece, first: found.first_position } : null;
   }
 
   /** Rows of a preview whose user has changed or gone since, or whose new username is taken: the first of them. */
@@ -129,30 +226,19 @@ export class ImportRows {
 
   /** What a preview had planned will not be done. */
   async forgetPlans(em: EntityManager, importId: string): Promise<void> {
-    await em.execute(`update import_rows set outcome = 'not_processed', plan = null, password_hash = null where import_id = ?`, [importId]);
-  }
-
-  /** The cells of the piece that begins after the given position, or null after the last one. */
-  async cells(
-    em: EntityManager,
-    companyId: string,
-    importId: string,
-    afterPosition: number,
-  ): Promise<{ first: number; packed: Uint8Array } | null> {
-    const [piece] = await em.execute<{ first_position: number; content: Uint8Array }[]>(
-      `select first_position, content from import_cells where import_id = ? and company_id = ? and first_position > ?
-       order by first_position limit 1`,
-      [importId, companyId, afterPosition],
-    );
-    return piece ? { first: piece.first_position, packed: piece.content } : null;
+    await executeBound(em, `update import_rows set outcome = 'not_processed', plan = null, password_hash = null where import_id = ?`, [
+      importId,
+    ]);
   }
 }
 
-export async function unpackCells(packed: Uint8Array): Promise<string[][]> {
-  return JSON.parse((await inflate(packed)).toString('utf8')) as string[][];
-}
-
-/** Most rows of most files have nothing to tell: less is sent, and less is parsed. */
-function withoutEmpty(row: NewImportRow): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
-}
+const nothingToTell = {
+  outcome: 'unchanged' as const,
+  changes: [],
+  skipped: [],
+  problems: [],
+  hints: [],
+  conflicts: [],
+  plan: null,
+  passwordHash: null,
+};

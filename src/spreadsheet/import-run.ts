@@ -17,11 +17,10 @@ export interface ImportChunk {
 
 /** One kind of work on an import, chunk by chunk, from wherever the import stands. */
 export interface ImportWork {
-  /** The next chunk, with nothing written yet; null after the last row. One question at a time. */
+  /** The next chunk, with nothing written yet; null after the last row. */
   next(rowsMax: number): Promise<ImportChunk | null>;
   /** Prepares to keep rows from a position on as not processed; null after the last one. */
   rest(from: number): Promise<{ rowCount: number; keep(em: EntityManager): Promise<void> } | null>;
-  close(): Promise<void>;
 }
 
 export function countOutcomes(rows: { outcome: Outcome; skipped: unknown[] }[]): ChunkCounts {

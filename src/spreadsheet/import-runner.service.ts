@@ -69,12 +69,7 @@ export class ImportRunner {
       if (problem instanceof ProblemError) return failed(problem);
       throw error;
     }
-    try {
-      if (running.attempts > attemptsMax) return await this.#abandon(running, work, 'interrupted');
-      return await this.#writeChunks(running, work, stopping);
-    } finally {
-      await work.close();
-    }
+    return running.attempts > attemptsMax ? this.#abandon(running, work, 'interrupted') : this.#writeChunks(running, work, stopping);
   }
 
   #open(running: Import): Promise<ImportWork> | ImportWork {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, executeBound } from '../platform/database/index.ts';
 
 const ivBytes = 12;
 const tagBytes = 16;
@@ -23,7 +23,7 @@ export class ImportUploads {
   }
 
   async insert(em: EntityManager, companyId: string, importId: string, content: Uint8Array): Promise<void> {
-    await em.execute('insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [
+    await executeBound(em, 'insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [
       importId,
       companyId,
       this.#seal(importId, content),

@@ -40,7 +40,6 @@ export class PreviewWork {
         const kept = rows.map((row) => ({ ...row, outcome: 'not_processed' as const }));
         return { rowCount: rows.length, keep: (em) => this.rows.settle(em, running.id, kept) };
       },
-      close: () => Promise.resolve(),
     };
   }
 

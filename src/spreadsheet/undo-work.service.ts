@@ -4,7 +4,7 @@ import { AuditService } from '../audit/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { UserBatches } from '../users/index.ts';
 import { authorOf, type ChunkCounts, countOutcomes, type ImportChunk, type ImportWork } from './import-run.ts';
-import { type ImportRow, ImportRows, packCells } from './import-rows.service.ts';
+import { type ImportRow, ImportRows, packRows } from './import-rows.service.ts';
 import { type Import, processedRows } from './import.entity.ts';
 import { planUndo } from './plan-undo.ts';
 
@@ -34,13 +34,12 @@ export class UndoWork {
     return {
       next: async (rowsMax) => {
         const { rows, first } = await page(rowsMax);
-        return rows.length === 0 ? null : this.#chunk(running, rows, first, await packUsernames(rows));
+        return rows.length === 0 ? null : this.#chunk(running, rows, first);
       },
       rest: async (from) => {
         if (from !== position) [position, after] = [from, await this.#sourcePositionBefore(running, from)];
         const { rows, first } = await page(restRowsMax);
         if (rows.length === 0) return null;
-        const packed = await packUsernames(rows);
         const kept = rows.map(({ row, username, userId }, index) => ({
           position: first + index,
           row,
@@ -48,9 +47,9 @@ export class UndoWork {
           userId,
           outcome: 'not_processed' as const,
         }));
-        return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, kept, packed) };
+        const packed = await packRows(kept, usernameCells(rows));
+        return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, packed) };
       },
-      close: () => Promise.resolve(),
     };
   }
 
@@ -58,15 +57,15 @@ export class UndoWork {
     return this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, undoes!, ['created', 'updated'], after, limit));
   }
 
-  #chunk(running: Import, sources: ImportRow[], first: number, packed: Buffer): ImportChunk {
+  #chunk(running: Import, sources: ImportRow[], first: number): ImportChunk {
     return {
       rowCount: sources.length,
-      write: (em) => this.#write(em, running, sources, first, packed),
-      again: () => Promise.resolve(this.#chunk(running, sources, first, packed)),
+      write: (em) => this.#write(em, running, sources, first),
+      again: () => Promise.resolve(this.#chunk(running, sources, first)),
     };
   }
 
-  async #write(em: EntityManager, running: Import, sources: ImportRow[], first: number, packed: Buffer): Promise<ChunkCounts> {
+  async #write(em: EntityManager, running: Import, sources: ImportRow[], first: number): Promise<ChunkCounts> {
     const { companyId, id, undoes } = running;
     const users = await this.userBatches.findByIds(
       em,
@@ -113,7 +112,7 @@ export class UndoWork {
       problems,
       hints,
     }));
-    await this.rows.insert(em, companyId, id, rows, packed);
+    await this.rows.insert(em, companyId, id, await packRows(rows, usernameCells(sources)));
     return countOutcomes(rows);
   }
 
@@ -129,6 +128,7 @@ export class UndoWork {
   }
 }
 
-function packUsernames(rows: ImportRow[]): Promise<Buffer> {
-  return packCells(rows.map(({ username }) => [username]));
+/** The report of an undo has one column. */
+function usernameCells(rows: ImportRow[]): string[][] {
+  return rows.map(({ username }) => [username]);
 }

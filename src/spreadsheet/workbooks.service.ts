@@ -8,7 +8,7 @@ import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
 import { UsersFilter, UsersService, type UserRecord } from '../users/index.ts';
 import { writeExport } from './export.sheet.ts';
-import { ImportRows, unpackCells } from './import-rows.service.ts';
+import { ImportRows } from './import-rows.service.ts';
 import { ImportsService } from './imports.service.ts';
 import { type ReportRow, writeReport } from './report.sheet.ts';
 import { Spool } from './spool.ts';
@@ -78,14 +78,10 @@ export class WorkbooksService {
   /** Rows come piece by piece, as their cells were packed, and never change their place: no snapshot is needed. */
   async *#reportRows(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
     for (let after = -1; ;) {
-      const piece = await this.database.inCompany(companyId, (em) => this.rows.cells(em, companyId, importId, after));
-      if (!piece) return;
-      const cells = await unpackCells(piece.packed);
-      const rows = await this.database.inCompany(companyId, (em) =>
-        this.rows.page(em, companyId, importId, null, piece.first - 1, cells.length),
-      );
-      yield rows.map((row, index) => ({ ...row, cells: cells[index]! }));
-      after = piece.first;
+      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after));
+      if (!rows) return;
+      yield rows;
+      after = rows.at(-1)!.position;
     }
   }
 

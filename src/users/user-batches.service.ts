@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { toJsonb } from '../platform/database/index.ts';
+import { executeBound, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { profileColumns, type ProfileRow, toProfile, toProfileRow } from './profile.columns.ts';
 import type { Profile } from './profile.rules.ts';
@@ -65,7 +65,12 @@ export class UserBatches {
    */
   async find(em: EntityManager, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
     if (usernameKeys.length === 0) return [];
-    return this.#select(em, 'username_key in (select jsonb_array_elements_text(?::jsonb))', [toJsonb(usernameKeys)], isLocking);
+    return this.#select(
+      em,
+      'username_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])',
+      [toJsonb(usernameKeys)],
+      isLocking,
+    );
   }
 
   /** These users of the company, locked until the end of the transaction. */
@@ -81,7 +86,8 @@ export class UserBatches {
   /** By e-mail address (in lower case), the users that alone in the company have it. */
   async findOwnersOfEmails(em: EntityManager, companyId: string, emails: string[]): Promise<Map<string, UserOfEmail>> {
     if (emails.length === 0) return new Map();
-    const rows = await em.execute<(UserOfEmail & { email: string })[]>(
+    const rows = await executeBound<(UserOfEmail & { email: string })[]>(
+      em,
       `select lower(email) as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
        from users where company_id = ? and lower(email) in (select jsonb_array_elements_text(?::jsonb))
        group by lower(email) having count(*) = 1`,
@@ -94,7 +100,8 @@ export class UserBatches {
   async insert(em: EntityManager, companyId: string, users: BatchInsert[]): Promise<void> {
     if (users.length === 0) return;
     const now = new Date().toISOString();
-    const inserted = await em.execute<{ id: string }[]>(
+    const inserted = await executeBound<{ id: string }[]>(
+      em,
       `insert into users (id, company_id, username, username_key, password_hash, role, created_at, updated_at, ${columnList})
        select id, ?::uuid, username, username_key, password_hash, 'member', ?::timestamptz, ?::timestamptz, ${columnList}
        from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
@@ -107,7 +114,8 @@ export class UserBatches {
   /** Throws {@link BatchOutdatedError} when one of the users has another version by now. */
   async update(em: EntityManager, companyId: string, users: BatchUpdate[], origin: ChangeOrigin): Promise<void> {
     if (users.length === 0) return;
-    const updated = await em.execute<{ id: string }[]>(
+    const updated = await executeBound<{ id: string }[]>(
+      em,
       `update users set version = users.version + 1, updated_at = ?::timestamptz,
          password_hash = coalesce(entry.password_hash, users.password_hash),
          ${profileColumns.map((column) => `${column} = entry.${column}`).join(', ')}
@@ -125,7 +133,8 @@ export class UserBatches {
   async disable(em: EntityManager, companyId: string, userIds: string[], origin: ChangeOrigin): Promise<void> {
     if (userIds.length === 0) return;
     const now = new Date().toISOString();
-    await em.execute(
+    await executeBound(
+      em,
       `update users set disabled_at = ?::timestamptz, updated_at = ?::timestamptz, version = version + 1
        where company_id = ?::uuid and role = 'member' and disabled_at is null
          and id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
@@ -135,7 +144,8 @@ export class UserBatches {
   }
 
   async #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
-    const rows = await em.execute<UserRow[]>(
+    const rows = await executeBound<UserRow[]>(
+      em,
       `select id, company_id, username, username_key, role, password_hash, version, disabled_at is not null as is_disabled,
          last_login_at is not null as has_logged_in, ${columnList}
        from users where ${condition} ${isLocking ? 'order by id for update' : ''}`,

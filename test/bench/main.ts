@@ -1,33 +1,44 @@
 // Figures as ratios of what is compared in one run: machines differ, and so do their moods.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import exceljs from 'exceljs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
-import type * as createAppModule from '../../src/create-app.ts';
 import type * as databaseSchemaModule from '../../src/database-schema.ts';
 import type * as apiClientModule from '../../src/demo/api-client.ts';
-import type * as firstAdminModule from '../../src/first-admin.ts';
 import type * as configModule from '../../src/platform/config/index.ts';
 import type * as databaseModule from '../../src/platform/database/index.ts';
 import { createDatabase, dropDatabase, urlOf } from '../support/server-database.ts';
+import { areAllWithin, median, percentile, report, seconds } from './figures.ts';
+import { addExisting, exportByHand, readAll, upsertAll } from './floors.ts';
+import { benchReaders, readBare } from './readers.ts';
+import { BenchService } from './service.ts';
+import { oldPerson, workbook } from './workbooks.ts';
 
 const built = <Module>(path: string) => import(new URL(`../../dist/src/${path}`, import.meta.url).href) as Promise<Module>;
-const { createApp } = await built<typeof createAppModule>('create-app.js');
 const { databaseSchema } = await built<typeof databaseSchemaModule>('database-schema.js');
 const { ApiClient } = await built<typeof apiClientModule>('demo/api-client.js');
-const { ensureFirstAdmin } = await built<typeof firstAdminModule>('first-admin.js');
 const { readSettings } = await built<typeof configModule>('platform/config/index.js');
 const { openDatabase } = await built<typeof databaseModule>('platform/database/index.js');
 
 const platformAdmin = { username: 'platform.admin', password: 'bench-platform-lantern' };
 const companyAdmin = { username: 'bench.admin', password: 'bench-company-lantern' };
-
+const largeRows = Number(process.env['BENCH_ROWS'] ?? 100_000);
+const smallRows = largeRows / 10;
 const newUsers = 2_000;
-const existingUsers = 10_000;
-let isGood = true;
 
+let bearer: string | undefined;
+
+interface ImportBody {
+  id: string;
+  endedAt: string | null;
+  startedAt: string;
+  counts: Record<string, number>;
+}
+
+console.log('\nReaders');
+await benchReaders([1_000, 10_000, 100_000]);
 const serverUrl = process.env['DATABASE_URL'];
 if (serverUrl) {
   const name = `cardroll_bench_${process.pid}`;
@@ -35,43 +46,105 @@ if (serverUrl) {
   await bench('PostgreSQL', { DATABASE_URL: urlOf(serverUrl, name), JWT_SECRET: 'a-secret-of-the-bench-with-enough-bytes' });
   await dropDatabase(serverUrl, name);
 }
-await bench('embedded', {});
-process.exitCode = isGood ? 0 : 1;
+await bench('Embedded', {});
+process.exitCode = areAllWithin() ? 0 : 1;
 
-async function bench(what: string, environment: Record<string, string>): Promise<void> {
+async function bench(what: string, own: Record<string, string>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'cardroll-bench-'));
-  const settings = readSettings({
-    LOG_LEVEL: 'silent',
+  const environment = {
     DATA_DIR: directory,
     BOOTSTRAP_ADMIN_USERNAME: platformAdmin.username,
     BOOTSTRAP_ADMIN_PASSWORD: platformAdmin.password,
-    ...environment,
-  });
+    ACCESS_TOKEN_SECONDS: '3600',
+    ...own,
+  };
   console.log(`\n${what}`);
-  for (const isFirst of [true, false]) {
-    const started = performance.now();
-    const database = await openDatabase(settings, databaseSchema, { onCrash: (error) => console.error(error) });
-    const app = await createApp(settings, database);
-    await ensureFirstAdmin(app, settings, database);
-    await app.listen(0, '127.0.0.1');
-    report(
-      isFirst ? 'start on nothing' : 'start on existing data',
-      (performance.now() - started) / 1000,
-      's',
-      isFirst ? undefined : { atMost: 10 },
-    );
-    if (isFirst) await measure(database, await app.getUrl(), what === 'PostgreSQL');
-    await app.close();
-    await database.close();
-  }
-  rmSync(directory, { recursive: true, force: true });
-}
+  let service!: BenchService;
+  const start = async () => void (service = await BenchService.start(environment));
+  report('start on nothing', await seconds(start), 's');
+  const companyId = await found(service.address);
+  await service.stop();
 
-async function measure(database: databaseModule.Database, address: string, isServer: boolean): Promise<void> {
-  const platform = await new ApiClient(address).login(platformAdmin.username, platformAdmin.password);
-  const admin = { ...companyAdmin, email: 'bench@example.com', firstName: 'Bench', lastName: 'Admin' };
-  const { id } = await platform.send<{ id: string }>('POST', '/companies', 201, { name: 'Bench', admin });
-  const api = await new ApiClient(address).login(companyAdmin.username, companyAdmin.password);
+  // The embedded database belongs to one process at a time: floors are measured while the service is down.
+  const direct = () => openDatabase(readSettings({ ...environment, LOG_LEVEL: 'silent' }), databaseSchema, { onCrash: console.error });
+  const database = await direct();
+  await addExisting(database, companyId, largeRows);
+  const file = (rows: number, title: string) => workbook(Array.from({ length: rows }, (_, index) => oldPerson(index, title)));
+  const same = await file(largeRows, 'Clerk');
+  const reads: number[] = [];
+  const bulkReads: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    reads.push(await seconds(() => readBare(same)));
+    bulkReads.push(await seconds(() => readAll(database, companyId)));
+  }
+  const upsert = await seconds(() => upsertAll(database, companyId, largeRows, 'Clerk'));
+  await seconds(() => exportByHand(database, companyId));
+  const byHand = median([await seconds(() => exportByHand(database, companyId)), await seconds(() => exportByHand(database, companyId))]);
+  await database.close();
+
+  report('start on existing data', await seconds(start), 's', { atMost: 10 });
+  const api = await new ApiClient(service.address).login(companyAdmin.username, companyAdmin.password);
+  const idle = await latencies(service.address, 200);
+  const small = await file(smallRows, 'Clerk');
+  await importSeconds(api, companyId, small, { unchanged: smallRows });
+  await sleep(3_000);
+  const idleMebibytes = service.residentMebibytes();
+  service.forgetPeak();
+  await importSeconds(api, companyId, small, { unchanged: smallRows });
+  const smallPeak = service.peakMebibytes() - idleMebibytes;
+  await sleep(2_000);
+  service.forgetPeak();
+  const unchanged = median([
+    await importSeconds(api, companyId, same, { unchanged: largeRows }),
+    await importSeconds(api, companyId, same, { unchanged: largeRows }),
+    await importSeconds(api, companyId, same, { unchanged: largeRows }),
+  ]);
+  const largePeak = service.peakMebibytes() - idleMebibytes;
+  const read = median(reads) + median(bulkReads);
+  report(`${largeRows} unchanged rows, in times of bare zip + saxes and one bulk read (${read.toFixed(2)} s)`, unchanged / read, '×', {
+    atMost: 2,
+  });
+  report(`memory above idle with ${smallRows} rows`, smallPeak, 'MiB');
+  report(`memory above idle with ${largeRows} rows`, largePeak, 'MiB', { atMost: 300 });
+
+  const during: number[] = [];
+  const changed = await file(largeRows, 'Manager');
+  let isChanging = true;
+  const asking = (async () => {
+    while (isChanging) during.push(...(await latencies(service.address, 20)));
+  })();
+  const changing = await importSeconds(api, companyId, changed, { updated: largeRows });
+  isChanging = false;
+  await asking;
+  report(
+    `${largeRows} rows with one changed field, in times of that read and a bare bulk upsert (${(read + upsert).toFixed(2)} s)`,
+    changing / (read + upsert),
+    '×',
+    { atMost: 2.5 },
+  );
+  report(
+    `GET /me p99 during that import, in times of idle (${percentile(idle, 0.99).toFixed(1)} ms)`,
+    percentile(during, 0.99) / percentile(idle, 0.99),
+    '×',
+    { atMost: 3 },
+  );
+
+  await sleep(3_000);
+  const exportIdle = service.residentMebibytes();
+  await api.download(`/companies/${companyId}/users/export`);
+  service.forgetPeak();
+  const exporting = median([
+    await seconds(() => api.download(`/companies/${companyId}/users/export`)),
+    await seconds(() => api.download(`/companies/${companyId}/users/export`)),
+    await seconds(() => api.download(`/companies/${companyId}/users/export`)),
+  ]);
+  report(`export of ${largeRows} users, in times of a keyset read and XML by hand (${byHand.toFixed(2)} s)`, exporting / byHand, '×', {
+    atMost: 2,
+  });
+  report('memory above idle during exports', service.peakMebibytes() - exportIdle, 'MiB', { atMost: 150 });
+  service.forgetPeak();
+  await readSlowly(`${service.address}/api/v1/companies/${companyId}/users/export`);
+  report('the same for a client that reads 100 kB/s', service.peakMebibytes() - exportIdle, 'MiB', { atMost: 150 });
 
   const people = Array.from({ length: newUsers }, (_, index) => [
     `new.${index}`,
@@ -81,130 +154,81 @@ async function measure(database: databaseModule.Database, address: string, isSer
     `User ${index}`,
   ]);
   const hasher = new PasswordHasher();
-  const hashing = await seconds(() => hasher.each(people, async ([, password]) => hasher.hash(password!)));
-  const importing = await importSeconds(api, id, [['Username', 'Password', 'Email', 'FirstName', 'LastName'], ...people], {
-    created: newUsers,
-  });
+  const hash = () => seconds(() => hasher.each(people, async ([, password]) => hasher.hash(password!)));
+  const before = await hash();
+  const importing = await importSeconds(api, companyId, await workbook(people), { created: newUsers });
+  const hashing = (before + (await hash())) / 2;
   report(`import of ${newUsers} new users, in times of their hashes alone (${hashing.toFixed(1)} s)`, importing / hashing, '×', {
-    atMost: 1.25,
+    atMost: 1.1,
   });
-
-  await addExisting(database, id);
-  const rows = Array.from({ length: existingUsers }, (_, index) => [
-    `old.${index}`,
-    `changed.${index}@example.com`,
-    'Changed',
-    `Name ${index}`,
-  ]);
-  const updating = await importSeconds(api, id, [['Username', 'Email', 'FirstName', 'LastName'], ...rows], { updated: existingUsers });
-  report(
-    `update of ${existingUsers} users, three fields each`,
-    existingUsers / updating,
-    'rows/s',
-    isServer ? { atLeast: 2_000 } : undefined,
-  );
-  const unchanged = await importSeconds(api, id, [['Username', 'Email', 'FirstName', 'LastName'], ...rows], { unchanged: existingUsers });
-  report('the same file again', existingUsers / unchanged, 'rows/s');
-
-  const [exporting, writing] = await medians(() => api.download(`/companies/${id}/users/export?department=Sales`), writeBare);
-  report(`export of ${existingUsers} users, in times of the bare streaming writer (${writing.toFixed(2)} s)`, exporting / writing, '×', {
-    atMost: 1.5,
-  });
+  await service.stop();
+  rmSync(directory, { recursive: true, force: true });
 }
 
-/** The medians of two works that are done in turns, so that both meet the same moods of the machine. */
-async function medians(one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number, number]> {
-  const pairs: [number, number][] = [];
-  for (let turn = 0; turn < 5; turn++) pairs.push([await seconds(one), await seconds(other)]);
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-  return [median(pairs.map(([first]) => first)), median(pairs.map(([, second]) => second))];
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
+async function found(address: string): Promise<string> {
+  const platform = await new ApiClient(address).login(platformAdmin.username, platformAdmin.password);
+  const admin = { ...companyAdmin, email: 'bench@example.com', firstName: 'Bench', lastName: 'Admin' };
+  return (await platform.send<{ id: string }>('POST', '/companies', 201, { name: 'Bench', admin })).id;
 }
 
 /** From the moment that the import runs to its end, as the service itself tells. */
 async function importSeconds(
   api: apiClientModule.ApiClient,
   companyId: string,
-  rows: string[][],
+  content: Uint8Array<ArrayBuffer>,
   expected: Record<string, number>,
 ): Promise<number> {
-  const workbook = new exceljs.Workbook();
-  workbook.addWorksheet('Staff').addRows(rows);
-  const content = new Uint8Array(await workbook.xlsx.writeBuffer());
-  interface ImportBody {
-    id: string;
-    endedAt: string | null;
-    startedAt: string;
-    counts: Record<string, number>;
-  }
-  let found = await api.upload<ImportBody>(`/companies/${companyId}/imports`, 'bench.xlsx', content);
-  while (found.endedAt === null) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    found = await api.get<ImportBody>(`/companies/${companyId}/imports/${found.id}`);
+  let ended = await api.upload<ImportBody>(`/companies/${companyId}/imports`, 'bench.xlsx', content);
+  while (ended.endedAt === null) {
+    await sleep(200);
+    ended = await api.get<ImportBody>(`/companies/${companyId}/imports/${ended.id}`);
   }
   for (const [name, count] of Object.entries(expected)) {
-    if (found.counts[name] !== count)
-      throw new Error(`The import gave ${JSON.stringify(found.counts)} instead of ${JSON.stringify(expected)}.`);
+    if (ended.counts[name] !== count)
+      throw new Error(`The import gave ${JSON.stringify(ended.counts)} instead of ${JSON.stringify(expected)}.`);
   }
-  return (Date.parse(found.endedAt) - Date.parse(found.startedAt)) / 1000;
+  return (Date.parse(ended.endedAt) - Date.parse(ended.startedAt)) / 1000;
 }
 
-/** Users without a password that anybody knows, as hashing 10,000 would take minutes. */
-async function addExisting(database: databaseModule.Database, companyId: string): Promise<void> {
-  await database.inCompany(companyId, (em) =>
-    em.execute(
-      `insert into users (id, company_id, username, username_key, password_hash, email, first_name, last_name, company_name, title, department, role)
-       select gen_random_uuid(), ?::uuid, 'old.' || n, 'old.' || n, '', 'old.' || n || '@example.com', 'Old', 'User ' || n, 'Bench', 'Clerk', 'Sales', 'member'
-       from generate_series(0, ?) as n`,
-      [companyId, existingUsers - 1],
-    ),
-  );
+/** Milliseconds of GET /me, one after another. */
+async function latencies(address: string, count: number): Promise<number[]> {
+  bearer ??= await token(address);
+  const times: number[] = [];
+  for (let request = 0; request < count; request++) {
+    const started = performance.now();
+    const { status } = await fetch(`${address}/api/v1/me`, { headers: { authorization: `Bearer ${bearer}` } });
+    if (status === 401) bearer = await token(address);
+    times.push(performance.now() - started);
+  }
+  return times;
 }
 
-/** What the writer itself costs, used as its documentation says: the same cells with the same options, from memory into nothing. */
-async function writeBare(): Promise<void> {
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({
-    stream: nothing(),
-    useStyles: true,
-    useSharedStrings: false,
-    zip: { zlib: { level: 1 } },
+async function token(address: string): Promise<string> {
+  const response = await fetch(`${address}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(companyAdmin),
   });
-  const sheet = workbook.addWorksheet('Staff');
-  const now = new Date();
-  for (let index = 0; index < existingUsers; index++) {
-    const row = sheet.addRow([
-      `old.${index}`,
-      `changed.${index}@example.com`,
-      'Changed',
-      `Name ${index}`,
-      'Bench',
-      'Clerk',
-      'Sales',
-      null,
-      null,
-      now,
-    ]);
-    row.getCell(10).numFmt = 'yyyy-mm-dd hh:mm:ss';
-    row.commit();
-  }
-  sheet.commit();
-  await workbook.commit();
+  return ((await response.json()) as { accessToken: string }).accessToken;
 }
 
-function nothing(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() });
-}
-
-function report(what: string, figure: number, unit: string, limit?: { atMost?: number; atLeast?: number }): void {
-  const isWithin = figure <= (limit?.atMost ?? Number.POSITIVE_INFINITY) && figure >= (limit?.atLeast ?? 0);
-  const wanted = limit
-    ? ` (${limit.atMost === undefined ? `at least ${limit.atLeast}` : `at most ${limit.atMost}`}: ${isWithin ? 'met' : 'MISSED'})`
-    : '';
-  if (!isWithin) isGood = false;
-  console.log(`  ${what}: ${figure >= 100 ? Math.round(figure) : figure.toFixed(2)} ${unit}${wanted}`);
+/** Reads for ten seconds at 100 kB a second, then goes away. */
+async function readSlowly(address: string): Promise<void> {
+  bearer ??= await token(address);
+  await new Promise<void>((resolve, reject) => {
+    const request = get(address, { headers: { authorization: `Bearer ${bearer}` } }, (response) => {
+      let bytes = 0;
+      const timer = setInterval(() => {
+        const part = response.read(Math.min(10_000, response.readableLength || 10_000)) as Buffer | null;
+        bytes += part?.length ?? 0;
+      }, 100);
+      setTimeout(() => {
+        clearInterval(timer);
+        request.destroy();
+        if (bytes < 300_000) reject(new Error(`Only ${bytes} bytes came in ten seconds.`));
+        else resolve();
+      }, 10_000);
+    });
+    request.on('error', () => undefined);
+  });
 }

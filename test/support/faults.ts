@@ -6,8 +6,11 @@ import type { Database } from '../../src/platform/database/index.ts';
 /** `statement`: it is not run. `commit-lost`: nothing is kept. `commit-unknown`: all is kept, but nobody hears of it. */
 export type FaultKind = 'statement' | 'commit-lost' | 'commit-unknown';
 
+interface Transaction {
+  executeQuery(...values: unknown[]): Promise<unknown>;
+}
 interface Connection {
-  execute(...values: unknown[]): Promise<unknown>;
+  begin(...values: unknown[]): Promise<Transaction>;
   commit(...values: unknown[]): Promise<unknown>;
 }
 
@@ -17,11 +20,16 @@ export class Faults {
 
   constructor({ orm }: Database) {
     const connection = orm.em.getConnection() as unknown as Connection;
-    const execute = connection.execute.bind(connection);
+    const begin = connection.begin.bind(connection);
     const commit = connection.commit.bind(connection);
-    connection.execute = async (...values) => {
-      this.#hit('statement');
-      return execute(...values);
+    connection.begin = async (...values) => {
+      const transaction = await begin(...values);
+      const executeQuery = transaction.executeQuery.bind(transaction);
+      transaction.executeQuery = async (...query) => {
+        this.#hit('statement');
+        return executeQuery(...query);
+      };
+      return transaction;
     };
     connection.commit = async (...values) => {
       this.#hit('commit-lost');

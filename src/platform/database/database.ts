@@ -4,6 +4,8 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
+import { executeBound } from './execute-bound.ts';
+import { appRole, mayBypass, requireWalls } from './walls.ts';
 
 /** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
@@ -15,7 +17,8 @@ export interface TransactionOptions {
 
 const migrationLock = 4_927_165;
 
-type CompanyScope = { companyId: string } | 'all';
+/** For migrations and for looking at the installation itself: the login's own role, which owns the tables. */
+type CompanyScope = { companyId: string } | 'all' | 'owner';
 
 /**
  * A filter of the ORM, on by default for every entity with a `companyId`: an entity manager that came through
@@ -23,7 +26,7 @@ type CompanyScope = { companyId: string } | 'all';
  */
 export const companyFilter = {
   name: 'company',
-  cond: ({ scope }: { scope: CompanyScope }) => (scope === 'all' ? {} : { companyId: scope.companyId }),
+  cond: ({ scope }: { scope: CompanyScope }) => (typeof scope === 'string' ? {} : { companyId: scope.companyId }),
   default: true,
 } as const;
 
@@ -35,6 +38,7 @@ export class Database {
   readonly orm: MikroORM;
   readonly backend: Backend;
   readonly #inside = new AsyncLocalStorage<true>();
+  #role: string | undefined;
 
   constructor(orm: MikroORM, backend: Backend) {
     this.orm = orm;
@@ -72,11 +76,30 @@ export class Database {
   async migrate(): Promise<void> {
     if (this.isEmbedded) await this.#migrator.up();
     else {
-      await this.acrossCompanies(async (em) => {
+      await this.#open('owner', async (em) => {
         await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
         await this.#migrator.up();
       });
     }
+  }
+
+  /**
+   * Puts the second wall up: from now on every transaction runs under a role that row-level security binds, with the
+   * company it is for. Throws `WallsMissingError` where that wall would be void.
+   */
+  async standBehindWalls(): Promise<void> {
+    this.#role = (await this.#open('owner', mayBypass)) ? appRole : undefined;
+    await this.acrossCompanies(requireWalls);
+  }
+
+  /** Lets the role of the service use a schema that somebody else has made: that of the job queue. */
+  async shareSchema(schema: string): Promise<void> {
+    if (!this.#role) return;
+    await this.#open('owner', async (em) => {
+      await em.execute(`grant usage on schema ${schema} to ${appRole}`);
+      await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
+      await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
+    });
   }
 
   /** The names of the migrations that are to be applied. */
@@ -101,6 +124,20 @@ export class Database {
     if (this.#inside.getStore()) throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
     const em = this.orm.em.fork();
     em.setFilterParams('company', { scope });
-    return this.#inside.run(true, () => em.transactional(work, isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {}));
+    const options = isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
+    return this.#inside.run(true, () =>
+      em.transactional(async (transaction) => {
+        await this.#enter(transaction, scope);
+        return work(transaction);
+      }, options),
+    );
+  }
+
+  /** Role and company are the transaction's own (`SET LOCAL`): a pooled connection keeps neither. */
+  async #enter(em: EntityManager, scope: CompanyScope): Promise<void> {
+    if (scope === 'owner') return;
+    const company = typeof scope === 'string' ? scope : scope.companyId;
+    const role = this.#role ? `, set_config('role', ?, true)` : '';
+    await executeBound(em, `select set_config('cardroll.company', ?, true)${role}`, [company, ...(this.#role ? [this.#role] : [])]);
   }
 }

@@ -48,7 +48,10 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
   const database =
     settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
   try {
-    if (options.isMigrating ?? true) await database.migrate();
+    if (options.isMigrating ?? true) {
+      await database.migrate();
+      await database.standBehindWalls();
+    }
     return database;
   } catch (error) {
     await database.close();

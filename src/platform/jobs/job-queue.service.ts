@@ -22,7 +22,8 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #stopping = new AbortController();
   #isStarted = false;
 
-  constructor({ backend }: Database) {
+  constructor(private readonly database: Database) {
+    const { backend } = database;
     this.#boss = new PgBoss({
       ...('engine' in backend
         ? { db: fromPglite(backend.engine as unknown as Parameters<typeof fromPglite>[0]), backend: 'pglite' as const }
@@ -55,6 +56,8 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     for (const [queue, { handler, concurrency }] of this.#registrations) {
       // What a job does is made safe to repeat by its owner, who also finds what was left behind: no retries here.
       await this.#boss.createQueue(queue, { policy: 'short', notify: true, retryLimit: 0 });
+      // Jobs are sent within transactions of the service, which run under its own role.
+      await this.database.shareSchema('pgboss');
       await this.#boss.work<object>(queue, { localConcurrency: concurrency, pollingIntervalSeconds: 2 }, async (jobs) => {
         for (const job of jobs) await handler(job.data as never, this.#stopping.signal);
       });

@@ -1,0 +1,40 @@
+// The second wall between companies: row-level security, under a role that cannot go around it.
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** The role of all transactions where the one that logs in could bypass the policies, as a superuser can. */
+export const appRole = 'cardroll_app';
+
+/** The message is a sentence for whoever started the service. */
+export class WallsMissingError extends Error {
+  override readonly name = 'WallsMissingError';
+}
+
+/** Whether the login must be left for {@link appRole}: it may bypass policies. */
+export async function mayBypass(em: EntityManager): Promise<boolean> {
+  const [login] = await em.execute<{ may_bypass: boolean }[]>(
+    'select rolsuper or rolbypassrls as may_bypass from pg_roles where rolname = current_user',
+  );
+  return login!.may_bypass;
+}
+
+/**
+ * To be asked inside a transaction as the service opens them. Throws {@link WallsMissingError} where its role could
+ * bypass the policies, or where a table with a company has none.
+ */
+export async function requireWalls(em: EntityManager): Promise<void> {
+  if (await mayBypass(em))
+    throw new WallsMissingError(
+      `The database role of the service can bypass row-level security. Log in as a role without SUPERUSER and BYPASSRLS, or let it use the role ${appRole}.`,
+    );
+  const open = await em.execute<{ name: string }[]>(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = current_schema() and c.relkind in ('r', 'p')
+       and (c.relname = 'companies' or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id' and not a.attisdropped))
+       and not (c.relrowsecurity and c.relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid))
+     order by c.relname`,
+  );
+  if (open.length > 0)
+    throw new WallsMissingError(
+      `Row-level security is not in force on: ${open.map(({ name }) => name).join(', ')}. Apply the migrations with "npm run migration:up", or give these tables a policy.`,
+    );
+}

@@ -1,0 +1,59 @@
+// The workbooks that the figures are taken with: fifteen columns, as the template has them.
+import { Writable } from 'node:stream';
+import exceljs from 'exceljs';
+
+export const headers = [
+  'Username',
+  'Password',
+  'Email',
+  'FirstName',
+  'LastName',
+  'Company',
+  'Title',
+  'Department',
+  'AboutMe',
+  'WhatsApp',
+  'WorkPhone',
+  'MobilePhone',
+  'Fax',
+  'Website',
+  'Address',
+];
+
+/** Users as they are in the database before the bench, whose datalinks are as in the file. */
+export function oldPerson(index: number, title = 'Clerk'): (string | null)[] {
+  return [
+    `old.${index}`,
+    null,
+    `old.${index}@example.com`,
+    'Old',
+    `User ${index}`,
+    'Bench',
+    title,
+    ['Sales', 'Finance', 'IT'][index % 3]!,
+    `Speaks Cantonese, number ${index}`,
+    `+852 9${1_000_000 + index}`,
+    `+852 2${1_000_000 + index}`,
+    `+852 6${1_000_000 + index}`,
+    `+852 3${1_000_000 + index}`,
+    `https://example.com/u/${index}`,
+    `${index} Queen's Road\nHong Kong`,
+  ];
+}
+
+export async function workbook(rows: (string | null)[][], { isShared = true } = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Buffer[] = [];
+  const stream = new Writable({
+    write(part: Buffer, _encoding, done) {
+      parts.push(part);
+      done();
+    },
+  });
+  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: false, useSharedStrings: isShared });
+  const sheet = book.addWorksheet('Staff');
+  sheet.addRow(headers).commit();
+  for (const row of rows) sheet.addRow(row).commit();
+  sheet.commit();
+  await book.commit();
+  return new Uint8Array(Buffer.concat(parts));
+}
