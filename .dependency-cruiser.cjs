@@ -6,7 +6,7 @@ const floors = [
   ['users', ['companies', 'audit', 'platform', 'libs']],
   ['auth', ['users', 'companies', 'audit', 'platform', 'libs']],
   ['datalinks', ['users', 'audit', 'platform', 'libs']],
-  ['impersonation', ['auth', 'users', 'companies', 'audit', 'platform', 'libs']],
+  ['impersonation', ['auth', 'datalinks', 'users', 'companies', 'audit', 'platform', 'libs']],
   ['spreadsheet', ['users', 'companies', 'datalinks', 'audit', 'platform', 'libs']],
 ];
 

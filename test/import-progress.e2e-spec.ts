@@ -100,17 +100,15 @@ describe('the progress of an import', () => {
 
   it('keeps the connection with a comment where nothing happens', async () => {
     const view = { state: 'running', endedAt: null } as ImportSnapshot['view'];
-    const real = Date.now;
-    let now = 0;
-    Date.now = () => (now += 8_000);
-    try {
-      const events = importEvents(() => Promise.resolve({ revision: 1, view }), 1);
-      const sent = [(await events.next()).value, (await events.next()).value, (await events.next()).value];
-      expect(sent).toEqual(['retry: 2000\n\n', ': still here\n\n', ': still here\n\n']);
-      await events.return(undefined);
-    } finally {
-      Date.now = real;
-    }
+    let time = 0;
+    const events = importEvents(
+      () => Promise.resolve({ revision: 1, view }),
+      1,
+      () => (time += 8_000),
+    );
+    const sent = [(await events.next()).value, (await events.next()).value, (await events.next()).value];
+    expect(sent).toEqual(['retry: 2000\n\n', ': still here\n\n', ': still here\n\n']);
+    await events.return(undefined);
   });
 });
 

@@ -5,6 +5,11 @@ import { normalizePassword } from './password-strength.ts';
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, two passes, one lane. */
 const parameters: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** More passwords wait than can be looked at soon; the caller may try again in a moment. */
+export class HasherBusyError extends Error {
+  override readonly name = 'HasherBusyError';
+}
+
 /**
  * Argon2id hashes, never more at once than there are cores: more are not faster, and each one holds 19 MiB.
  * Waiting calls are served in the order in which they came.
@@ -12,11 +17,16 @@ const parameters: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, par
 export class PasswordHasher {
   readonly concurrency: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #queueMax: number;
   #running = 0;
+  /** Places in the line that belong to lists of work. */
+  #patient = 0;
   #decoy: Promise<string> | undefined;
 
-  constructor(concurrency = availableParallelism()) {
+  /** @param queueMax how many calls may wait; one more throws {@link HasherBusyError}. */
+  constructor(concurrency = availableParallelism(), queueMax = 50) {
     this.concurrency = concurrency;
+    this.#queueMax = queueMax;
   }
 
   /** A PHC string for the password, which is normalised to NFKC first. */
@@ -26,6 +36,12 @@ export class PasswordHasher {
 
   async verify(passwordHash: string, password: string): Promise<boolean> {
     return this.#inTurn(() => verify(passwordHash, normalizePassword(password)));
+  }
+
+  /** Whether the hash was made with weaker parameters than today's (its PHC string says which). */
+  isOutdated(passwordHash: string): boolean {
+    const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(passwordHash) ?? [];
+    return Number(memory ?? 0) < parameters.memoryCost! || Number(time ?? 0) < parameters.timeCost!;
   }
 
   /** Costs what a real check costs and always fails: so an unknown account answers as slowly as a known one. */
@@ -43,17 +59,25 @@ export class PasswordHasher {
     const results: Result[] = [];
     results.length = items.length;
     let next = 0;
+    const lanes = Math.min(this.concurrency, items.length);
     const lane = async (): Promise<void> => {
       for (let index = next++; index < items.length; index = next++) {
         results[index] = await work(items[index]!);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(this.concurrency, items.length) }, lane));
+    // A list is patient: its places in the line are its own, and never make it fail.
+    this.#patient += lanes;
+    try {
+      await Promise.all(Array.from({ length: lanes }, lane));
+    } finally {
+      this.#patient -= lanes;
+    }
     return results;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.concurrency) {
+      if (this.#waiting.length >= this.#queueMax + this.#patient) throw new HasherBusyError();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else {
       this.#running++;

@@ -28,6 +28,8 @@ const AuditEventSchema = defineEntity({
     details: p.json<Record<string, unknown>>(),
     requestId: p.text().nullable(),
     address: p.text().nullable(),
+    sessionId: p.uuid().nullable(),
+    userAgent: p.text().nullable(),
   },
 });
 

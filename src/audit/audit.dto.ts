@@ -105,6 +105,12 @@ export class AuditEventView {
 
   @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' })
   address: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15' })
+  sessionId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Mozilla/5.0' })
+  userAgent: string | null;
 }
 
 export function toAuditEventView(event: AuditEvent): AuditEventView {
@@ -120,5 +126,7 @@ export function toAuditEventView(event: AuditEvent): AuditEventView {
     details: event.details,
     requestId: event.requestId ?? null,
     address: event.address ?? null,
+    sessionId: event.sessionId ?? null,
+    userAgent: event.userAgent ?? null,
   };
 }

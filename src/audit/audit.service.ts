@@ -19,6 +19,7 @@ export type AuditAuthor = {
   sessionId: string;
   requestId: string | null;
   address: string | null;
+  userAgent?: string | null;
 } | null;
 
 /** The request that a change comes from; an import keeps that of its upload. */
@@ -56,8 +57,8 @@ export class AuditService {
     await executeBound(
       em,
       `insert into audit_events (id, company_id, action, target_type, target_id, target_name, changes, details,
-         actor_id, actor_username, subject_id, subject_username, impersonation_id, request_id, address)
-       select id, company_id, action, target_type, target_id, target_name, changes, details, ?, ?, ?, ?, ?, ?, ?
+         actor_id, actor_username, subject_id, subject_username, impersonation_id, request_id, address, session_id, user_agent)
+       select id, company_id, action, target_type, target_id, target_name, changes, details, ?::uuid, ?, ?::uuid, ?, ?::uuid, ?, ?, ?::uuid, ?
        from jsonb_to_recordset(?::jsonb) as entry (id uuid, company_id uuid, action text, target_type text, target_id uuid,
          target_name text, changes jsonb, details jsonb)`,
       [
@@ -68,9 +69,27 @@ export class AuditService {
         author?.impersonator ? author.sessionId : null,
         author?.requestId ?? null,
         author?.address ?? null,
+        author?.sessionId ?? null,
+        author?.userAgent ?? null,
         toJsonb(rows),
       ],
     );
+  }
+
+  /** What was changed during impersonations, by the id of each; a field that was changed again counts from its first value to its last. */
+  async changesDuring(em: EntityManager, companyId: string, impersonationIds: string[]): Promise<Map<string, FieldChange[]>> {
+    const events = await em.find(
+      AuditEvent,
+      { companyId, impersonationId: { $in: impersonationIds }, action: 'datalinks.updated' },
+      { orderBy: { position: 'asc' } },
+    );
+    const byId = new Map<string, Map<string, FieldChange>>();
+    for (const { impersonationId, changes } of events) {
+      const fields = byId.get(impersonationId!) ?? new Map<string, FieldChange>();
+      byId.set(impersonationId!, fields);
+      for (const { field, from, to } of changes) fields.set(field, { field, from: fields.get(field)?.from ?? from, to });
+    }
+    return new Map([...byId].map(([id, fields]) => [id, [...fields.values()].filter(({ from, to }) => from !== to)]));
   }
 
   /** The company's trail, newest first. `actor`, `subject` and `target` are ids or usernames. */

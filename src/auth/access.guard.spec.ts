@@ -5,6 +5,8 @@ import { checkAccess } from './access.guard.ts';
 const actor: Actor = {
   user: { userId: 'u', username: 'u', role: 'platform_admin', companyId: null },
   impersonator: null,
+  authenticatedAt: new Date(0),
+  mustChangePassword: false,
   sessionId: 's',
   requestId: 'r',
   address: null,

@@ -47,6 +47,8 @@ export function checkAccess(rule: AccessRule | undefined, actor: Actor, companyI
       detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.',
     });
   }
+  if (actor.mustChangePassword && !actor.impersonator && !rule?.isOpenBeforePasswordChange)
+    throw accessProblems.passwordChangeRequired({ detail: 'Set a new password with PUT /api/v1/me/password, then go on.' });
   const isForeign = companyId !== undefined && actor.user.role !== 'platform_admin' && companyId.toLowerCase() !== actor.user.companyId;
   if (isForeign) throw companiesProblems.notFound();
   if (!rule?.roles.includes(actor.user.role)) throw accessProblems.forbidden();

@@ -2,8 +2,9 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowSignedIn, CurrentActor, Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
 import { Operation, requestProblems } from '../platform/http/index.ts';
-import { Credentials, RefreshTokenBody, SignedInView, TokensView } from './auth.dto.ts';
+import { Credentials, Reauthentication, RefreshTokenBody, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
+import { usersProblems } from '../users/index.ts';
 import { AuthService } from './auth.service.ts';
 
 @ApiTags('Auth')
@@ -34,15 +35,28 @@ export class AuthController {
     return this.auth.refresh(refreshToken, origin);
   }
 
-  @Post('logout')
+  @Post('reauthenticate')
   @AllowSignedIn()
+  @Operation({
+    summary: 'Give the password again',
+    description:
+      'The session counts as fresh from then on, which "login as user" asks for (RFC 9470). Wrong passwords count as failed logins.',
+    status: 204,
+    problems: [requestProblems.invalid, usersProblems.wrongPassword, authProblems.tooManyFailures],
+  })
+  reauthenticate(@CurrentActor() actor: Actor, @Body() { password }: Reauthentication): Promise<void> {
+    return this.auth.reauthenticate(actor, password);
+  }
+
+  @Post('logout')
+  @AllowSignedIn({ beforePasswordChange: true })
   @Operation({ summary: 'End this session', status: 204 })
   logout(@CurrentActor() actor: Actor): Promise<void> {
     return this.auth.logout(actor);
   }
 
   @Post('logout-all')
-  @AllowSignedIn()
+  @AllowSignedIn({ beforePasswordChange: true })
   @Operation({ summary: 'End all own sessions', status: 204 })
   logoutAll(@CurrentActor() actor: Actor): Promise<void> {
     return this.auth.logoutAll(actor);

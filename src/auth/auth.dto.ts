@@ -14,6 +14,11 @@ export class Credentials {
   password: string;
 }
 
+export class Reauthentication {
+  @PasswordField({ description: 'The own password.' })
+  password: string;
+}
+
 export class RefreshTokenBody {
   @ApiProperty({
     maxLength: 200,

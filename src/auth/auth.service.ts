@@ -7,7 +7,7 @@ import { CompaniesService } from '../companies/index.ts';
 import type { Actor, RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { AccountsService, toUserView, type User, usernameKey } from '../users/index.ts';
+import { AccountsService, toUserView, type User, usernameKey, usersProblems } from '../users/index.ts';
 import { AccessTokens } from './access-tokens.service.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
@@ -41,16 +41,19 @@ export class AuthService {
   /** Throws `auth/invalid-credentials` for every reason alike, or `auth/too-many-failures`. */
   async login({ username, password }: Credentials, origin: RequestOrigin): Promise<SignedInView> {
     const account = usernameKey(username);
-    await this.throttle.attempt(account);
+    await this.throttle.attempt(account, origin.address);
     const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
     const isRight = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyNobody(password);
+    // Parameters may have grown since the password was set (OWASP Password Storage Cheat Sheet).
+    const renewed = isRight && this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
     return this.database.acrossCompanies(async (em) => {
       // Between the look-up and now the account may have been disabled or given another password.
       const user = isRight ? await this.#stillSame(em, found!) : null;
       if (!user) throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
       const { sessionId, refreshToken } = await this.sessions.startLogin(em, user.id, origin);
       await this.accounts.noteLogin(em, user.id);
-      await this.throttle.forget(em, account);
+      if (renewed) await this.accounts.rehash(em, user.id, found!.passwordHash, renewed);
+      await this.throttle.forget(em, account, origin.address);
       await this.#record(em, user, sessionId, origin, 'session.started');
       return { ...this.#tokens(user.id, sessionId, refreshToken), user: toUserView(user) };
     });
@@ -105,9 +108,25 @@ export class AuthService {
   async changePassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
     await this.accounts.refuseWeakPassword(actor, newPassword);
     const account = usernameKey(actor.user.username);
-    await this.throttle.attempt(account);
+    await this.throttle.attempt(account, actor.address);
     await this.accounts.changeOwnPassword(actor, currentPassword, newPassword);
-    await this.database.acrossCompanies((em) => this.throttle.forget(em, account));
+    await this.database.acrossCompanies((em) => this.throttle.forget(em, account, actor.address));
+  }
+
+  /** Makes the session fresh. Throws `users/wrong-password`; guesses count as failed logins. */
+  async reauthenticate(actor: Actor, password: string): Promise<void> {
+    const account = usernameKey(actor.user.username);
+    await this.throttle.attempt(account, actor.address);
+    if (!(await this.accounts.isOwnPassword(actor, password))) throw usersProblems.wrongPassword();
+    await this.database.acrossCompanies(async (em) => {
+      await this.sessions.reauthenticated(em, actor.sessionId);
+      await this.throttle.forget(em, account, actor.address);
+      await this.audit.record(em, actor, {
+        companyId: actor.user.companyId,
+        action: 'session.reauthenticated',
+        target: { type: 'session', id: actor.sessionId, name: null },
+      });
+    });
   }
 
   async #lockToken(em: EntityManager, refreshToken: string): Promise<LockedToken | null> {

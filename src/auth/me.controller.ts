@@ -18,7 +18,7 @@ export class MeController {
   ) {}
 
   @Get()
-  @AllowSignedIn({ orImpersonated: true })
+  @AllowSignedIn({ orImpersonated: true, beforePasswordChange: true })
   @Operation({ summary: 'Show who I am, and who is behind me', answer: MeView })
   getMe(@CurrentActor() actor: Actor): Promise<MeView> {
     return this.ownSessions.describe(actor);
@@ -37,7 +37,7 @@ export class MeController {
   }
 
   @Put('password')
-  @AllowSignedIn()
+  @AllowSignedIn({ beforePasswordChange: true })
   @Operation({
     summary: 'Change my own password',
     description: 'Ends all other sessions of the user; this one goes on.',

@@ -14,6 +14,8 @@ const SessionSchema = defineEntity({
     reason: p.text().nullable(),
     address: p.text().nullable(),
     userAgent: p.text().nullable(),
+    /** When the password was last given. */
+    authenticatedAt: p.datetime(),
     createdAt: p.datetime(),
     lastUsedAt: p.datetime(),
     expiresAt: p.datetime(),

@@ -13,15 +13,20 @@ export interface ImpersonationStart {
   impersonator: Actor;
   userId: string;
   reason: string;
+  seconds: number;
 }
 
 /** Everything that a request must know of its session, read in one query. */
 export interface LiveSession {
   user: Account;
   impersonator: Account | null;
+  authenticatedAt: Date;
+  mustChangePassword: boolean;
 }
 
 export type EndedBy = { sessionIds: string[] } | { userIds: string[] } | { companyId: string };
+
+const liveSessionsMax = 20;
 
 @Injectable()
 export class SessionsService {
@@ -37,11 +42,27 @@ export class SessionsService {
   async startLogin(em: EntityManager, userId: string, origin: RequestOrigin): Promise<{ sessionId: string; refreshToken: string }> {
     const session = this.#create(em, { kind: 'login', userId, expiresAt: secondsFromNow(this.settings.refreshAbsoluteSeconds) }, origin);
     await em.flush();
+    await this.#endSurplus(em, userId, origin);
     return { sessionId: session.id, refreshToken: await this.addRefreshToken(em, session.id, session.expiresAt) };
   }
 
-  /** An admin's session in the account of a user, for {@link Settings.impersonationSeconds} and without a refresh token. */
-  async startImpersonation(em: EntityManager, { impersonator, userId, reason }: ImpersonationStart): Promise<Session> {
+  /** Whoever logs in once too often ends the oldest session (OWASP ASVS 5.0, 7.1.2). The user is locked by the caller. */
+  async #endSurplus(em: EntityManager, userId: string, origin: RequestOrigin): Promise<void> {
+    const surplus = await em.execute<{ id: string }[]>(
+      `select id from sessions where user_id = ? and kind = 'login' and ended_at is null and expires_at > now()
+       order by created_at desc, id desc offset ?`,
+      [userId, liveSessionsMax],
+    );
+    if (surplus.length > 0) await this.end(em, { sessionIds: surplus.map(({ id }) => id) }, 'too-many-sessions', origin);
+  }
+
+  /** The password was given again in this session: for a while it counts as fresh (RFC 9470). */
+  async reauthenticated(em: EntityManager, sessionId: string): Promise<void> {
+    await em.execute('update sessions set authenticated_at = now() where id = ?', [sessionId]);
+  }
+
+  /** An admin's session in the account of a user, for so long and without a refresh token. */
+  async startImpersonation(em: EntityManager, { impersonator, userId, reason, seconds }: ImpersonationStart): Promise<Session> {
     const session = this.#create(
       em,
       {
@@ -50,7 +71,7 @@ export class SessionsService {
         impersonatorId: impersonator.user.userId,
         parentSessionId: impersonator.sessionId,
         reason,
-        expiresAt: secondsFromNow(this.settings.impersonationSeconds),
+        expiresAt: secondsFromNow(seconds),
       },
       impersonator,
     );
@@ -74,7 +95,7 @@ export class SessionsService {
   /** Null unless session, user, company and, if there is one, the admin behind it are all in force right now. */
   async findLive(em: EntityManager, sessionId: string): Promise<LiveSession | null> {
     const [row] = await em.execute<LiveRow[]>(
-      `select u.id as user_id, u.username, u.role, u.company_id,
+      `select u.id as user_id, u.username, u.role, u.company_id, u.must_change_password, s.authenticated_at,
               a.id as admin_id, a.username as admin_username, a.role as admin_role, a.company_id as admin_company_id
        from sessions s
        join users u on u.id = s.user_id
@@ -138,6 +159,7 @@ export class SessionsService {
       id: randomUUID(),
       address,
       userAgent,
+      authenticatedAt: now,
       createdAt: now,
       lastUsedAt: now,
       endedAt: null,
@@ -174,6 +196,8 @@ interface LiveRow {
   username: string;
   role: Role;
   company_id: string | null;
+  must_change_password: boolean;
+  authenticated_at: string | Date;
   admin_id: string | null;
   admin_username: string;
   admin_role: Role;
@@ -183,6 +207,8 @@ interface LiveRow {
 function toLiveSession(row: LiveRow): LiveSession {
   return {
     user: { userId: row.user_id, username: row.username, role: row.role, companyId: row.company_id },
+    authenticatedAt: new Date(row.authenticated_at),
+    mustChangePassword: row.must_change_password,
     impersonator:
       row.admin_id === null
         ? null

@@ -1,9 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsObject, ValidateIf, ValidateNested } from 'class-validator';
-import { PageQuery, SearchText, TextField } from '../platform/http/index.ts';
+import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { companyNameRule } from './companies.rules.ts';
 import type { Company } from './company.entity.ts';
+
+const wholeNumber = (min: number, max: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max
+    ? null
+    : { code: 'out-of-range', message: `Use a whole number from ${min} to ${max}.` };
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
 
@@ -17,6 +22,11 @@ class ImpersonationPolicyPatch {
   @ValidateIf(isGiven)
   @IsBoolean()
   enabled?: boolean;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 60, example: 30 })
+  @ValidateIf(isGiven)
+  @checkedBy(wholeNumber(1, 60))
+  minutes?: number;
 }
 
 class CompanyPolicyPatch {
@@ -26,6 +36,16 @@ class CompanyPolicyPatch {
   @ValidateNested()
   @Type(() => ImpersonationPolicyPatch)
   impersonation?: ImpersonationPolicyPatch;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_440, example: 60 })
+  @ValidateIf(isGiven)
+  @checkedBy(wholeNumber(1, 1_440))
+  reauthenticateMinutes?: number;
+
+  @ApiPropertyOptional({ type: Boolean, example: false })
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  passwordChangeRequired?: boolean;
 }
 
 export class CompanyPatch {
@@ -48,11 +68,20 @@ export class CompanyPatch {
 class ImpersonationPolicyView {
   @ApiProperty({ description: 'Whether company admins may log in as their members.', example: true })
   enabled: boolean;
+
+  @ApiProperty({ type: 'integer', description: 'How long one lasts at most.', example: 30 })
+  minutes: number;
 }
 
 class CompanyPolicyView {
   @ApiProperty({ type: ImpersonationPolicyView })
   impersonation: ImpersonationPolicyView;
+
+  @ApiProperty({ type: 'integer', description: 'How old the login of an admin may be for "login as user".', example: 60 })
+  reauthenticateMinutes: number;
+
+  @ApiProperty({ description: 'Whether users made by an import must change their password first.', example: false })
+  passwordChangeRequired: boolean;
 }
 
 export class CompanyView {
@@ -79,7 +108,11 @@ export function toCompanyView(company: Company): CompanyView {
   return {
     id: company.id,
     name: company.name,
-    policy: { impersonation: { enabled: company.isImpersonationEnabled } },
+    policy: {
+      impersonation: { enabled: company.isImpersonationEnabled, minutes: company.impersonationMinutes },
+      reauthenticateMinutes: company.reauthenticateMinutes,
+      passwordChangeRequired: company.requiresPasswordChange,
+    },
     disabled: company.disabledAt != null,
     createdAt: company.createdAt.toISOString(),
     updatedAt: company.updatedAt.toISOString(),

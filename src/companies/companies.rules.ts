@@ -7,7 +7,7 @@ export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 
 /** What may be changed of a company; undefined leaves it. */
 interface CompanyWishes {
   name?: string;
-  policy?: { impersonation?: { enabled?: boolean } };
+  policy?: { impersonation?: { enabled?: boolean; minutes?: number }; reauthenticateMinutes?: number; passwordChangeRequired?: boolean };
   disabled?: boolean;
 }
 
@@ -16,6 +16,9 @@ export function companyChanges(company: Company, patch: CompanyWishes): FieldCha
   const wanted: [field: string, from: unknown, to: unknown][] = [
     ['name', company.name, patch.name],
     ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],
+    ['policy.impersonation.minutes', company.impersonationMinutes, patch.policy?.impersonation?.minutes],
+    ['policy.reauthenticateMinutes', company.reauthenticateMinutes, patch.policy?.reauthenticateMinutes],
+    ['policy.passwordChangeRequired', company.requiresPasswordChange, patch.policy?.passwordChangeRequired],
     ['disabled', company.disabledAt != null, patch.disabled],
   ];
   return wanted.filter(([, from, to]) => to !== undefined && to !== from).map(([field, from, to]) => ({ field, from, to }));

@@ -41,6 +41,9 @@ export class CompaniesService {
       id: randomUUID(),
       name,
       isImpersonationEnabled: true,
+      impersonationMinutes: 30,
+      reauthenticateMinutes: 60,
+      requiresPasswordChange: false,
       disabledAt: null,
       createdAt: now,
       updatedAt: now,
@@ -87,7 +90,11 @@ export class CompaniesService {
       const changes = companyChanges(company, patch);
       if (changes.length === 0) return toCompanyView(company);
       company.name = patch.name ?? company.name;
-      company.isImpersonationEnabled = patch.policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
+      const { policy } = patch;
+      company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
+      company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
+      company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
+      company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;
       if (patch.disabled !== undefined) company.disabledAt = patch.disabled ? (company.disabledAt ?? new Date()) : null;
       company.updatedAt = new Date();
       await em.flush();

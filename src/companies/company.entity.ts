@@ -7,6 +7,12 @@ const CompanySchema = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     isImpersonationEnabled: p.boolean(),
+    /** How long "login as user" lasts at most. */
+    impersonationMinutes: p.integer(),
+    /** How old an admin's login may be for what needs a fresh one. */
+    reauthenticateMinutes: p.integer(),
+    /** Whether users made by an import must change their password before anything else. */
+    requiresPasswordChange: p.boolean(),
     disabledAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

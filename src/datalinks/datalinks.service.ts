@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.ts';
+import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
-import { datalinkChanges, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
+import { datalinkChanges, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
 
 /** Is told, inside the transaction, of datalinks that have new values. */
 export type DatalinksChangedListener = (
@@ -34,13 +34,27 @@ export class DatalinksService {
 
   /** The one way to change datalinks: in the name of the user, with the admin behind it in the trail. */
   updateOwn(actor: Actor, patch: DatalinksPatch): Promise<DatalinksView> {
+    return this.#change(actor, () => patch);
+  }
+
+  /** Puts values back, each only where the field still has the one that it was changed to. */
+  restoreOwn(actor: Actor, changes: FieldChange[]): Promise<DatalinksView> {
+    return this.#change(actor, (current) =>
+      Object.fromEntries(
+        changes.filter(({ field, to }) => current[field as DatalinkField] === to).map(({ field, from }) => [field, from as string | null]),
+      ),
+    );
+  }
+
+  #change(actor: Actor, patchFor: (current: DatalinkValues) => Partial<DatalinkValues>): Promise<DatalinksView> {
     const companyId = companyOf(actor);
     const { userId, username } = actor.user;
     return this.database.inCompany(companyId, async (em) => {
       // The lock on the user makes changes take turns, also where there is no row of datalinks yet.
       await this.users.lock(em, companyId, userId);
       const found = await em.findOne(Datalinks, { userId, companyId });
-      const changes = datalinkChanges(datalinkValues(found), patch);
+      const current = datalinkValues(found);
+      const changes = datalinkChanges(current, patchFor(current));
       if (changes.length === 0) return toDatalinksView(found);
       const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
       const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date() });

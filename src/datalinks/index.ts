@@ -1,4 +1,5 @@
 export { Datalinks } from './datalinks.entity.ts';
+export { DatalinksView } from './datalinks.dto.ts';
 export { DatalinksModule } from './datalinks.module.ts';
 export { datalinkFields, datalinkRules, noDatalinks } from './datalinks.rules.ts';
 export type { DatalinkField, DatalinkValues } from './datalinks.rules.ts';

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { authProblems } from '../auth/index.ts';
 import { companiesProblems } from '../companies/index.ts';
 import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
@@ -23,6 +24,7 @@ export class ImpersonationController {
     answer: StartedImpersonationView,
     problems: [
       requestProblems.invalid,
+      authProblems.reauthenticationRequired,
       impersonationProblems.notAllowed,
       impersonationProblems.switchedOff,
       companiesProblems.notFound,

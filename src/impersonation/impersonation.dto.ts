@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { TextRule } from '../../libs/field-rules/index.ts';
+import { FieldChangeView } from '../audit/index.ts';
 import { PageQuery, TextField } from '../platform/http/index.ts';
 import type { Impersonation } from './impersonation.entity.ts';
 
@@ -66,6 +67,11 @@ export class ImpersonationView {
     example: 'stopped',
   })
   endReason: string | null;
+}
+
+export class OwnImpersonationView extends ImpersonationView {
+  @ApiProperty({ type: [FieldChangeView], description: 'What was changed in the account meanwhile.' })
+  changes: FieldChangeView[];
 }
 
 export class StartedImpersonationView {

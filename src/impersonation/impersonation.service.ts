@@ -2,9 +2,10 @@ import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
-import { AccessTokens, type Session, SessionsService } from '../auth/index.ts';
+import { AccessTokens, requireFreshLogin, type Session, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
+import { Settings } from '../platform/config/index.ts';
 import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { AccountsService, type User, UsersService } from '../users/index.ts';
@@ -25,6 +26,7 @@ const order = 'newest';
 export class ImpersonationService {
   constructor(
     private readonly database: Database,
+    private readonly settings: Settings,
     private readonly users: UsersService,
     private readonly accounts: AccountsService,
     private readonly companies: CompaniesService,
@@ -50,8 +52,10 @@ export class ImpersonationService {
       if (whyNot) throw impersonationProblems.notAllowed({ detail: whyNot });
       if (!company.isImpersonationEnabled)
         throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
+      requireFreshLogin(actor, company.reauthenticateMinutes);
       await this.#endExpired(em, actor);
-      return this.#begin(em, actor, user, reason);
+      const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
+      return this.#begin(em, actor, user, reason, seconds);
     });
     const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
     return {
@@ -85,11 +89,11 @@ export class ImpersonationService {
     return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
   }
 
-  async #begin(em: EntityManager, actor: Actor, user: User, reason: string): Promise<Impersonation> {
+  async #begin(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
     let session: Session;
     let impersonation: Impersonation;
     try {
-      session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason });
+      session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason, seconds });
       impersonation = em.create(Impersonation, {
         id: session.id,
         companyId: user.companyId!,

@@ -1,10 +1,12 @@
 import { Migration20261123000000 } from './20261123000000-spine.ts';
 import { Migration20261124000000 } from './20261124000000-import-engine.ts';
 import { Migration20261124010000 } from './20261124010000-row-level-security.ts';
+import { Migration20261124020000 } from './20261124020000-access.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
   { name: '20261123000000-spine', class: Migration20261123000000 },
   { name: '20261124000000-import-engine', class: Migration20261124000000 },
   { name: '20261124010000-row-level-security', class: Migration20261124010000 },
+  { name: '20261124020000-access', class: Migration20261124020000 },
 ];

@@ -19,10 +19,14 @@ export interface ImportSnapshot {
  * The events of an import until it has ended or waits as a preview. `look` reads it, or gives null when the stream
  * must end: the caller may no longer see it, or the service stops. Events up to `lastRevision` are not sent again.
  */
-export async function* importEvents(look: () => Promise<ImportSnapshot | null>, lastRevision: number): AsyncGenerator<string> {
+export async function* importEvents(
+  look: () => Promise<ImportSnapshot | null>,
+  lastRevision: number,
+  now: () => number = Date.now,
+): AsyncGenerator<string> {
   yield `retry: ${reconnectMilliseconds}\n\n`;
   let sent = lastRevision;
-  let silentSince = Date.now();
+  let silentSince = now();
   for (;;) {
     const snapshot = await look();
     if (!snapshot) return;
@@ -30,10 +34,10 @@ export async function* importEvents(look: () => Promise<ImportSnapshot | null>, 
     if (snapshot.revision > sent || (hasStopped && snapshot.revision >= sent)) {
       yield `id: ${snapshot.revision}\nevent: ${hasStopped ? 'end' : 'progress'}\ndata: ${JSON.stringify(snapshot.view)}\n\n`;
       sent = snapshot.revision;
-      silentSince = Date.now();
-    } else if (Date.now() - silentSince >= heartbeatMilliseconds) {
+      silentSince = now();
+    } else if (now() - silentSince >= heartbeatMilliseconds) {
       yield ': still here\n\n';
-      silentSince = Date.now();
+      silentSince = now();
     }
     if (hasStopped) return;
     await wait(pollMilliseconds);

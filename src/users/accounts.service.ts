@@ -34,6 +34,17 @@ export class AccountsService {
     return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
   }
 
+  /** Whether this is the acting user's password. */
+  async isOwnPassword(actor: Actor, password: string): Promise<boolean> {
+    const { user } = await this.#passwordContext(actor);
+    return this.hasher.verify(user.passwordHash, password);
+  }
+
+  /** The same password under today's parameters; nothing where the user has another one by now. */
+  async rehash(em: EntityManager, userId: string, oldHash: string, newHash: string): Promise<void> {
+    await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [newHash, userId, oldHash]);
+  }
+
   /** Notes that somebody is in the account from now on; no change of the user's, so that its version stays. */
   async noteLogin(em: EntityManager, userId: string): Promise<void> {
     await em.execute('update users set last_login_at = now() where id = ?', [userId]);
@@ -77,6 +88,7 @@ export class AccountsService {
       // An admin may have set another one meanwhile, to lock somebody out who knows the old one.
       if (own.passwordHash !== user.passwordHash) throw usersProblems.wrongPassword();
       own.passwordHash = passwordHash;
+      own.mustChangePassword = false;
       await this.users.save(em, actor, own, [{ field: 'password', from: null, to: null }]);
       await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', origin: actor, exceptSessionId: actor.sessionId });
     });

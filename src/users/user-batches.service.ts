@@ -102,11 +102,11 @@ export class UserBatches {
     const now = new Date().toISOString();
     const inserted = await executeBound<{ id: string }[]>(
       em,
-      `insert into users (id, company_id, username, username_key, password_hash, role, created_at, updated_at, ${columnList})
-       select id, ?::uuid, username, username_key, password_hash, 'member', ?::timestamptz, ?::timestamptz, ${columnList}
+      `insert into users (id, company_id, username, username_key, password_hash, role, must_change_password, created_at, updated_at, ${columnList})
+       select id, ?::uuid, username, username_key, password_hash, 'member', (select requires_password_change from companies where id = ?::uuid), ?::timestamptz, ?::timestamptz, ${columnList}
        from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
        on conflict (username_key) do nothing returning id`,
-      [companyId, now, now, toRecords(users)],
+      [companyId, companyId, now, now, toRecords(users)],
     );
     if (inserted.length !== users.length) throw new BatchOutdatedError();
   }

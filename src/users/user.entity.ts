@@ -23,6 +23,8 @@ const UserSchema = defineEntity({
     whatsApp: p.text().nullable(),
     role: p.text().$type<Role>(),
     disabledAt: p.datetime().nullable(),
+    /** Before anything else. */
+    mustChangePassword: p.boolean(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer().version(),

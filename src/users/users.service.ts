@@ -143,6 +143,7 @@ export class UsersService {
       id: randomUUID(),
       usernameKey: usernameKey(newUser.username),
       disabledAt: null,
+      mustChangePassword: false,
       createdAt: now,
       updatedAt: now,
       version: 1,

@@ -8,18 +8,21 @@ export interface AccessRule {
   roles: readonly Role[];
   /** Whether a "login as user" session may do this. */
   isOpenToImpersonation: boolean;
+  /** Whether somebody who must change the password first may do this. */
+  isOpenBeforePasswordChange: boolean;
 }
 
 export const accessRuleKey = 'cardroll:access';
 
 function rule(access: Partial<AccessRule>) {
-  const complete: AccessRule = { isPublic: false, roles: [], isOpenToImpersonation: false, ...access };
+  const complete: AccessRule = { isPublic: false, roles: [], isOpenToImpersonation: false, isOpenBeforePasswordChange: false, ...access };
   const documented = complete.isPublic
     ? []
     : [
         ApiBearerAuth(),
         ApiExtension('x-roles', complete.roles),
         ApiExtension('x-impersonation', complete.isOpenToImpersonation ? 'allowed' : 'forbidden'),
+        ...(complete.isOpenBeforePasswordChange ? [ApiExtension('x-password-change', 'open')] : []),
       ];
   return applyDecorators(SetMetadata(accessRuleKey, complete), ...documented);
 }
@@ -34,8 +37,12 @@ const companyRoles: Role[] = ['company_admin', 'member'];
 const everyRole: Role[] = ['platform_admin', ...companyRoles];
 
 /** For every signed-in user (or only people of a company), as themselves; on request also for an admin logged in as that user. */
-export const AllowSignedIn = ({ orImpersonated = false, ofCompany = false } = {}) =>
-  rule({ roles: ofCompany ? companyRoles : everyRole, isOpenToImpersonation: orImpersonated });
+export const AllowSignedIn = ({ orImpersonated = false, ofCompany = false, beforePasswordChange = false } = {}) =>
+  rule({
+    roles: ofCompany ? companyRoles : everyRole,
+    isOpenToImpersonation: orImpersonated,
+    isOpenBeforePasswordChange: beforePasswordChange,
+  });
 
 /** The guard puts the actor here. */
 export interface RequestWithActor {

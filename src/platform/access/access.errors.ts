@@ -7,6 +7,7 @@ export const { unauthenticated } = defineProblems('auth', {
 
 export const accessProblems = defineProblems('access', {
   forbidden: [403, 'Your role does not allow this'],
+  passwordChangeRequired: [403, 'Change your password first'],
 });
 
 export const impersonationProblems = defineProblems('impersonation', {

@@ -17,6 +17,10 @@ export interface Actor {
   /** The admin who is logged in as that user (RFC 8693 `act.sub`); null without impersonation. */
   impersonator: Account | null;
   sessionId: string;
+  /** When the password was last given in this session: of the admin's own one, where an admin acts. */
+  authenticatedAt: Date;
+  /** Until then nothing else is allowed. */
+  mustChangePassword: boolean;
   requestId: string;
   address: string | null;
   userAgent: string | null;

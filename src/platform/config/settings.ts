@@ -43,7 +43,7 @@ export function readSettings(environment: Environment): Settings {
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, 10, 3_600),
     refreshIdleSeconds: read.integer('REFRESH_IDLE_SECONDS', 7 * 86_400, 60, 90 * 86_400),
     refreshAbsoluteSeconds: read.integer('REFRESH_ABSOLUTE_SECONDS', 30 * 86_400, 60, 365 * 86_400),
-    impersonationSeconds: read.integer('IMPERSONATION_SECONDS', 1_800, 10, 1_800),
+    impersonationSeconds: read.integer('IMPERSONATION_SECONDS', 1_800, 10, 3_600),
     importFileBytesMax: read.integer('IMPORT_FILE_BYTES_MAX', 10 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
     importRowsMax: read.integer('IMPORT_ROWS_MAX', 100_000, 1, 1_000_000),
     importInflatedBytesMax: read.integer('IMPORT_INFLATED_BYTES_MAX', 100 * 1024 * 1024, 1_024, 1024 * 1024 * 1024),

@@ -72,6 +72,7 @@ function completeOperation(path: string, operation: Operation): void {
   const problems: (() => ProblemError)[] = [unauthenticated];
   const everyRole = 3;
   if ((operation['x-roles'] as string[]).length < everyRole) problems.push(accessProblems.forbidden);
+  if (operation['x-password-change'] !== 'open') problems.push(accessProblems.passwordChangeRequired);
   if (operation['x-impersonation'] === 'forbidden') problems.push(impersonationProblems.forbidden);
   if (path.includes('{companyId}')) problems.push(companyNotFound);
   for (const [status, response] of problemResponses(problems)) addResponse(operation, status, response);

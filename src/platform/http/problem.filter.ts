@@ -1,6 +1,7 @@
 import { ConnectionException } from '@mikro-orm/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HasherBusyError } from '../../../libs/password-hash/index.ts';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { isPassingFailure } from '../database/index.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
@@ -35,6 +36,8 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof ConnectionException || isPassingFailure(error))
     return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
+  if (error instanceof HasherBusyError)
+    return serviceProblems.unavailable({ detail: 'Too many people are logging in at once. Try again in a moment.', retryAfterSeconds: 2 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   switch (status) {
     case 400:

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import { DatalinksService, type DatalinksView } from '../datalinks/index.ts';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { type ImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
+import { Impersonation } from './impersonation.entity.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
+
+const order = 'newest';
+
+/** What users see of those who were in their account, and how they put a change back. */
+@Injectable()
+export class OwnImpersonationsService {
+  constructor(
+    private readonly database: Database,
+    private readonly datalinks: DatalinksService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Who was in the acting user's account, why, when and what changed; the newest first. */
+  async list(actor: Actor, query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
+    const companyId = companyOf(actor);
+    const after = decodeCursor(order, query.cursor, 'time', 'id');
+    const { found, changes } = await this.database.inCompany(companyId, async (em) => {
+      const builder = em
+        .createQueryBuilder(Impersonation, 'i')
+        .select('*')
+        .where({ companyId, userId: actor.user.userId })
+        .orderBy({ createdAt: 'desc', id: 'desc' })
+        .limit(query.limit + 1);
+      if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', [...after]);
+      const rows = await builder.getResultList();
+      return {
+        found: rows,
+        changes: await this.audit.changesDuring(
+          em,
+          companyId,
+          rows.map(({ id }) => id),
+        ),
+      };
+    });
+    return toPage(
+      found,
+      query.limit,
+      order,
+      ({ createdAt, id }) => [createdAt.toISOString(), id],
+      (impersonation) => ({ ...toImpersonationView(impersonation), changes: changes.get(impersonation.id) ?? [] }),
+    );
+  }
+
+  /** Puts back what was changed in the account meanwhile, except what has changed since. Throws `impersonation/not-found`. */
+  async revert(actor: Actor, impersonationId: string): Promise<DatalinksView> {
+    const companyId = companyOf(actor);
+    const changes = await this.database.inCompany(companyId, async (em) => {
+      const own = await em.count(Impersonation, { id: impersonationId, companyId, userId: actor.user.userId });
+      if (!own) throw impersonationProblems.notFound();
+      return (await this.audit.changesDuring(em, companyId, [impersonationId])).get(impersonationId) ?? [];
+    });
+    return this.datalinks.restoreOwn(actor, changes);
+  }
+}
