@@ -75,7 +75,7 @@ describe('policies of access', () => {
     const person = newPerson('first.login');
     await testApp.import(own, await staff(person));
     const { token } = await testApp.login('first.login', String(person['Password']));
-    expect((await testApp.http(token).get('/api/v1/me').expect(200)).body.user.mustChangePassword).toBe(true);
+    expect((await testApp.http(token).get('/api/v1/me').expect(200)).body.mustChangePassword).toBe(true);
     expect((await testApp.http(token).get('/api/v1/me/datalinks').expect(403)).body.code).toBe('access/password-change-required');
     await testApp.http(token).patch('/api/v1/me').send({ title: 'x' }).expect(403);
     await testApp

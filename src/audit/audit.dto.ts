@@ -1,9 +1,11 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
 import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
+import { type AuditAction, auditActions } from './audit-actions.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
 
-export class AuditEventsQuery extends PageQuery {
+/** What of the trail is wanted. */
+export class AuditEventsFilter {
   @SearchText(64, { description: 'Id or username of who acted.', example: 'admin@acme' })
   actor?: string;
 
@@ -13,8 +15,10 @@ export class AuditEventsQuery extends PageQuery {
   @SearchText(64, { description: 'Id or name of what was changed.', example: 'alex.tong' })
   target?: string;
 
-  @SearchText(64, { description: 'Exactly this action.', example: 'datalinks.updated' })
-  action?: string;
+  @ApiPropertyOptional({ enum: auditActions, description: 'Exactly this action.' })
+  @IsOptional()
+  @IsIn(auditActions)
+  action?: AuditAction;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Only what was done in this impersonation.' })
   @IsOptional()
@@ -33,6 +37,8 @@ export class AuditEventsQuery extends PageQuery {
   @checkedBy(isTime)
   to?: string;
 }
+
+export class AuditEventsQuery extends IntersectionType(PageQuery, AuditEventsFilter) {}
 
 /** ISO 8601 has weeks and ordinal dates too, which a Date does not understand. */
 function isTime(value: unknown) {
@@ -79,7 +85,7 @@ export class AuditEventView {
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   at: string;
 
-  @ApiProperty({ example: 'datalinks.updated' })
+  @ApiProperty({ enum: auditActions, example: 'datalinks.updated' })
   action: string;
 
   @ApiProperty({ type: PersonView, description: 'Who acted.' })

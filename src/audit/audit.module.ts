@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.ts';
+import { AuditSeals } from './audit-seals.service.ts';
 import { AuditService } from './audit.service.ts';
 
-@Module({ controllers: [AuditController], providers: [AuditService], exports: [AuditService] })
+@Module({ controllers: [AuditController], providers: [AuditService, AuditSeals], exports: [AuditService, AuditSeals] })
 export class AuditModule {}

@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
+import { type AuditEventsFilter, type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
+import type { AuditAction } from './audit-actions.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
 
 interface Person {
@@ -14,9 +15,10 @@ interface Person {
 
 /** Who did it, as far as it is known; null when the service itself did, as at its first start. */
 export type AuditAuthor = {
-  user: Person;
+  /** Null for somebody who could not be told. */
+  user: Person | null;
   impersonator: Person | null;
-  sessionId: string;
+  sessionId: string | null;
   requestId: string | null;
   address: string | null;
   userAgent?: string | null;
@@ -27,14 +29,14 @@ export type ChangeOrigin = Pick<NonNullable<AuditAuthor>, 'requestId' | 'address
 
 export interface AuditEntry {
   companyId: string | null;
-  /** `thing.past-tense`, such as `user.updated`. */
-  action: string;
+  action: AuditAction;
   target: { type: string; id: string | null; name: string | null };
   changes?: FieldChange[];
   details?: Record<string, unknown>;
 }
 
 const order = 'position';
+const pageEvents = 500;
 
 @Injectable()
 export class AuditService {
@@ -64,8 +66,8 @@ export class AuditService {
       [
         actor?.userId ?? null,
         actor?.username ?? null,
-        author?.user.userId ?? null,
-        author?.user.username ?? null,
+        author?.user?.userId ?? null,
+        author?.user?.username ?? null,
         author?.impersonator ? author.sessionId : null,
         author?.requestId ?? null,
         author?.address ?? null,
@@ -96,25 +98,39 @@ export class AuditService {
   async list(companyId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
     const after = decodeCursor(order, query.cursor, 'position');
     const events = await this.database.inCompany(companyId, (em) =>
-      em.find(
-        AuditEvent,
-        {
-          companyId,
-          ...(query.actor ? person('actorId', 'actorUsername', query.actor) : {}),
-          ...(query.subject ? person('subjectId', 'subjectUsername', query.subject) : {}),
-          ...(query.action ? { action: query.action } : {}),
-          ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
-          $and: [
-            query.from ? { at: { $gte: new Date(query.from) } } : {},
-            query.to ? { at: { $lt: new Date(query.to) } } : {},
-            query.target ? { $or: [person('targetId', 'targetName', query.target)] } : {},
-            after ? { position: { $lt: Number(after[0]) } } : {},
-          ],
-        },
-        { orderBy: { position: 'desc' }, limit: query.limit + 1 },
-      ),
+      this.#find(em, companyId, query, after === null ? null : Number(after[0]), query.limit + 1),
     );
     return toPage(events, query.limit, order, (event) => [event.position], toAuditEventView);
+  }
+
+  /** All of it that the filter asks for, page by page, the newest first; entries never change, so that no snapshot is needed. */
+  async *pages(companyId: string, filter: AuditEventsFilter): AsyncGenerator<AuditEventView[]> {
+    for (let before: number | null = null; ;) {
+      const events: AuditEvent[] = await this.database.inCompany(companyId, (em) => this.#find(em, companyId, filter, before, pageEvents));
+      if (events.length === 0) return;
+      yield events.map(toAuditEventView);
+      before = events.at(-1)!.position;
+    }
+  }
+
+  #find(em: EntityManager, companyId: string, query: AuditEventsFilter, before: number | null, limit: number): Promise<AuditEvent[]> {
+    return em.find(
+      AuditEvent,
+      {
+        companyId,
+        ...(query.actor ? person('actorId', 'actorUsername', query.actor) : {}),
+        ...(query.subject ? person('subjectId', 'subjectUsername', query.subject) : {}),
+        ...(query.action ? { action: query.action } : {}),
+        ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
+        $and: [
+          query.from ? { at: { $gte: new Date(query.from) } } : {},
+          query.to ? { at: { $lt: new Date(query.to) } } : {},
+          query.target ? { $or: [person('targetId', 'targetName', query.target)] } : {},
+          before === null ? {} : { position: { $lt: before } },
+        ],
+      },
+      { orderBy: { position: 'desc' }, limit },
+    );
   }
 }
 

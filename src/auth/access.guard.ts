@@ -1,6 +1,8 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { ProblemError } from '../../libs/problem-details/index.ts';
+import { AuditService } from '../audit/index.ts';
 import { companiesProblems } from '../companies/index.ts';
 import {
   accessProblems,
@@ -11,11 +13,22 @@ import {
   type RequestWithActor,
   unauthenticated,
 } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+
+interface DeniedRequest {
+  method: string;
+  /** The route as it is declared, ids left open. */
+  routeOptions?: { url?: string };
+}
 
 /** Stands before every route. Closed by default: a route without a rule of access is open to nobody. */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly database: Database,
+    private readonly audit: AuditService,
+  ) {
     super();
   }
 
@@ -23,10 +36,27 @@ export class AccessGuard extends AuthGuard('jwt') {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessRuleKey, [context.getHandler(), context.getClass()]);
     if (rule?.isPublic) return true;
     await super.canActivate(context);
-    const request = context.switchToHttp().getRequest<RequestWithActor & { user: Actor; params: Record<string, string> }>();
+    const request = context.switchToHttp().getRequest<RequestWithActor & DeniedRequest & { user: Actor; params: Record<string, string> }>();
     request.actor = request.user;
-    checkAccess(rule, request.actor, request.params['companyId']);
+    try {
+      checkAccess(rule, request.actor, request.params['companyId']);
+    } catch (error) {
+      await this.#recordDenied(request.actor, request, error as ProblemError);
+      throw error;
+    }
     return true;
+  }
+
+  /** Who tried what they may not do: in the trail of their own company. */
+  async #recordDenied(actor: Actor, { method, routeOptions }: DeniedRequest, { code }: ProblemError): Promise<void> {
+    await this.database.acrossCompanies((em) =>
+      this.audit.record(em, actor, {
+        companyId: actor.user.companyId,
+        action: 'access.denied',
+        target: { type: 'route', id: null, name: `${method} ${routeOptions?.url ?? ''}` },
+        details: { code },
+      }),
+    );
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {

@@ -91,6 +91,9 @@ export class MeView {
 
   @ApiProperty({ type: CurrentImpersonationView, nullable: true })
   impersonation: CurrentImpersonationView | null;
+
+  @ApiProperty({ description: 'Whether nothing but a change of the own password is allowed.', example: false })
+  mustChangePassword: boolean;
 }
 
 export class SessionView {

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
-import { AuditService } from '../audit/index.ts';
+import { type AuditAction, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor, RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
@@ -46,6 +46,7 @@ export class AuthService {
     const isRight = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyNobody(password);
     // Parameters may have grown since the password was set (OWASP Password Storage Cheat Sheet).
     const renewed = isRight && this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
+    if (found && !isRight) await this.#recordDenied(found, origin);
     return this.database.acrossCompanies(async (em) => {
       // Between the look-up and now the account may have been disabled or given another password.
       const user = isRight ? await this.#stillSame(em, found!) : null;
@@ -163,7 +164,18 @@ export class AuthService {
     return isClosed ? null : user;
   }
 
-  async #record(em: EntityManager, user: User, sessionId: string, origin: RequestOrigin, action: string): Promise<void> {
+  /** A wrong password for somebody who exists. For a username that nobody has there is no trail to write to. */
+  async #recordDenied({ id, username, companyId }: User, origin: RequestOrigin): Promise<void> {
+    await this.database.acrossCompanies((em) =>
+      this.audit.record(
+        em,
+        { user: null, impersonator: null, sessionId: null, ...origin },
+        { companyId: companyId ?? null, action: 'session.denied', target: { type: 'user', id, name: username } },
+      ),
+    );
+  }
+
+  async #record(em: EntityManager, user: User, sessionId: string, origin: RequestOrigin, action: AuditAction): Promise<void> {
     const companyId = user.companyId ?? null;
     const author = {
       user: { userId: user.id, username: user.username, role: user.role, companyId },

@@ -20,12 +20,14 @@ export class OwnSessionsService {
 
   async describe(actor: Actor): Promise<MeView> {
     const own = await this.accounts.getOwn(actor);
-    if (!actor.impersonator) return { ...own, actor: null, impersonation: null };
+    const { mustChangePassword } = actor;
+    if (!actor.impersonator) return { ...own, actor: null, impersonation: null, mustChangePassword };
     const session = await this.database.acrossCompanies((em) => em.findOneOrFail(Session, { id: actor.sessionId }));
     return {
       ...own,
       actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
       impersonation: toCurrentImpersonationView(session),
+      mustChangePassword: false,
     };
   }
 

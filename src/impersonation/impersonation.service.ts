@@ -1,6 +1,7 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { AccessTokens, requireFreshLogin, type Session, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
@@ -39,7 +40,21 @@ export class ImpersonationService {
 
   /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
   async start(actor: Actor, companyId: string, userId: string, reason: string): Promise<StartedImpersonationView> {
-    const impersonation = await this.database.acrossCompanies(async (em) => {
+    const impersonation = await this.#start(actor, companyId, userId, reason).catch(async (error: unknown) => {
+      if (error instanceof ProblemError) await this.#recordDenied(actor, companyId, userId, error.code);
+      throw error;
+    });
+    const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
+    return {
+      accessToken: this.tokens.sign({ sub: userId, sid: impersonation.id, act: { sub: actor.user.userId } }, seconds),
+      tokenType: 'Bearer',
+      expiresAt: impersonation.expiresAt.toISOString(),
+      impersonation: toImpersonationView(impersonation),
+    };
+  }
+
+  #start(actor: Actor, companyId: string, userId: string, reason: string): Promise<Impersonation> {
+    return this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
       // Locked, so that neither is demoted, promoted or given another password unseen while the session begins.
       const user = await this.users.lock(em, companyId, userId);
@@ -57,13 +72,18 @@ export class ImpersonationService {
       const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
       return this.#begin(em, actor, user, reason, seconds);
     });
-    const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
-    return {
-      accessToken: this.tokens.sign({ sub: userId, sid: impersonation.id, act: { sub: actor.user.userId } }, seconds),
-      tokenType: 'Bearer',
-      expiresAt: impersonation.expiresAt.toISOString(),
-      impersonation: toImpersonationView(impersonation),
-    };
+  }
+
+  async #recordDenied(actor: Actor, companyId: string, userId: string, code: string): Promise<void> {
+    await this.database.acrossCompanies((em) =>
+      this.audit.record(em, actor, {
+        // A platform admin belongs to none, and may have named one that does not exist.
+        companyId: actor.user.companyId,
+        action: 'impersonation.denied',
+        target: { type: 'user', id: userId, name: null },
+        details: { code, companyId },
+      }),
+    );
   }
 
   /** The one of this session, or the one that the admin has running. Throws `impersonation/not-found`. */

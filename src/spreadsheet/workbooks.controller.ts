@@ -2,6 +2,7 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, IdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
+import { AuditEventsFilter } from '../audit/index.ts';
 import { UsersFilter } from '../users/index.ts';
 import { importsProblems } from './imports.errors.ts';
 import { xlsxMediaType } from './workbook-stream.ts';
@@ -31,6 +32,19 @@ export class WorkbooksController {
   })
   async exportUsers(@CurrentActor() actor: Actor, @Query() filter: UsersFilter): Promise<StreamableFile> {
     return file(await this.workbooks.export(actor, filter), 'staff');
+  }
+
+  @Get('audit-events/export')
+  @ApiTags('Audit')
+  @Operation({
+    summary: 'Export the trail as a workbook',
+    description: 'For auditors; the same filters as the list, the newest first.',
+    file: xlsxMediaType,
+    headers: fileHeaders,
+    problems: [requestProblems.invalid],
+  })
+  async exportAuditEvents(@CurrentActor() actor: Actor, @Query() filter: AuditEventsFilter): Promise<StreamableFile> {
+    return file(await this.workbooks.auditTrail(actor, filter), 'audit');
   }
 
   @Get('imports/template')

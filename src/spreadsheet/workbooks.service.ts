@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { AuditService } from '../audit/index.ts';
+import { type AuditEventsFilter, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
 import { UsersFilter, UsersService, type UserRecord } from '../users/index.ts';
+import { writeAudit } from './audit.sheet.ts';
 import { writeExport } from './export.sheet.ts';
 import { ImportRows } from './import-rows.service.ts';
 import { ImportsService } from './imports.service.ts';
@@ -66,6 +67,15 @@ export class WorkbooksService {
       });
     });
     return streamWorkbook((workbook, breathe) => writeTemplate(workbook, breathe, spool.pages()));
+  }
+
+  /** The trail that the filter asks for. That it was taken out is an entry itself. */
+  async auditTrail(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
+    const companyId = companyOf(actor);
+    await this.database.inCompany(companyId, (em) =>
+      this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
+    );
+    return streamWorkbook((workbook, breathe) => writeAudit(workbook, breathe, this.audit.pages(companyId, filter)));
   }
 
   /** The rows of an import with what became of them. Throws `imports/not-found`. */

@@ -49,9 +49,6 @@ export class UserView {
   @ApiProperty({ example: false })
   disabled: boolean;
 
-  @ApiProperty({ description: 'Whether nothing but a change of the own password is allowed.', example: false })
-  mustChangePassword: boolean;
-
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   createdAt: string;
 
@@ -82,7 +79,6 @@ export function toUserView(user: User): UserView {
     whatsApp: user.whatsApp ?? null,
     role: user.role,
     disabled: user.disabledAt != null,
-    mustChangePassword: user.mustChangePassword,
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,

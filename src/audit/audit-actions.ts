@@ -1,0 +1,31 @@
+/** All that the trail can tell of: one closed list, so that auditors and alerts can rely on it. */
+export const auditActions = [
+  'access.denied',
+  'audit.exported',
+  'company.created',
+  'company.updated',
+  'datalinks.updated',
+  'impersonation.denied',
+  'impersonation.ended',
+  'impersonation.started',
+  'import.applied',
+  'import.cancel-requested',
+  'import.cancelled',
+  'import.completed',
+  'import.created',
+  'import.failed',
+  'import.previewed',
+  'import.undo-requested',
+  'session.all-ended',
+  'session.denied',
+  'session.ended',
+  'session.reauthenticated',
+  'session.started',
+  'skipped-datalink.dismissed',
+  'user.created',
+  'user.deleted',
+  'user.updated',
+  'users.exported',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];

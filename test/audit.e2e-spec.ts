@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditActions } from '../src/audit/audit-actions.ts';
+import { AuditSeals } from '../src/audit/index.ts';
+import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
+
+describe('the audit trail', () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  let seals: AuditSeals;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+    seals = testApp.app.get(AuditSeals);
+  });
+  afterAll(() => testApp.close());
+
+  const asOwner = (...statements: string[]) =>
+    testApp.database.acrossCompanies(async (em) => {
+      await em.execute('reset role');
+      for (const sql of statements) await em.execute(sql);
+    });
+  const tamper = (sql: string) =>
+    asOwner('alter table audit_events disable trigger user', sql, 'alter table audit_events enable trigger user');
+  const report = async () => (await seals.verify()).find(({ companyId }) => companyId === company.id)!;
+  const events = async (query = '') =>
+    (await testApp.http(company.token).get(`${company.path}/audit-events?limit=200${query}`).expect(200)).body.items;
+
+  it('is sealed by a chain of hashes for each company, which can be verified', async () => {
+    await testApp.import(
+      company,
+      await staff(...Array.from({ length: 1_200 }, (_, index) => ({ ...newPerson(`seal.${index}`), Password: 'x' })), newPerson('seal.ed')),
+    );
+    await seals.seal();
+    const first = await report();
+    expect(first).toMatchObject({ problem: null, unsealed: 0 });
+    await testApp.http(company.token).patch(company.path).send({ name: 'Renamed' }).expect(200);
+    expect((await report()).unsealed).toBe(1);
+    await seals.seal();
+    const second = await report();
+    expect(second).toMatchObject({ problem: null, unsealed: 0, events: first.events + 1 });
+    expect(second.head).not.toBe(first.head);
+    expect((await seals.verify()).every(({ problem }) => problem === null)).toBe(true);
+  });
+
+  it('shows by its chain that an entry was changed, removed or slipped in, even by the owner of the tables', async () => {
+    await seals.seal();
+    const whole = await report();
+    const [{ position, details }] = await testApp.database.acrossCompanies((em) =>
+      em.execute<[{ position: number; details: string }]>(
+        'select position, details::text from audit_events where company_id = ? order by position offset 3 limit 1',
+        [company.id],
+      ),
+    );
+    await tamper(`update audit_events set details = '{"changed": true}' where position = ${position}`);
+    expect((await report()).problem).toMatch(/changed, removed or added/);
+    await tamper(`update audit_events set details = '${details}'::jsonb where position = ${position}`);
+    expect(await report()).toEqual(whole);
+    await tamper(`create table kept as select * from audit_events where position = ${position}`);
+    await tamper(`delete from audit_events where position = ${position}`);
+    expect((await report()).problem).not.toBeNull();
+    await tamper('insert into audit_events overriding system value select * from kept');
+    await asOwner('drop table kept');
+    expect(await report()).toEqual(whole);
+    await expect(testApp.database.acrossCompanies((em) => em.execute('update audit_seals set events = 0'))).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(asOwner('update audit_seals set events = 0')).rejects.toThrow(/append-only/);
+  });
+
+  it('has an entry for what was denied', async () => {
+    const member = await testApp.signedInMember(company);
+    await testApp.http(member.token).get(`${company.path}/users`).expect(403);
+    expect((await events('&action=access.denied'))[0]).toMatchObject({
+      actor: { username: member.username },
+      target: { type: 'route', name: 'GET /api/v1/companies/:companyId/users' },
+      details: { code: 'access/forbidden' },
+    });
+    const acting = await testApp.impersonate(company, member.id);
+    await testApp.http(acting).patch('/api/v1/me').send({}).expect(403);
+    expect((await events('&action=access.denied'))[0]).toMatchObject({
+      actor: { username: company.admin.username },
+      subject: { username: member.username },
+      details: { code: 'impersonation/forbidden' },
+    });
+    await testApp.http(acting).delete('/api/v1/impersonation').expect(204);
+    await testApp
+      .http(company.token)
+      .post(`${company.path}/users/${company.admin.id}/impersonations`)
+      .send({ reason: 'As myself' })
+      .expect(403);
+    expect((await events('&action=impersonation.denied'))[0]).toMatchObject({ details: { code: 'impersonation/not-allowed' } });
+    await testApp.http().post('/api/v1/auth/login').send({ username: member.username, password: 'wrong-guess-1' }).expect(401);
+    expect((await events('&action=session.denied'))[0]).toMatchObject({
+      actor: { username: null },
+      target: { id: member.id, name: member.username },
+      address: '127.0.0.1',
+    });
+    await testApp.login(member.username, memberPassword);
+  });
+
+  it('knows a closed list of actions, and no others', async () => {
+    await testApp.http(company.token).get(`${company.path}/audit-events?action=user.renamed`).expect(400);
+    const found = new Set((await events()).map(({ action }: { action: string }) => action));
+    expect([...found].filter((action) => !(auditActions as readonly unknown[]).includes(action))).toEqual([]);
+  });
+
+  it('can be had as a workbook, with the filters of the list, which is an entry itself', async () => {
+    const { body } = await testApp
+      .http(company.token)
+      .get(`${company.path}/audit-events/export?action=company.updated`)
+      .buffer(true)
+      .parse((response, done) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => done(null, Buffer.concat(parts)));
+      })
+      .expect(200);
+    const [header, ...rows] = await readWorkbook(body);
+    expect(header!.slice(0, 3)).toEqual(['Time (UTC)', 'Action', 'Actor']);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.slice(1, 6)).toEqual([
+      'company.updated',
+      company.admin.username,
+      company.admin.username,
+      'company Renamed',
+      'name: "Acme Holdings" → "Renamed"',
+    ]);
+    expect((await events())[0]).toMatchObject({ action: 'audit.exported' });
+  });
+});
