@@ -134,7 +134,8 @@ describe('an import on a database that fails', { timeout: 300_000 }, () => {
       const apply = () => testApp.http(company.token).post(`${company.path}/imports/${id}/apply`);
       const { status } = await apply();
       // Where nobody heard whether it was taken, asking again tells: it was.
-      if (status !== 202) expect((await apply()).status).toBeOneOf([202, 409]);
+      const answers = status === 202 ? [status] : [status, (await apply()).status];
+      expect([202, 409]).toContain(answers.at(-1));
       await settle(id, 'completed');
       await expectOnce(id, round);
       if (!faults.disarm()) break;

@@ -99,7 +99,7 @@ describe('the service as a process', { timeout: 180_000 }, () => {
 
   it('is killed again and again at moments of a printed seed, and still does everything once, never going back', async () => {
     const seed = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31));
-    console.log(`Crash test with CRASH_SEED=${seed}`);
+    process.stdout.write(`Crash test with CRASH_SEED=${seed}\n`);
     const random = randomOf(seed);
     let service = start();
     let address = await service.ready();

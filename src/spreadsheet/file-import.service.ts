@@ -50,11 +50,10 @@ export class FileImports {
       toImportRows(plans, firstPosition, run.running.mode),
       rows.map(({ cells }) => cells),
     );
-    const write = run.running.mode === 'preview' ? this.#preview : this.#apply;
     return {
       rowCount: rows.length,
       write: async (em) => {
-        const counts = await write.call(this, em, run, plans);
+        const counts = run.running.mode === 'preview' ? countOutcomes(plans) : await this.#apply(em, run, plans);
         const { companyId, id } = run.running;
         await this.rows.insert(em, companyId, id, packed);
         return counts;
@@ -112,10 +111,6 @@ export class FileImports {
       },
     );
     return ready;
-  }
-
-  #preview(_em: EntityManager, _run: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
-    return Promise.resolve(countOutcomes(plans));
   }
 
   async #apply(em: EntityManager, { running, context }: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {

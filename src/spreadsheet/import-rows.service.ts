@@ -7,8 +7,7 @@ import type { FieldChange } from '../audit/index.ts';
 import type { DatalinkField } from '../datalinks/index.ts';
 import type { RowHint } from './hints.ts';
 import type { RowProblem } from './parse-rows.ts';
-import type { Outcome, SkippedDatalink } from './plan.ts';
-import type { UndoConflict } from './plan-undo.ts';
+import type { Outcome, SkippedDatalink, UndoConflict } from './plan.ts';
 
 /** What became of one row of a workbook. */
 export interface ImportRow {
@@ -171,7 +170,7 @@ export class ImportRows {
       username,
       userId,
     }));
-    return [...notable, ...rows].sort((one, other) => one.position - other.position);
+    return [...notable, ...rows].toSorted((one, other) => one.position - other.position);
   }
 
   async #notable(

@@ -4,15 +4,7 @@ import { type BatchUser, type Profile, profileRules } from '../users/index.ts';
 import type { RowHint } from './hints.ts';
 import type { ImportRow } from './import-rows.service.ts';
 import type { RowProblem } from './parse-rows.ts';
-import type { Outcome } from './plan.ts';
-
-/** A field that somebody has changed since the import: it stays as it is. */
-export interface UndoConflict {
-  field: string;
-  before: string | null;
-  imported: string | null;
-  current: string | null;
-}
+import type { Outcome, UndoConflict } from './plan.ts';
 
 export interface UndoPlan {
   source: ImportRow;

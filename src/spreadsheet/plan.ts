@@ -15,6 +15,14 @@ export interface SkippedDatalink {
   inFile: string;
 }
 
+/** A field that an undo leaves as it is, as somebody has changed it since the import. */
+export interface UndoConflict {
+  field: string;
+  before: string | null;
+  imported: string | null;
+  current: string | null;
+}
+
 export interface RowPlan {
   row: ParsedRow;
   outcome: Outcome;

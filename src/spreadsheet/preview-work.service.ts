@@ -148,7 +148,7 @@ function applyChanges(user: BatchUser | null, changes: FieldChange[]): Profile {
 
 function datalinksOf(changes: FieldChange[]): Partial<DatalinkValues> {
   const own = changes.filter(({ field }) => (datalinkFields as string[]).includes(field));
-  return Object.fromEntries(own.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
+  return Object.fromEntries(own.map(({ field, to }) => [field, to as string | null]));
 }
 
 function auditEntry({ outcome, userId, username, row, changes }: PlannedRow, { id, companyId }: Import): AuditEntry {

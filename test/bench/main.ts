@@ -109,12 +109,12 @@ async function bench(what: string, own: Record<string, string>): Promise<void> {
 
   const during: number[] = [];
   const changed = await file(largeRows, 'Manager');
-  let isChanging = true;
+  const changingEnded = new AbortController();
   const asking = (async () => {
-    while (isChanging) during.push(...(await latencies(service.address, 20)));
+    while (!changingEnded.signal.aborted) during.push(...(await latencies(service.address, 20)));
   })();
   const changing = await importSeconds(api, companyId, changed, { updated: largeRows });
-  isChanging = false;
+  changingEnded.abort();
   await asking;
   report(
     `${largeRows} rows with one changed field, in times of that read and a bare bulk upsert (${(read + upsert).toFixed(2)} s)`,

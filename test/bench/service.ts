@@ -25,10 +25,10 @@ export class BenchService {
     for (;;) {
       const address = /Cardroll is ready: (http:\S+)\/docs/.exec(output)?.[1];
       if (address) {
-        child.stdout!.resume();
+        child.stdout.resume();
         return new BenchService(child, address);
       }
-      output += String((await once(child.stdout!, 'data'))[0]);
+      output += String((await once(child.stdout, 'data'))[0]);
     }
   }
 
