@@ -62,6 +62,7 @@ describe('a chunk of an import', () => {
     });
     return {
       running,
+      hasDifferences: false,
       context: {
         companyId: own.id,
         companyName: 'Acme Holdings',

@@ -21,6 +21,8 @@ const rowsPerTurn = 200;
 export interface FileImport {
   running: Import;
   context: PlanContext & HintContext;
+  /** Whether the company has differences that the file may close; its own count from when they are opened. */
+  hasDifferences: boolean;
 }
 
 /** A plan with what must be decided before it is written. */
@@ -113,7 +115,8 @@ export class FileImports {
     return ready;
   }
 
-  async #apply(em: EntityManager, { running, context }: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
+  async #apply(em: EntityManager, run: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
+    const { running, context } = run;
     const { id, companyId } = running;
     const created = plans.filter(({ outcome }) => outcome === 'created');
     const updated = plans.filter(({ outcome }) => outcome === 'updated');
@@ -144,7 +147,8 @@ export class FileImports {
       companyId,
       created.map(({ userId, row }) => ({ userId: userId!, values: row.datalinks })),
     );
-    if (context.hasDatalinks) {
+    run.hasDifferences ||= plans.some(({ skipped }) => skipped.length > 0);
+    if (context.hasDatalinks && run.hasDifferences) {
       await this.skippedDatalinks.note(
         em,
         companyId,

@@ -13,6 +13,7 @@ import { ImportRows, packRows } from './import-rows.service.ts';
 import { type Import, processedRows } from './import.entity.ts';
 import { ImportUploads } from './import-uploads.service.ts';
 import { type Layout, type ParsedRow, parseRow } from './parse-rows.ts';
+import { SkippedDatalinks } from './skipped-datalinks.service.ts';
 import { xlsxLimits } from './upload.ts';
 
 /** Passwords that are hashed for one chunk: about a third of a second on two cores. */
@@ -31,6 +32,7 @@ export class FileWork {
     private readonly imports: FileImports,
     private readonly rows: ImportRows,
     private readonly companies: CompaniesService,
+    private readonly skippedDatalinks: SkippedDatalinks,
   ) {}
 
   /** Reads all of the file before anything is applied. Throws `XlsxError`. */
@@ -89,18 +91,22 @@ export class FileWork {
     const sharedEmails = findRepeated(emails);
     if (table.rowCount === 0) warnings.push(noRows);
     if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
-    const companyName = await this.database.inCompany(running.companyId, async (em) => {
+    const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
         table.rowCount,
         toJsonb(warnings),
         running.id,
         running.leaseOwner,
       ]);
-      return (await this.companies.require(em, running.companyId)).name;
+      return {
+        companyName: (await this.companies.require(em, running.companyId)).name,
+        hasDifferences: await this.skippedDatalinks.hasAny(em, running.companyId),
+      };
     });
     const { companyId, createdBy, blank, existingPasswords } = running;
     return {
       running,
+      hasDifferences,
       context: {
         companyId,
         companyName,

@@ -60,6 +60,11 @@ export class SkippedDatalinks {
     );
   }
 
+  /** Whether the company has any, dismissed ones included: where it has none, none can close. */
+  async hasAny(em: EntityManager, companyId: string): Promise<boolean> {
+    return (await em.execute<unknown[]>('select 1 from skipped_datalinks where company_id = ? limit 1', [companyId])).length > 0;
+  }
+
   /** Few users have an open difference: those are looked up first, as a large file agrees in half a million cells. */
   async #closeAgreed(em: EntityManager, companyId: string, reports: DatalinkReport[]): Promise<void> {
     const agreeing = new Map(reports.filter(({ agreed }) => agreed.length > 0).map(({ userId, agreed }) => [userId, agreed]));

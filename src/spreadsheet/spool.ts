@@ -2,42 +2,44 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 /**
- * Rows that wait between a short transaction that reads them all and a reader who may be slow: the first of them
- * in memory, the rest on disk. The file has no name from its first moment on, so that it cannot stay behind.
+ * Pages of text that wait between a short transaction that reads them all and a reader who may be slow: the first of
+ * them in memory, the rest on disk. The file has no name from its first moment on, so that it cannot stay behind.
  */
-export class Spool<Row> {
-  readonly #rowsInMemoryMax: number;
-  readonly #pagesInMemory: Row[][] = [];
-  #rows = 0;
+export class Spool {
+  readonly #charsInMemoryMax: number;
+  readonly #inMemory: string[] = [];
+  readonly #bytesOnDisk: number[] = [];
+  #chars = 0;
   #file: FileHandle | undefined;
-  #bytes = 0;
+  #end = 0;
 
-  constructor(rowsInMemoryMax = 10_000) {
-    this.#rowsInMemoryMax = rowsInMemoryMax;
+  constructor(charsInMemoryMax = 4_000_000) {
+    this.#charsInMemoryMax = charsInMemoryMax;
   }
 
-  /** Adds a page of rows. */
-  async write(page: Row[]): Promise<void> {
-    if (page.length === 0) return;
-    this.#rows += page.length;
-    if (this.#rows <= this.#rowsInMemoryMax) this.#pagesInMemory.push(page);
+  async write(page: string): Promise<void> {
+    this.#chars += page.length;
+    if (this.#chars <= this.#charsInMemoryMax) this.#inMemory.push(page);
     else {
       this.#file ??= await openNameless();
-      const { bytesWritten } = await this.#file.write(toLine(page), this.#bytes);
-      this.#bytes += bytesWritten;
+      const bytes = Buffer.from(page, 'utf8');
+      await this.#file.write(bytes, 0, bytes.length, this.#end);
+      this.#end += bytes.length;
+      this.#bytesOnDisk.push(bytes.length);
     }
   }
 
   /** The pages as they were written; closes the file at the end. */
-  async *pages(): AsyncGenerator<Row[]> {
+  async *pages(): AsyncGenerator<string> {
     try {
-      yield* this.#pagesInMemory;
-      if (!this.#file) return;
-      for await (const line of createInterface({ input: this.#file.createReadStream({ start: 0, autoClose: false }) })) {
-        yield JSON.parse(line) as Row[];
+      yield* this.#inMemory;
+      let position = 0;
+      for (const length of this.#bytesOnDisk) {
+        const { buffer } = await this.#file!.read(Buffer.allocUnsafe(length), 0, length, position);
+        position += length;
+        yield buffer.toString('utf8');
       }
     } finally {
       await this.close();
@@ -55,10 +57,4 @@ async function openNameless(): Promise<FileHandle> {
   const file = await open(path, 'wx+', 0o600);
   await unlink(path);
   return file;
-}
-
-/** Unicode's own line separators would end a line for the reader; JSON allows them as they are. */
-function toLine(page: unknown[]): string {
-  const line = JSON.stringify(page);
-  return /[\u2028\u2029]/.test(line) ? `${line.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n` : `${line}\n`;
 }

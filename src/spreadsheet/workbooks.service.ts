@@ -6,7 +6,7 @@ import { type AuditEventsFilter, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
-import { UsersFilter, UsersService, type UserRecord } from '../users/index.ts';
+import { parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
 import { writeAudit } from './audit.sheet.ts';
 import { writeExport } from './export.sheet.ts';
 import { ImportRows } from './import-rows.service.ts';
@@ -37,11 +37,11 @@ export class WorkbooksService {
   /** The staff that the filter asks for. */
   async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
     const companyId = companyOf(actor);
-    const spool = await this.#spool<UserRecord>(companyId, async (em, write) => {
+    const spool = await this.#spool(companyId, async (em, write) => {
       let count = 0;
-      await this.#eachPage(em, companyId, filter, async (users) => {
-        count += users.length;
-        await write(users);
+      await this.#eachPage(em, companyId, filter, async (lines, users) => {
+        count += users;
+        await write(lines);
       });
       await this.audit.record(em, actor, {
         companyId,
@@ -50,23 +50,30 @@ export class WorkbooksService {
         details: { users: count },
       });
     });
-    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, spool.pages()));
+    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, parsed(spool, parseUserLines)));
   }
 
   /** The workbook to be filled in, with all users of the company if asked. */
   async template(companyId: string, isPrefilled: boolean): Promise<Readable> {
-    const spool = await this.#spool<PrefilledUser>(companyId, async (em, write) => {
+    const spool = await this.#spool(companyId, async (em, write) => {
       if (!isPrefilled) return;
-      await this.#eachPage(em, companyId, new UsersFilter(), async (users) => {
+      await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
+        const users = parseUserLines(lines);
         const datalinks = await this.datalinks.find(
           em,
           companyId,
           users.map(({ id }) => id),
         );
-        await write(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null })));
+        await write(JSON.stringify(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null }))));
       });
     });
-    return streamWorkbook((workbook, breathe) => writeTemplate(workbook, breathe, spool.pages()));
+    return streamWorkbook((workbook, breathe) =>
+      writeTemplate(
+        workbook,
+        breathe,
+        parsed(spool, (page) => JSON.parse(page) as PrefilledUser[]),
+      ),
+    );
   }
 
   /** The trail that the filter asks for. That it was taken out is an entry itself. */
@@ -95,13 +102,10 @@ export class WorkbooksService {
     }
   }
 
-  async #spool<Row>(
-    companyId: string,
-    read: (em: EntityManager, write: (rows: Row[]) => Promise<void>) => Promise<void>,
-  ): Promise<Spool<Row>> {
-    const spool = new Spool<Row>();
+  async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
+    const spool = new Spool();
     try {
-      await this.database.inCompany(companyId, (em) => read(em, (rows) => spool.write(rows)), { isSnapshot: true });
+      await this.database.inCompany(companyId, (em) => read(em, (page) => spool.write(page)), { isSnapshot: true });
       return spool;
     } catch (error) {
       await spool.close();
@@ -109,12 +113,27 @@ export class WorkbooksService {
     }
   }
 
-  async #eachPage(em: EntityManager, companyId: string, filter: UsersFilter, work: (users: UserRecord[]) => Promise<void>): Promise<void> {
-    let after: CursorKey | null = null;
-    do {
-      const page: { users: UserRecord[]; last: CursorKey | null } = await this.users.page(em, companyId, filter, after, pageRows);
-      await work(page.users);
-      after = page.last;
-    } while (after);
+  async #eachPage(
+    em: EntityManager,
+    companyId: string,
+    filter: UsersFilter,
+    work: (lines: string, users: number) => Promise<void>,
+  ): Promise<void> {
+    for (let after: CursorKey | null = null; ;) {
+      const { lines, count, next }: { lines: string; count: number; next: CursorKey | null } = await this.users.page(
+        em,
+        companyId,
+        filter,
+        after,
+        pageRows,
+      );
+      if (count > 0) await work(lines, count);
+      if (!next) return;
+      after = next;
+    }
   }
+}
+
+async function* parsed<Row>(spool: Spool, parse: (page: string) => Row[]): AsyncGenerator<Row[]> {
+  for await (const page of spool.pages()) yield parse(page);
 }

@@ -5,6 +5,7 @@ export { patchedProfile, profileChanges, profileRules } from './profile.rules.ts
 export type { Profile, ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';
 export type { BatchUser, UserOfEmail } from './user-batches.service.ts';
+export { parseUserLines } from './select-users.ts';
 export type { UserRecord } from './select-users.ts';
 export { User } from './user.entity.ts';
 export { toUserView, UserView } from './user.view.ts';

@@ -10,7 +10,7 @@ import { type CursorKey, decodeCursor, type Page, requestProblems, toPage } from
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
-import { findUserRecords, findUsers, sortPart, type UserRecord, userKey } from './select-users.ts';
+import { findUserLines, findUsers, sortPart, type UserLines, userKey } from './select-users.ts';
 import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
@@ -107,10 +107,9 @@ export class UsersService {
     filter: UsersFilter,
     after: CursorKey | null,
     limit: number,
-  ): Promise<{ users: UserRecord[]; last: CursorKey | null }> {
-    const users = await findUserRecords(em, companyId, filter, after, limit);
-    const last = users.at(-1);
-    return { users, last: last && users.length === limit ? userKey(last, filter) : null };
+  ): Promise<UserLines & { next: CursorKey | null }> {
+    const page = await findUserLines(em, companyId, filter, after, limit);
+    return { ...page, next: page.last && page.count === limit ? userKey(page.last, filter) : null };
   }
 
   /** The user within a transaction. Throws `users/not-found`. */

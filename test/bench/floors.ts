@@ -2,12 +2,19 @@
 import { createDeflateRaw } from 'node:zlib';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type * as databaseModule from '../../src/platform/database/index.ts';
 import { oldPerson } from './workbooks.ts';
 
 type Database = databaseModule.Database;
 
 const pageRows = 1_000;
+
+/** A transaction without the walls of the service: floors do not pay for them. */
+function bare<T>({ orm }: Database, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  return orm.em.fork().transactional(work) as Promise<T>;
+}
+
 const columns = [
   'username_key',
   'email',
@@ -24,7 +31,7 @@ const columns = [
 export async function addExisting(database: Database, companyId: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += pageRows * 10) {
     const people = Array.from({ length: Math.min(pageRows * 10, count - from) }, (_, index) => oldPerson(from + index));
-    await database.inCompany(companyId, async (em) => {
+    await bare(database, async (em) => {
       await em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, email, first_name, last_name, company_name, title, department, about_me, whats_app, role)
          select gen_random_uuid(), ?::uuid, c->>0, c->>0, '', c->>2, c->>3, c->>4, c->>5, c->>6, c->>7, c->>8, c->>9, 'member' from jsonb_array_elements(?::jsonb) as c`,
@@ -38,7 +45,7 @@ export async function addExisting(database: Database, companyId: string, count: 
     });
   }
   // As autovacuum would have done by and by.
-  for (const table of ['users', 'datalinks']) await database.acrossCompanies((em) => em.execute(`analyze ${table}`));
+  for (const table of ['users', 'datalinks']) await bare(database, (em) => em.execute(`analyze ${table}`));
 }
 
 /** One read of all users of the company with their datalinks, by key pages. */
@@ -48,7 +55,7 @@ export async function readAll(
   onPage: (rows: Record<string, unknown>[]) => unknown = () => undefined,
 ): Promise<void> {
   for (let after = ''; ;) {
-    const rows = await database.inCompany(companyId, (em) =>
+    const rows = await bare(database, (em) =>
       em.execute<Record<string, unknown>[]>(
         `select u.id, ${columns.map((column) => `u.${column}`).join(', ')}, u.version, u.created_at, d.work_phone, d.mobile_phone, d.fax, d.website, d.address
          from users u left join datalinks d on d.user_id = u.id where u.company_id = ? and u.username_key > ? order by u.username_key limit ?`,
@@ -66,7 +73,7 @@ export async function upsertAll(database: Database, companyId: string, count: nu
   for (let from = 0; from < count; from += pageRows) {
     const people = Array.from({ length: Math.min(pageRows, count - from) }, (_, index) => oldPerson(from + index, title));
     const column = (place: number) => people.map((person) => person[place]);
-    await database.inCompany(companyId, (em) =>
+    await bare(database, (em) =>
       em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, role, email, first_name, last_name, company_name, title, department, about_me, whats_app)
          select gen_random_uuid(), ?::uuid, username, username, '', 'member', email, first_name, last_name, company_name, title, department, about_me, whats_app

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+
+type Answer = 'allowed' | 401 | 403 | 404;
+type Who = 'anonymous' | 'member' | 'foreignAdmin' | 'ownAdmin' | 'impersonated' | 'disabled' | 'demoted' | 'platformAdmin';
+type Row = Record<Who, Answer>;
+
+const row = (answers: Partial<Row>): Row => ({
+  anonymous: 401,
+  member: 403,
+  foreignAdmin: 403,
+  ownAdmin: 403,
+  impersonated: 403,
+  disabled: 401,
+  demoted: 403,
+  platformAdmin: 403,
+  ...answers,
+});
+const everybody = Object.fromEntries(Object.keys(row({})).map((who) => [who, 'allowed'])) as Row;
+const signedIn = row({ member: 'allowed', foreignAdmin: 'allowed', ownAdmin: 'allowed', demoted: 'allowed', platformAdmin: 'allowed' });
+const ofCompany = { ...signedIn, platformAdmin: 403 as const };
+const companyAdmin = row({ member: 403, foreignAdmin: 404, ownAdmin: 'allowed', demoted: 403 });
+const anyAdmin = { ...companyAdmin, platformAdmin: 'allowed' as const };
+const platformAdmin = row({ platformAdmin: 'allowed' });
+const orImpersonated = (base: Row): Row => ({ ...base, impersonated: 'allowed' });
+
+/** Who may do what. A new operation must be given a row here. */
+const matrix: Record<string, Row> = {
+  getLiveness: everybody,
+  getReadiness: everybody,
+  login: everybody,
+  refresh: everybody,
+  reauthenticate: signedIn,
+  logout: signedIn,
+  logoutAll: signedIn,
+  getMe: orImpersonated(signedIn),
+  updateMe: signedIn,
+  changeMyPassword: signedIn,
+  listMySessions: signedIn,
+  endMySession: signedIn,
+  getMyDatalinks: orImpersonated(ofCompany),
+  updateMyDatalinks: orImpersonated(ofCompany),
+  listMyImpersonations: ofCompany,
+  revertMyImpersonation: ofCompany,
+  getImpersonation: orImpersonated(signedIn),
+  stopImpersonation: orImpersonated(signedIn),
+  createCompany: platformAdmin,
+  listCompanies: platformAdmin,
+  getCompany: row({ member: 'allowed', foreignAdmin: 404, ownAdmin: 'allowed', demoted: 'allowed', platformAdmin: 'allowed' }),
+  updateCompany: anyAdmin,
+  listUsers: companyAdmin,
+  createUser: companyAdmin,
+  getUser: companyAdmin,
+  updateUser: companyAdmin,
+  deleteUser: companyAdmin,
+  getUserDatalinks: companyAdmin,
+  exportUsers: companyAdmin,
+  startImpersonation: anyAdmin,
+  listImpersonations: anyAdmin,
+  listAuditEvents: companyAdmin,
+  exportAuditEvents: companyAdmin,
+  getImportTemplate: companyAdmin,
+  createImport: companyAdmin,
+  listImports: companyAdmin,
+  getImport: companyAdmin,
+  listImportRows: companyAdmin,
+  getImportReport: companyAdmin,
+  watchImport: companyAdmin,
+  applyImport: companyAdmin,
+  cancelImport: companyAdmin,
+  undoImport: companyAdmin,
+  listSkippedDatalinks: companyAdmin,
+  dismissSkippedDatalink: companyAdmin,
+};
+
+interface Operation {
+  operationId: string;
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  path: string;
+}
+
+describe('the matrix of who may do what', { timeout: 240_000 }, () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  let other: TestCompany;
+  let operations: Operation[];
+  let people: Record<'member' | 'target' | 'disabled' | 'demoted', { id: string; username: string }>;
+  beforeAll(async () => {
+    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '1000' });
+    [company, other] = [await testApp.company(), await testApp.company('Other')];
+    const { body } = await testApp.http().get('/openapi.json').expect(200);
+    operations = Object.entries<Record<string, { operationId: string }>>(body.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { operationId }]) => ({ operationId, method: method as Operation['method'], path })),
+    );
+    people = {
+      member: await testApp.member(company),
+      target: await testApp.member(company),
+      disabled: await testApp.member(company, { role: 'company_admin' }),
+      demoted: await testApp.member(company, { role: 'company_admin' }),
+    };
+  });
+  afterAll(() => testApp.close());
+
+  const adminOf = async ({ admin }: TestCompany) => (await testApp.login(admin.username, admin.password)).token;
+  const change = async (userId: string, body: object) =>
+    testApp
+      .http(await adminOf(company))
+      .patch(`${company.path}/users/${userId}`)
+      .send(body)
+      .expect(200);
+
+  /** A new session each time, as some operations end the one that they are called in. */
+  const tokenOf: Record<Who, () => Promise<string | undefined>> = {
+    anonymous: async () => undefined,
+    member: async () => (await testApp.login(people.member.username, memberPassword)).token,
+    foreignAdmin: () => adminOf(other),
+    ownAdmin: () => adminOf(company),
+    impersonated: async () => {
+      const admin = { ...company, token: await adminOf(company) };
+      await testApp.http(admin.token).delete('/api/v1/impersonation');
+      return testApp.impersonate(admin, people.target.id);
+    },
+    // Signed in while still allowed to, and then no more.
+    disabled: async () => {
+      await change(people.disabled.id, { disabled: false });
+      const { token } = await testApp.login(people.disabled.username, memberPassword);
+      await change(people.disabled.id, { disabled: true });
+      return token;
+    },
+    demoted: async () => {
+      await change(people.demoted.id, { role: 'company_admin' });
+      const { token } = await testApp.login(people.demoted.username, memberPassword);
+      await change(people.demoted.id, { role: 'member' });
+      return token;
+    },
+    platformAdmin: () => testApp.platformToken(),
+  };
+
+  it('has a row for every operation of the document, and no other', () => {
+    expect(Object.keys(matrix).toSorted()).toEqual(operations.map(({ operationId }) => operationId).toSorted());
+  });
+
+  it.each(Object.keys(everybody) as Who[])('holds for %s', async (who) => {
+    for (const { operationId, method, path } of operations) {
+      const token = await tokenOf[who]();
+      const address = path.replace('{companyId}', company.id).replaceAll(/\{\w+\}/g, randomUUID());
+      const { status, body } = await testApp
+        .http(token)
+        [method](address)
+        .send(method === 'get' ? undefined : {});
+      const isDenied = status === 401 || status === 403 || (status === 404 && body.code === 'companies/not-found');
+      // A wrong password and a used-up token are answers of an operation that could be had.
+      const isOfItsOwn = ['auth/invalid-credentials', 'auth/invalid-refresh-token'].includes(body?.code);
+      expect({ operationId, answer: isDenied && !isOfItsOwn ? status : 'allowed' }).toEqual({
+        operationId,
+        answer: matrix[operationId]?.[who],
+      });
+    }
+  });
+});
