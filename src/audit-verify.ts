@@ -6,8 +6,9 @@ import { readSettings } from './platform/config/index.ts';
 import { openDatabase } from './platform/database/index.ts';
 
 try {
-  const database = await openDatabase(readSettings(process.env), databaseSchema, { onCrash: fail });
-  const reports = await new AuditSeals(database).verify();
+  const settings = readSettings(process.env);
+  const database = await openDatabase(settings, databaseSchema, { onCrash: fail });
+  const reports = await new AuditSeals(database, settings).verify();
   await database.close();
   for (const { companyId, events, unsealed, head, problem } of reports) {
     console.log(

@@ -63,7 +63,9 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     routerOptions: { maxParamLength: 2_000 },
     genReqId: () => randomUUID(),
     requestTimeout: 120 * seconds,
-    connectionTimeout: 0,
+    // A connection on which nothing goes either way; watching an import says something every 15 seconds.
+    connectionTimeout: 90 * seconds,
+    keepAliveTimeout: 72 * seconds,
     clientErrorHandler: answerClientError,
     frameworkErrors: answerBadAddress,
     http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds },

@@ -129,3 +129,43 @@ describe('the audit trail', () => {
     expect((await events())[0]).toMatchObject({ action: 'audit.exported' });
   });
 });
+
+// An application of its own, and after the other one: two embedded databases in one process do not close apart.
+describe('the retention of the audit trail', () => {
+  it('lets go of what is older than the retention that is set, sealed entries only, and stays verifiable', async () => {
+    const keeping = await TestApp.start({ AUDIT_RETENTION_DAYS: '40' });
+    const own = await keeping.company('Keeping');
+    const ownSeals = keeping.app.get(AuditSeals);
+    const count = async () => (await keeping.http(own.token).get(`${own.path}/audit-events?limit=200`).expect(200)).body.items.length;
+    const age = (days: number) =>
+      keeping.database.acrossCompanies(async (em) => {
+        await em.execute('reset role');
+        await em.execute('alter table audit_seals disable trigger user');
+        await em.execute('update audit_seals set sealed_at = now() - make_interval(days => ?)', [days]);
+        await em.execute('alter table audit_seals enable trigger user');
+      });
+    const before = await count();
+    await ownSeals.seal();
+    await keeping.http(own.token).patch(own.path).send({ name: 'Later' }).expect(200);
+    await age(39);
+    await ownSeals.prune();
+    expect(await count()).toBe(before + 1);
+    await age(41);
+    await ownSeals.prune();
+    expect(await count()).toBe(1);
+    await ownSeals.seal();
+    const found = (await ownSeals.verify()).find(({ companyId }) => companyId === own.id);
+    expect(found).toMatchObject({ problem: null, events: 1, unsealed: 0 });
+    // The service itself may let go of nothing younger.
+    await expect(keeping.database.acrossCompanies((em) => em.execute('select prune_audit(?::uuid, 2)', [own.id]))).rejects.toThrow(
+      /30 days/,
+    );
+    await expect(
+      keeping.database.acrossCompanies(async (em) => [
+        await em.execute("select set_config('cardroll.pruning', 'on', true)"),
+        await em.execute('delete from audit_events'),
+      ]),
+    ).rejects.toThrow(/permission denied/);
+    await keeping.close();
+  });
+});

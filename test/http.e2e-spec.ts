@@ -113,6 +113,35 @@ describe('HTTP', () => {
     await testApp.http().post('/api/v1/auth/login').send({ username: 'a\u0000b', password: 'x' }).expect(401);
   });
 
+  it('refuses JSON that is nested too deep, and takes what is just deep enough', async () => {
+    const nested = (depth: number) => `{"name":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    const send = (body: string) => testApp.http(company.token).patch(company.path).set('content-type', 'application/json').send(body);
+    expect((await send(nested(17)).expect(400)).body.code).toBe('request/malformed');
+    expect((await send(nested(16)).expect(400)).body.code).toBe('request/invalid');
+    expect((await send(nested(100_000)).expect(400)).body.code).toBe('request/malformed');
+    expect((await send(`{"name":"${'['.repeat(100)}"}`).expect(200)).body.name).toBe('['.repeat(100));
+  });
+
+  it('opens no route by another spelling of its path', async () => {
+    const { path } = company;
+    const spellings = [
+      `/${path}/users`,
+      `${path}//users`,
+      `${path}/users/`,
+      `${path}%2fusers`,
+      path.replace('/api/', '/API/') + '/users',
+      `${path}/./users`,
+      `${path}/users;a=b`,
+      `/x/..${path}/users`,
+    ];
+    for (const spelling of spellings) {
+      const answer = await raw(`GET ${spelling} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+      expect({ spelling, status: /^HTTP\/1.1 (\d+)/.exec(answer)?.[1] }).toEqual({ spelling, status: expect.stringMatching(/^40[014]$/) });
+    }
+    await testApp.http().head(`${path}/users`).expect(401);
+    await testApp.http().post(`${path}/users`).set('x-http-method-override', 'GET').send({}).expect(401);
+  });
+
   it('is alive and ready', async () => {
     expect((await testApp.http().get('/health/live').expect(200)).body).toEqual({ status: 'ok' });
     expect((await testApp.http().get('/health/ready').expect(200)).body).toEqual({ status: 'ok' });

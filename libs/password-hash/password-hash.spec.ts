@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPasswordStrength, PasswordHasher } from './index.ts';
+import { checkPasswordStrength, HasherBusyError, PasswordHasher } from './index.ts';
 
 const context = { username: 'alex.tong@acme', companyName: 'Acme Holdings' };
 
@@ -52,5 +52,23 @@ describe('PasswordHasher', () => {
     });
     expect(doubled).toEqual([2, 4, 6, 8, 10]);
     expect(most).toBe(2);
+  });
+});
+
+describe('the line for hashing', () => {
+  it('takes as many as may wait and refuses one more, but never a list of work', async () => {
+    const hasher = new PasswordHasher(1, 2);
+    const running = [1, 2, 3].map((one) => hasher.hash(`quiet-meadow-${one}`));
+    await expect(hasher.hash('one-too-many')).rejects.toThrow(HasherBusyError);
+    await expect(hasher.each([1, 2, 3], (one) => hasher.hash(`list-${one}`))).resolves.toHaveLength(3);
+    await expect(Promise.all(running)).resolves.toHaveLength(3);
+    await expect(hasher.hash('free-again')).resolves.toMatch(/^\$argon2id/);
+  });
+
+  it('knows hashes that were made with weaker parameters', async () => {
+    const hasher = new PasswordHasher();
+    expect(hasher.isOutdated(await hasher.hash('quiet-meadow-1'))).toBe(false);
+    expect(hasher.isOutdated('$argon2id$v=19$m=8192,t=2,p=1$c2FsdHNhbHQ$aGFzaA')).toBe(true);
+    expect(hasher.isOutdated('')).toBe(true);
   });
 });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from './limits.ts';
-import { unescapeText } from './shared-strings.ts';
+import { cellText, numberCell } from './cell.ts';
+import { SharedStrings, unescapeText } from './shared-strings.ts';
+import { toCell } from './sheet.ts';
 import { readTable } from './table-reader.ts';
 import { toCellText } from './text-cell.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -34,6 +36,48 @@ describe('fuzzing', () => {
       { numRuns: 400 },
     );
   }, 120_000);
+
+  it('makes a cell of whatever a file stores, or refuses the file', () => {
+    const strings = new SharedStrings();
+    for (const text of ['one', 'two']) strings.add(text);
+    const stored = fc.oneof(
+      fc.string(),
+      fc.double().map(String),
+      fc.integer().map(String),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('n', 's', 'str', 'b', 'e', 'd', 'inlineStr', 'x'),
+        fc.option(stored, { nil: undefined }),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        (type, value, isDateStyle, hasFormula, isDate1904) => {
+          let cell: ReturnType<typeof toCell>;
+          try {
+            cell = toCell({ column: 0, type, isDateStyle, hasFormula, value, inline: undefined }, strings, isDate1904, defaultLimits);
+          } catch (error) {
+            expect(error).toBeInstanceOf(XlsxError);
+            return;
+          }
+          expect(cellText(cell)).toBeTypeOf('string');
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('calls a number exact only if every digit that was typed is still there', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), (typed) => {
+        const cell = numberCell(String(Number(typed)));
+        if (cell.isExact) expect(cell.text).toBe(typed.toString());
+        else expect(typed).toBeGreaterThanOrEqual(10n ** 15n);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
 
   it('gives back any text that a workbook can hold as it was written', () => {
     fc.assert(

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 
 const sealMilliseconds = 60_000;
@@ -43,10 +44,13 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger(AuditSeals.name);
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => void this.seal().catch((error: unknown) => this.#logger.error(error)), sealMilliseconds);
+    this.#timer = setInterval(() => void this.#tend().catch((error: unknown) => this.#logger.error(error)), sealMilliseconds);
   }
 
   onModuleDestroy(): void {
@@ -56,6 +60,27 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
   /** Seals whatever can be sealed, of all companies. */
   async seal(): Promise<void> {
     for (const { company_id: companyId } of await this.#companies()) while (await this.#sealBatch(companyId));
+  }
+
+  async #tend(): Promise<void> {
+    await this.seal();
+    await this.prune();
+  }
+
+  /** Lets go of sealed entries that are older than the retention that is set; without one, of none. */
+  async prune(): Promise<void> {
+    const { auditRetentionDays } = this.settings;
+    if (auditRetentionDays === 0) return;
+    await this.database.acrossCompanies((em) =>
+      em.execute(
+        `select prune_audit(company_id, sequence) from (
+           select s.company_id, max(s.sequence) as sequence from audit_seals s
+           where s.sealed_at < now() - make_interval(days => ?)
+             and s.sequence > coalesce((select max(p.sequence) from audit_prunings p where p.company_id is not distinct from s.company_id), 0)
+           group by s.company_id) as due`,
+        [auditRetentionDays],
+      ),
+    );
   }
 
   /** Computes every chain anew and compares it with its seals. */
@@ -133,13 +158,17 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
   #verifyCompany(companyId: string | null): Promise<ChainReport> {
     return this.database.acrossCompanies(async (em) => {
       await em.execute('select pg_advisory_xact_lock(?)', [sealLock]);
-      const seals = await em.execute<Seal[]>(
-        'select events, last_transaction_id::text, last_position, previous_hash, hash from audit_seals where company_id is not distinct from ?::uuid order by sequence',
+      const all = await em.execute<(Seal & { is_pruned: boolean })[]>(
+        `select events, last_transaction_id::text, last_position, previous_hash, hash, sequence <= coalesce(
+           (select max(p.sequence) from audit_prunings p where p.company_id is not distinct from audit_seals.company_id), 0) as is_pruned
+         from audit_seals where company_id is not distinct from ?::uuid order by sequence`,
         [companyId],
       );
+      // What was let go of is gone; the chain goes on from the seal that stood over it.
+      const seals = all.filter(({ is_pruned }) => !is_pruned);
+      let before: Seal | undefined = all.findLast(({ is_pruned }) => is_pruned);
+      let previous: Uint8Array = before?.hash ?? new Uint8Array(32);
       let events = 0;
-      let previous: Uint8Array = new Uint8Array(32);
-      let before: Seal | undefined;
       let problem: string | null = null;
       for (const [index, seal] of seals.entries()) {
         const batch = await this.#hash(em, companyId, before, previous, seal.events, false);

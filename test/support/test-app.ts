@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import supertest from 'supertest';
+import supertest, { type Response } from 'supertest';
 import { inject } from 'vitest';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
 import { type Database, openDatabase } from '../../src/platform/database/index.ts';
+import { Contract } from './contract.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
 import { platformAdmin, testSettings } from './test-settings.ts';
 
@@ -14,11 +15,13 @@ export class TestApp {
   readonly app: NestFastifyApplication;
   readonly database: Database;
   readonly #dispose: () => Promise<void>;
+  readonly #contract: Contract;
   #count = 0;
 
-  private constructor(app: NestFastifyApplication, database: Database, dispose: () => Promise<void>) {
+  private constructor(app: NestFastifyApplication, database: Database, contract: Contract, dispose: () => Promise<void>) {
     this.app = app;
     this.database = database;
+    this.#contract = contract;
     this.#dispose = dispose;
   }
 
@@ -26,13 +29,21 @@ export class TestApp {
     const { database, dispose } = await openCopy(overrides);
     const app = await createApp(testSettings(overrides), database);
     await app.listen(0, '127.0.0.1');
-    return new TestApp(app, database, dispose);
+    const { body } = await app.inject({ url: '/openapi.json' });
+    return new TestApp(app, database, new Contract(JSON.parse(body)), dispose);
   }
 
-  /** Requests without a token, or with one. */
+  /** Requests without a token, or with one; every answer is held against the OpenAPI document. */
   http(token?: string) {
     const agent = supertest.agent(this.app.getHttpServer());
+    agent.use((request: supertest.Test) => {
+      request.on('response', (response: Response) => this.#check(request as unknown as { method: string; url: string }, response));
+    });
     return token ? agent.auth(token, { type: 'bearer' }) : agent;
+  }
+
+  #check({ method, url }: { method: string; url: string }, { status, type, body }: Response): void {
+    this.#contract.check({ method, path: new URL(url).pathname, status, mediaType: type, body });
   }
 
   async login(username: string, password: string): Promise<{ token: string; refreshToken: string; userId: string }> {
@@ -104,6 +115,9 @@ export class TestApp {
     await this.app.close();
     await this.database.close();
     await this.#dispose();
+    // Each test file ends with this: an answer that breaks the contract fails the file.
+    if (this.#contract.breaches.length > 0)
+      throw new Error(`Answers that the OpenAPI document does not have:\n${[...new Set(this.#contract.breaches)].slice(0, 20).join('\n')}`);
   }
 }
 

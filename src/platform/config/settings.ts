@@ -17,6 +17,8 @@ export abstract class Settings {
   abstract readonly importRowsMax: number;
   abstract readonly importInflatedBytesMax: number;
   abstract readonly loginFailuresMax: number;
+  /** How long entries of the audit trail are kept; 0 for good. */
+  abstract readonly auditRetentionDays: number;
   /** How many proxies in front of the service add to `X-Forwarded-For`; false for none. */
   abstract readonly trustProxy: false | number;
   abstract readonly logLevel: string;
@@ -43,11 +45,12 @@ export function readSettings(environment: Environment): Settings {
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, 10, 3_600),
     refreshIdleSeconds: read.integer('REFRESH_IDLE_SECONDS', 7 * 86_400, 60, 90 * 86_400),
     refreshAbsoluteSeconds: read.integer('REFRESH_ABSOLUTE_SECONDS', 30 * 86_400, 60, 365 * 86_400),
-    impersonationSeconds: read.integer('IMPERSONATION_SECONDS', 1_800, 10, 3_600),
+    impersonationSeconds: read.integer('IMPERSONATION_SECONDS', 1_800, 10, 1_800),
     importFileBytesMax: read.integer('IMPORT_FILE_BYTES_MAX', 10 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
     importRowsMax: read.integer('IMPORT_ROWS_MAX', 100_000, 1, 1_000_000),
     importInflatedBytesMax: read.integer('IMPORT_INFLATED_BYTES_MAX', 100 * 1024 * 1024, 1_024, 1024 * 1024 * 1024),
     loginFailuresMax: read.integer('LOGIN_FAILURES_MAX', 10, 1, 1_000),
+    auditRetentionDays: read.auditRetentionDays(),
     trustProxy: read.trustProxy(),
     logLevel: read.oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   };
@@ -114,6 +117,12 @@ class SettingsReader {
     if (username !== undefined) this.#problems.push('BOOTSTRAP_ADMIN_PASSWORD is missing: BOOTSTRAP_ADMIN_USERNAME is set without it.');
     if (password !== undefined) this.#problems.push('BOOTSTRAP_ADMIN_USERNAME is missing: BOOTSTRAP_ADMIN_PASSWORD is set without it.');
     return undefined;
+  }
+
+  auditRetentionDays(): number {
+    const days = this.integer('AUDIT_RETENTION_DAYS', 0, 0, 36_500);
+    if (days > 0 && days < 31) this.#problems.push('AUDIT_RETENTION_DAYS must be 0, which keeps the audit trail for good, or at least 31.');
+    return days;
   }
 
   trustProxy(): false | number {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { checkText, cleanText, type TextRule } from './field-rules.ts';
+
+const chars = 100_000;
+const kinds: TextRule['kind'][] = ['line', 'lines', 'email', 'phone', 'web-address'];
+const hostile: Record<string, string> = {
+  spaces: `a${' '.repeat(chars)}b`,
+  digits: '1'.repeat(chars),
+  separators: `+${'1 - '.repeat(chars / 4)}x`,
+  brackets: '('.repeat(chars),
+  dots: `a@${'a.'.repeat(chars / 2)}`,
+  ats: '@'.repeat(chars),
+  quotes: `"${'\\"'.repeat(chars / 2)}@example.com`,
+  address: `http://${'a'.repeat(chars)}`,
+  slashes: `http://${'/'.repeat(chars)}`,
+  breaks: '\r\n'.repeat(chars / 2),
+  accents: `a${'\u0301'.repeat(chars)}`,
+  extensions: `123${' ext'.repeat(chars / 4)}`,
+};
+
+describe('100 kB of hostile text', () => {
+  it.each(Object.keys(hostile))('is judged within 50 ms by every rule: %s', (name) => {
+    for (const kind of kinds) {
+      const rule: TextRule = { kind, charsMax: chars * 2 };
+      const fastest = Math.min(
+        ...Array.from({ length: 3 }, () => {
+          const started = performance.now();
+          checkText(rule, cleanText(hostile[name]!));
+          return performance.now() - started;
+        }),
+      );
+      expect({ kind, isQuick: fastest <= 50 }).toEqual({ kind, isQuick: true });
+    }
+  });
+});

@@ -1,0 +1,77 @@
+// Holds every answer that the tests receive against the OpenAPI document: its status, its media type, its body.
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
+
+const require = createRequire(import.meta.url);
+const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+const addFormats = require('ajv-formats') as typeof import('ajv-formats').default;
+
+interface Documented {
+  content?: Record<string, { schema?: object }>;
+}
+interface OpenApiDocument {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, Documented> }>>;
+}
+
+export interface ReceivedAnswer {
+  method: string;
+  /** The path without the query. */
+  path: string;
+  status: number;
+  mediaType: string;
+  body: unknown;
+}
+
+const documentId = 'openapi';
+
+export class Contract {
+  /** What did not keep to the document, in words. */
+  readonly breaches: string[] = [];
+  readonly #routes: { method: string; pattern: RegExp; pointer: string; responses: Record<string, Documented> }[];
+  readonly #ajv: InstanceType<typeof Ajv2020>;
+  readonly #validators = new Map<string, ValidateFunction>();
+
+  constructor(document: OpenApiDocument) {
+    this.#ajv = new Ajv2020({ strict: false, allErrors: false });
+    addFormats(this.#ajv);
+    this.#ajv.addSchema(document, documentId);
+    this.#routes = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { responses }]) => ({
+        method: method.toUpperCase(),
+        pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+        pointer: `#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}/responses`,
+        responses,
+      })),
+    );
+  }
+
+  check({ method, path, status, mediaType, body }: ReceivedAnswer): void {
+    // The most exact path first: fixed words before ids.
+    const route = this.#routes
+      .filter((one) => one.method === method && one.pattern.test(path))
+      .toSorted((one, other) => one.pattern.source.split('[^').length - other.pattern.source.split('[^').length)[0];
+    if (!route) return;
+    const known = route.responses[String(status)] ?? route.responses[`${String(status)[0]}XX`];
+    const key = route.responses[String(status)] ? String(status) : `${String(status)[0]}XX`;
+    const where = `${method} ${path} → ${status}`;
+    if (!known) this.breaches.push(`${where}: the document has no such answer (${JSON.stringify(body).slice(0, 200)})`);
+    else if (known.content) this.#checkBody(`${route.pointer}/${key}`, where, known.content, mediaType, body);
+    else if (status === 204 && body !== undefined && body !== '' && Object.keys(body as object).length > 0)
+      this.breaches.push(`${where}: a body where none is documented`);
+  }
+
+  #checkBody(pointer: string, where: string, content: Record<string, { schema?: object }>, mediaType: string, body: unknown): void {
+    if (!content[mediaType]) {
+      this.breaches.push(`${where}: ${mediaType} is not documented`);
+      return;
+    }
+    if (!mediaType.endsWith('json')) return;
+    const schema = `${documentId}${pointer}/content/${mediaType.replaceAll('/', '~1').replaceAll('+', '%2B')}/schema`;
+    let validate = this.#validators.get(schema);
+    if (!validate) {
+      validate = this.#ajv.compile({ $ref: schema });
+      this.#validators.set(schema, validate);
+    }
+    if (!validate(body)) this.breaches.push(`${where}: ${this.#ajv.errorsText(validate.errors)} (${JSON.stringify(body).slice(0, 300)})`);
+  }
+}
