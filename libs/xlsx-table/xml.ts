@@ -1,36 +1,30 @@
 // A scanner for the XML of workbooks: half the time of a general parser, and no more than a workbook needs.
 // What it takes and what it refuses is compared with saxes, a strict parser, by the fuzzing specs.
-import { TextDecoder } from 'node:util';
-import { damaged, XlsxError } from './xlsx-error.ts';
-
-/** The attributes of one tag, good until the next one; names are as they are written, with their prefix. */
-export class XmlAttributes {
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
-  // Counted here, as shortening the lists for every tag costs more than the rest of it.
-  #count = 0;
-
-  get(name: string): string | undefined {
-    for (let place = 0; place < this.#count; place++) if (this.#names[place] === name) return this.#values[place];
-    return undefined;
-  }
-
-  /** The value of the first one whose name ends so. */
-  getEnding(ending: string): string | undefined {
-    for (let place = 0; place < this.#count; place++) if (this.#names[place]!.endsWith(ending)) return this.#values[place];
-    return undefined;
-  }
-
-  add(name: string, value: string): void {
-    this.#names[this.#count] = name;
-    this.#values[this.#count] = value;
-    this.#count++;
-  }
-
-  clear(): void {
-    this.#count = 0;
-  }
-}
+import { damaged, type XlsxError } from './xlsx-error.ts';
+import { XmlAttributes } from './xml-attributes.ts';
+import {
+  ampersand,
+  blank,
+  cdataChars,
+  doubleQuote,
+  endOfName,
+  entities,
+  equalsSign,
+  exclamationMark,
+  forbiddenCharacter,
+  greater,
+  less,
+  normalizeLines,
+  numberedCharacter,
+  questionMark,
+  safeTextEnd,
+  singleQuote,
+  skipSpace,
+  slash,
+  space,
+  wholeName,
+} from './xml-characters.ts';
+import { decodeXml } from './xml-encoding.ts';
 
 /** What to do with each element; names come without their namespace prefix. */
 export interface XmlHandlers {
@@ -50,7 +44,7 @@ export const stopReading = Symbol('stop reading');
 export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, depthMax: number, handlers: XmlHandlers): Promise<void> {
   const scanner = new XmlScanner(part, depthMax, handlers);
   try {
-    for await (const text of decode(part, chunks)) scanner.write(text);
+    for await (const text of decodeXml(part, chunks)) scanner.write(text);
     scanner.end();
   } catch (error) {
     if (error !== stopReading) throw error;
@@ -59,15 +53,8 @@ export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, 
 
 /** A tag, comment or instruction longer than this is not of a workbook. */
 const markupCharsMax = 1_000_000;
-/** Longer than any reference that is allowed, such as `&#x10FFFF;`. */
-const referenceCharsMax = 12;
 
-const forbiddenCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-const nameStart =
-  'A-Z_a-z:\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
-const name = `[${nameStart}][${nameStart}.0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040-]*`;
-const wholeName = new RegExp(`^${name}$`, 'u');
-const space = /^[ \t\r\n]*$/;
+const localNamesMax = 1_000;
 
 class XmlScanner {
   readonly #part: string;
@@ -269,87 +256,4 @@ class XmlScanner {
   #malformed(what: string): XlsxError {
     return damaged(`"${this.#part}" is not well-formed XML: ${what}`);
   }
-}
-
-const slash = 0x2f;
-const questionMark = 0x3f;
-const exclamationMark = 0x21;
-const doubleQuote = 0x22;
-const singleQuote = 0x27;
-const greater = 0x3e;
-const less = 0x3c;
-const ampersand = 0x26;
-const equalsSign = 0x3d;
-const blank = 0x20;
-const cdataChars = '<![CDATA['.length;
-const localNamesMax = 1_000;
-const entities = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
-
-/** Where a name ends, sound or not; the length of the text if its end is not there yet. */
-function endOfName(text: string, start: number): number {
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code <= blank || code === greater || code === slash || code === equalsSign || code === doubleQuote || code === singleQuote)
-      return at;
-  }
-  return text.length;
-}
-
-function skipSpace(text: string, start: number): number {
-  let at = start;
-  while (isSpace(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isSpace(code: number): boolean {
-  return code === blank || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-/** As far as a text can be taken before more of it is known: not into a reference, a `]]>` or a line end of two. */
-function safeTextEnd(text: string, start: number): number {
-  const reference = text.lastIndexOf('&');
-  const isOpen = reference >= start && text.length - reference <= referenceCharsMax && !text.includes(';', reference);
-  if (isOpen) return reference;
-  let end = text.length;
-  while (end > start && (text[end - 1] === ']' || text[end - 1] === '\r')) end--;
-  return end;
-}
-
-function normalizeLines(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
-
-function numberedCharacter(body: string): string | undefined {
-  const digits = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(body);
-  if (!digits) return undefined;
-  const code = digits[1] === undefined ? Number.parseInt(digits[2]!, 10) : Number.parseInt(digits[1], 16);
-  const isAllowed = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && !forbiddenCharacter.test(String.fromCodePoint(code));
-  return isAllowed ? String.fromCodePoint(code) : undefined;
-}
-
-/** UTF-8 or UTF-16, told by the first bytes (XML 1.0, appendix F). */
-async function* decode(part: string, chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
-  let decoder: TextDecoder | undefined;
-  try {
-    for await (const chunk of chunks) {
-      decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
-      yield decoder.decode(chunk, { stream: true });
-    }
-    yield decoder?.decode() ?? '';
-  } catch (error) {
-    throw error instanceof TypeError ? damaged(`"${part}" is not valid UTF-8 or UTF-16 text`) : error;
-  }
-}
-
-function encodingOf(start: Uint8Array): string {
-  const [first, second] = start;
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
-  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
-  return 'utf-8';
 }

@@ -7,7 +7,9 @@ import { Settings } from '../platform/config/index.ts';
 import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { readIdempotencyKey } from './idempotency.service.ts';
 import { eventStreamType, readLastEventId } from './import-events.ts';
-import { ImportRowsQuery, ImportRowView, ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
+import { ImportDecisions } from './import-decisions.service.ts';
+import { ImportRowsQuery, ImportRowView } from './import-rows.dto.ts';
+import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
 import { readPreferredWait } from './prefer.ts';
@@ -44,6 +46,7 @@ const startedHeaders = { Location: 'Where the import can be watched.', 'Preferen
 export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
+    private readonly decisions: ImportDecisions,
     private readonly settings: Settings,
   ) {}
 
@@ -150,7 +153,7 @@ export class ImportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('prefer') prefer: string | undefined,
   ): Promise<ImportView> {
-    return this.#started(actor, await this.imports.apply(actor, importId), prefer, request, reply);
+    return this.#started(actor, await this.decisions.apply(actor, importId), prefer, request, reply);
   }
 
   @Post(':importId/undo')
@@ -177,7 +180,7 @@ export class ImportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('prefer') prefer: string | undefined,
   ): Promise<ImportView> {
-    return this.#started(actor, await this.imports.undo(actor, importId), prefer, request, reply);
+    return this.#started(actor, await this.decisions.undo(actor, importId), prefer, request, reply);
   }
 
   @Post(':importId/cancel')
@@ -188,7 +191,7 @@ export class ImportsController {
     problems: [importsProblems.notFound, importsProblems.alreadyEnded],
   })
   cancelImport(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string): Promise<ImportView> {
-    return this.imports.cancel(actor, importId);
+    return this.decisions.cancel(actor, importId);
   }
 
   /** The answer to whatever starts an import: where it is, and, if asked for, how it has ended. */

@@ -6,6 +6,7 @@ import { UsersModule } from '../users/index.ts';
 import { FileImports } from './file-import.service.ts';
 import { FileWork } from './file-work.service.ts';
 import { IdempotencyKeys } from './idempotency.service.ts';
+import { ImportDecisions } from './import-decisions.service.ts';
 import { ImportJob } from './import.job.ts';
 import { ImportLeases } from './import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
@@ -30,6 +31,7 @@ import { WorkbooksService } from './workbooks.service.ts';
     FileImports,
     FileWork,
     IdempotencyKeys,
+    ImportDecisions,
     ImportJob,
     ImportLeases,
     ImportRows,

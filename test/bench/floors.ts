@@ -12,7 +12,7 @@ const pageRows = 1_000;
 
 /** A transaction without the walls of the service: floors do not pay for them. */
 function bare<T>({ orm }: Database, work: (em: EntityManager) => Promise<T>): Promise<T> {
-  return orm.em.fork().transactional(work) as Promise<T>;
+  return orm.em.fork().transactional(work);
 }
 
 const columns = [
