@@ -26,3 +26,11 @@ export class XmlAttributes {
     this.#count = 0;
   }
 }
+
+/** What to do with each element; names come without their namespace prefix. */
+export interface XmlHandlers {
+  open(name: string, attributes: XmlAttributes): void;
+  close(name: string): void;
+  /** A piece of text; longer texts come in several. */
+  text(text: string): void;
+}

@@ -1,7 +1,7 @@
 // A scanner for the XML of workbooks: half the time of a general parser, and no more than a workbook needs.
 // What it takes and what it refuses is compared with saxes, a strict parser, by the fuzzing specs.
 import { damaged, type XlsxError } from './xlsx-error.ts';
-import { XmlAttributes } from './xml-attributes.ts';
+import { XmlAttributes, type XmlHandlers } from './xml-attributes.ts';
 import {
   ampersand,
   blank,
@@ -25,14 +25,6 @@ import {
   wholeName,
 } from './xml-characters.ts';
 import { decodeXml } from './xml-encoding.ts';
-
-/** What to do with each element; names come without their namespace prefix. */
-export interface XmlHandlers {
-  open(name: string, attributes: XmlAttributes): void;
-  close(name: string): void;
-  /** A piece of text; longer texts come in several. */
-  text(text: string): void;
-}
 
 /** Lets a handler end the reading early; the rest of the part is then neither inflated nor parsed. */
 export const stopReading = Symbol('stop reading');
