@@ -1,3 +1,4 @@
+import exceljs from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellText, openXlsx } from '../libs/xlsx-table/index.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
@@ -34,6 +35,53 @@ describe('workbooks that we give out', () => {
     expect(rows).toEqual([]);
     const ended = await testApp.import(company, await download('imports/template'));
     expect(ended.warnings.map(({ code }) => code)).toEqual(['no-rows']);
+  });
+
+  it('gives a template that helps: marked columns, notes, texts, checks and a sheet that explains', async () => {
+    const book = new exceljs.Workbook();
+    const started = performance.now();
+    await book.xlsx.load((await download('imports/template')) as never);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    const [sheet, guide] = book.worksheets;
+    expect(sheet!.views[0]).toMatchObject({ state: 'frozen', ySplit: 1 });
+    templateHeaders.forEach((header, index) => {
+      const cell = sheet!.getRow(1).getCell(index + 1);
+      expect({ header, note: JSON.stringify(cell.note).length > 10, format: sheet!.getColumn(index + 1).numFmt }).toEqual({
+        header,
+        note: true,
+        format: '@',
+      });
+    });
+    const fill = (column: number) => JSON.stringify(sheet!.getRow(1).getCell(column).fill);
+    expect(new Set([1, 2, 3, 4, 5].map(fill)).size).toBe(1);
+    expect(fill(1)).not.toBe(fill(7));
+    expect(fill(11)).not.toBe(fill(7));
+    expect(sheet!.getCell('A2').dataValidation).toMatchObject({ type: 'custom', errorStyle: 'warning' });
+    expect(guide!.name).toBe('How to');
+    expect(guide!.rowCount).toBeGreaterThan(10);
+  });
+
+  it('gives a report whose rows stand where they stood, with bad cells marked', async () => {
+    const own = await testApp.company('Reported');
+    const person = newPerson('bad.mail', { Email: 'nowhere' });
+    const content = await workbook([
+      ['Staff of today'],
+      [],
+      Object.keys(person),
+      Object.values(person),
+      [],
+      Object.values(newPerson('good.mail')),
+    ]);
+    const ended = await testApp.import(own, content);
+    const book = new exceljs.Workbook();
+    await book.xlsx.load((await download(`imports/${ended.id}/report`, own)) as never);
+    const sheet = book.worksheets[0]!;
+    const texts = (row: number) => Array.from({ length: 7 }, (_, index) => sheet.getRow(row).getCell(index + 1).value ?? '');
+    expect(texts(3)).toEqual(['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Result', 'Details']);
+    expect(texts(4).slice(0, 6)).toEqual(['bad.mail', '', 'nowhere', 'First', 'Last', 'rejected']);
+    expect(texts(6).slice(0, 1)).toEqual(['good.mail']);
+    expect(sheet.getCell('C4').fill).toMatchObject({ type: 'pattern', fgColor: { argb: 'FFF8CBAD' } });
+    expect(sheet.getCell('C6').fill).not.toMatchObject({ fgColor: { argb: 'FFF8CBAD' } });
   });
 
   it('gives a prefilled template that changes nothing when it is sent back', async () => {

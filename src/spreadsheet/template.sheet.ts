@@ -46,7 +46,8 @@ export async function writeTemplate(workbook: Workbook, breathe: Breathe, pages:
   writeGuide(workbook);
 }
 
-const lastRow = 1_048_576;
+/** Rows that are checked while somebody types. More would cost programs dear that look at every cell of a check, as some do. */
+const checkedRows = 5_000;
 
 /** What the spreadsheet program can say at once, while somebody types; the import decides. */
 const checks: Partial<Record<ColumnField, { formula: (cell: string) => string; message: string }>> = {
@@ -64,7 +65,7 @@ function addChecks(sheet: Sheet): void {
     const check = checks[field];
     if (!check) return;
     const letter = String.fromCharCode(65 + place);
-    dataValidations.add(`${letter}2:${letter}${lastRow}`, {
+    dataValidations.add(`${letter}2:${letter}${checkedRows + 1}`, {
       type: 'custom',
       formulae: [check.formula(`${letter}2`)],
       allowBlank: true,
