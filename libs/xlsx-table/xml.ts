@@ -1,4 +1,4 @@
-// A scanner for the XML of workbooks: half the time of a general parser, and no more than a workbook needs.
+// A scanner for the XML of workbooks: quicker than a general parser, and no more than a workbook needs.
 // What it takes and what it refuses is compared with saxes, a strict parser, by the fuzzing specs.
 import { damaged, type XlsxError } from './xlsx-error.ts';
 import { XmlAttributes, type XmlHandlers } from './xml-attributes.ts';

@@ -1,6 +1,6 @@
 // What a person may want to look at, although the row is good as it is.
 import type { UserOfEmail } from '../users/index.ts';
-import { headerOf, type Layout, type ParsedRow } from './parse-rows.ts';
+import { headerOf, type Layout } from './parse-rows.ts';
 import type { RowPlan } from './plan.ts';
 
 export interface RowHint {
@@ -31,7 +31,7 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
   const hints: RowHint[] = [];
   const owner = plan.outcome === 'created' ? owners.get(emailKey(email)) : undefined;
   // Whoever stands in the file by the old username too has not been renamed: two people share a mailbox.
-  if (owner && !context.usernameKeys.has(owner.usernameKey)) hints.push(probableRename(plan.row, owner, context.layout));
+  if (owner && !context.usernameKeys.has(owner.usernameKey)) hints.push(probableRename(owner, context.layout));
   if (context.sharedEmails.has(emailKey(email))) {
     hints.push({
       column: headerOf('email', context.layout),
@@ -43,7 +43,7 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
   return hints;
 }
 
-function probableRename(_row: ParsedRow, owner: UserOfEmail, layout: Layout): RowHint {
+function probableRename(owner: UserOfEmail, layout: Layout): RowHint {
   return {
     column: headerOf('username', layout),
     code: 'probable-rename',

@@ -1,24 +1,7 @@
 // The workbooks that the figures are taken with: fifteen columns, as the template has them.
 import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
-
-export const headers = [
-  'Username',
-  'Password',
-  'Email',
-  'FirstName',
-  'LastName',
-  'Company',
-  'Title',
-  'Department',
-  'AboutMe',
-  'WhatsApp',
-  'WorkPhone',
-  'MobilePhone',
-  'Fax',
-  'Website',
-  'Address',
-];
+import { templateHeaders } from '../support/workbooks.ts';
 
 /** Users as they are in the database before the bench, whose datalinks are as in the file. */
 export function oldPerson(index: number, title = 'Clerk'): (string | null)[] {
@@ -51,7 +34,7 @@ export async function workbook(rows: (string | null)[][], { isShared = true } = 
   });
   const book = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: false, useSharedStrings: isShared });
   const sheet = book.addWorksheet('Staff');
-  sheet.addRow(headers).commit();
+  sheet.addRow(templateHeaders).commit();
   for (const row of rows) sheet.addRow(row).commit();
   sheet.commit();
   await book.commit();
