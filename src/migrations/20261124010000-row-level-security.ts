@@ -34,7 +34,9 @@ const statements = [
     exception when duplicate_object or unique_violation or insufficient_privilege then null;
     end;
     begin
-      if exists (select from pg_roles where rolname = 'cardroll_app') then execute format('grant cardroll_app to %I', current_user); end if;
+      if exists (select from pg_roles where rolname = 'cardroll_app') and not pg_has_role(current_user, 'cardroll_app', 'member') then
+        execute format('grant cardroll_app to %I', current_user);
+      end if;
     exception when insufficient_privilege or unique_violation then null;
     end;
   end $$`,

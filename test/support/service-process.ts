@@ -38,7 +38,7 @@ export class ServiceProcess {
       const address = /Cardroll is ready: (http:\S+)\/docs/.exec(this.output)?.[1];
       if (address) return address;
       await Promise.race([once(this.#child.stdout!, 'data'), this.#ended]);
-      if (this.#child.exitCode !== null) throw new Error(`The service has ended: ${this.output}`);
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`The service has ended: ${this.output}`);
     }
   }
 

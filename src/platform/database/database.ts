@@ -96,6 +96,8 @@ export class Database {
   async shareSchema(schema: string): Promise<void> {
     if (!this.#role) return;
     await this.#open('owner', async (em) => {
+      // Instances that start together would meet in the catalogue, which refuses the second one.
+      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
       await em.execute(`grant usage on schema ${schema} to ${appRole}`);
       await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
       await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
