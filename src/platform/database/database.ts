@@ -16,6 +16,7 @@ export interface TransactionOptions {
 }
 
 const migrationLock = 4_927_165;
+const shareAttemptsMax = 10;
 
 /** For migrations and for looking at the installation itself: the login's own role, which owns the tables. */
 type CompanyScope = { companyId: string } | 'all' | 'owner';
@@ -95,13 +96,21 @@ export class Database {
   /** Lets the role of the service use a schema that somebody else has made: that of the job queue. */
   async shareSchema(schema: string): Promise<void> {
     if (!this.#role) return;
-    await this.#open('owner', async (em) => {
-      // Instances that start together would meet in the catalogue, which refuses the second one.
-      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-      await em.execute(`grant usage on schema ${schema} to ${appRole}`);
-      await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
-      await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
-    });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#open('owner', (em) => this.#grantSchema(em, schema));
+      } catch (error) {
+        // An instance that starts at the same time is changing the same entries of the catalogue.
+        if (attempt >= shareAttemptsMax || !/concurrently/.test((error as Error).message)) throw error;
+      }
+    }
+  }
+
+  async #grantSchema(em: EntityManager, schema: string): Promise<void> {
+    await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
+    await em.execute(`grant usage on schema ${schema} to ${appRole}`);
+    await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
+    await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
   }
 
   /** The names of the migrations that are to be applied. */
