@@ -38,7 +38,13 @@ describe('whatever admins of two companies do at once', { timeout: 240_000 }, ()
   const act = async (company: TestCompany, prefix: string, taken: Step): Promise<void> => {
     const http = testApp.http(company.token);
     if (taken.kind === 'import') {
-      await testApp.import(company, await staff(...taken.names.map((one) => newPerson(`${prefix}${names[one]}`, { Title: taken.title }))));
+      const rows = taken.names.map((one) => newPerson(`${prefix}${names[one]}`, { Title: taken.title }));
+      const { status } = await http
+        .post(`${company.path}/imports`)
+        .set('prefer', 'wait=30')
+        .attach('file', await staff(...rows), 'staff.xlsx');
+      // Earlier steps may have demoted, disabled or deleted the very admin who acts.
+      expect([202, 401, 403]).toContain(status);
       return;
     }
     const username = `${prefix}${names[taken.name]}`;
