@@ -167,7 +167,7 @@ describe('companies that import at the same time', () => {
   it('take turns: a small import does not wait for large ones of others', async () => {
     const testApp = await TestApp.start();
     const companies = await Promise.all(['A', 'B', 'C'].map((name) => testApp.company(name)));
-    const large = (name: string) => Array.from({ length: 1_500 }, (_, index) => newPerson(`${name}.${index}`));
+    const large = (name: string) => Array.from({ length: 4_000 }, (_, index) => newPerson(`${name}.${index}`));
     for (const [index, own] of companies.entries())
       await testApp
         .http(own.token)
