@@ -42,6 +42,7 @@ const matrix: Record<string, Row> = {
   getMyDatalinks: orImpersonated(ofCompany),
   updateMyDatalinks: orImpersonated(ofCompany),
   listMyImpersonations: ofCompany,
+  markMyImpersonationsSeen: ofCompany,
   revertMyImpersonation: ofCompany,
   getImpersonation: orImpersonated(signedIn),
   stopImpersonation: orImpersonated(signedIn),

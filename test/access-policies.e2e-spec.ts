@@ -160,6 +160,21 @@ describe('policies of access', () => {
     expect((await testApp.http(other.token).get('/api/v1/me/impersonations').expect(200)).body.items).toEqual([]);
   });
 
+  it('tells users on their next visit that somebody was in their account, until they have seen it', async () => {
+    const own = await testApp.company('Open about it');
+    const member = await testApp.signedInMember(own);
+    const unseen = async (token = member.token) => (await testApp.http(token).get('/api/v1/me').expect(200)).body.unseenImpersonations;
+    expect(await unseen()).toBe(0);
+    const acting = await testApp.impersonate(own, member.id);
+    expect([await unseen(), await unseen(acting)]).toEqual([1, 0]);
+    await testApp.http(acting).post('/api/v1/me/impersonations/seen').expect(403);
+    await setPolicy({ impersonation: { notifyUser: false } }, own).expect(200);
+    expect(await unseen()).toBe(0);
+    await setPolicy({ impersonation: { notifyUser: true } }, own).expect(200);
+    await testApp.http(member.token).post('/api/v1/me/impersonations/seen').expect(204);
+    expect(await unseen()).toBe(0);
+  });
+
   it('says in the trail in which session and with which program it was done', async () => {
     await testApp.http(company.token).patch(company.path).set('user-agent', 'Trail/1.0').send({ name: 'Renamed' }).expect(200);
     const { body } = await testApp.http(company.token).get(`${company.path}/audit-events?action=company.updated&limit=1`).expect(200);

@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
-import { User } from '../src/users/index.ts';
+import { User, UserBatches } from '../src/users/index.ts';
 import { dropConnections } from './support/server-database.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 import { staff } from './support/workbooks.ts';
@@ -94,6 +94,16 @@ describe('the database', () => {
         return em.execute('select 1 from users');
       });
       expect(none).toEqual([]);
+    });
+
+    it('answers an import one question beyond it: which of these usernames somebody else has', async () => {
+      const usernames = [one!.admin.username, two!.admin.username, 'platform.admin', 'nobody.at.all'];
+      const answer = await database.inCompany(one!.id, async (em) => [
+        await testApp.app.get(UserBatches).findTakenElsewhere(em, one!.id, usernames),
+        await em.execute('select 1 from users where company_id is distinct from ?', [one!.id]),
+        await testApp.app.get(UserBatches).find(em, one!.id, usernames),
+      ]);
+      expect(answer).toMatchObject([new Set([two!.admin.username, 'platform.admin']), [], [{ username: one!.admin.username }]]);
     });
 
     it('leaves nothing behind on a connection', async () => {

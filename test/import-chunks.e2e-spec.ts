@@ -150,7 +150,7 @@ describe('a chunk of an import', () => {
     const content = await staff(newPerson('inter.rupted'));
     await testApp.database.inCompany(own.id, (em) => testApp.app.get(ImportUploads).insert(em, own.id, run.running.id, content));
     await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
-    await testApp.app.get(ImportRunner).run(run.running.id, new AbortController().signal);
+    await testApp.app.get(ImportRunner).run({ importId: run.running.id, companyId: own.id }, new AbortController().signal);
     const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);
     expect(body).toMatchObject({ state: 'failed', problem: { code: 'imports/interrupted' }, counts: { total: 1, notProcessed: 1 } });
     expect(await testApp.rows(own, run.running.id)).toMatchObject([{ username: 'inter.rupted', outcome: 'not_processed' }]);

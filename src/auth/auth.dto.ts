@@ -94,6 +94,13 @@ export class MeView {
 
   @ApiProperty({ description: 'Whether nothing but a change of the own password is allowed.', example: false })
   mustChangePassword: boolean;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'How often an admin was logged in as the user since the user last said to have seen it; 0 where the company tells nobody.',
+    example: 0,
+  })
+  unseenImpersonations: number;
 }
 
 export class SessionView {

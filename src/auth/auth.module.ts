@@ -39,7 +39,7 @@ import { SessionsService } from './sessions.service.ts';
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: LiveActors, inject: [Database, SessionsService], useFactory: liveActors },
   ],
-  exports: [AccessTokens, LiveActors, SessionsService],
+  exports: [AccessTokens, LiveActors, OwnSessionsService, SessionsService],
 })
 export class AuthModule {
   constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {

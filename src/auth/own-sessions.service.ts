@@ -8,9 +8,14 @@ import { type MeView, type SessionsView, toCurrentImpersonationView, toSessionVi
 import { Session } from './session.entity.ts';
 import { SessionsService } from './sessions.service.ts';
 
+/** How often somebody was logged in as the user whom the user has not yet seen named. */
+export type UnseenImpersonations = (companyId: string, userId: string) => Promise<number>;
+
 /** What the acting user can see and end of the own sessions. */
 @Injectable()
 export class OwnSessionsService {
+  #countUnseenImpersonations: UnseenImpersonations = () => Promise.resolve(0);
+
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsService,
@@ -18,16 +23,26 @@ export class OwnSessionsService {
     private readonly audit: AuditService,
   ) {}
 
+  /** For the module that knows; this one stands below it. */
+  countUnseenImpersonationsWith(count: UnseenImpersonations): void {
+    this.#countUnseenImpersonations = count;
+  }
+
   async describe(actor: Actor): Promise<MeView> {
     const own = await this.accounts.getOwn(actor);
     const { mustChangePassword } = actor;
-    if (!actor.impersonator) return { ...own, actor: null, impersonation: null, mustChangePassword };
+    if (!actor.impersonator) {
+      const isNotified = own.company?.policy.impersonation.notifyUser;
+      const unseenImpersonations = isNotified ? await this.#countUnseenImpersonations(own.company!.id, actor.user.userId) : 0;
+      return { ...own, actor: null, impersonation: null, mustChangePassword, unseenImpersonations };
+    }
     const session = await this.database.acrossCompanies((em) => em.findOneOrFail(Session, { id: actor.sessionId }));
     return {
       ...own,
       actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
       impersonation: toCurrentImpersonationView(session),
       mustChangePassword: false,
+      unseenImpersonations: 0,
     };
   }
 

@@ -27,6 +27,11 @@ class ImpersonationPolicyPatch {
   @ValidateIf(isGiven)
   @checkedBy(wholeNumber(1, 60))
   minutes?: number;
+
+  @ApiPropertyOptional({ type: Boolean, example: true })
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  notifyUser?: boolean;
 }
 
 class CompanyPolicyPatch {
@@ -69,8 +74,11 @@ class ImpersonationPolicyView {
   @ApiProperty({ description: 'Whether company admins may log in as their members.', example: true })
   enabled: boolean;
 
-  @ApiProperty({ type: 'integer', description: 'How long one lasts at most.', example: 30 })
+  @ApiProperty({ type: 'integer', description: 'How long one lasts at most; the installation may allow less.', example: 30 })
   minutes: number;
+
+  @ApiProperty({ description: 'Whether users are told on their next visit. They can always look it up.', example: true })
+  notifyUser: boolean;
 }
 
 class CompanyPolicyView {
@@ -109,7 +117,11 @@ export function toCompanyView(company: Company): CompanyView {
     id: company.id,
     name: company.name,
     policy: {
-      impersonation: { enabled: company.isImpersonationEnabled, minutes: company.impersonationMinutes },
+      impersonation: {
+        enabled: company.isImpersonationEnabled,
+        minutes: company.impersonationMinutes,
+        notifyUser: company.notifiesImpersonated,
+      },
       reauthenticateMinutes: company.reauthenticateMinutes,
       passwordChangeRequired: company.requiresPasswordChange,
     },

@@ -7,7 +7,11 @@ export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 
 /** What may be changed of a company; undefined leaves it. */
 interface CompanyWishes {
   name?: string;
-  policy?: { impersonation?: { enabled?: boolean; minutes?: number }; reauthenticateMinutes?: number; passwordChangeRequired?: boolean };
+  policy?: {
+    impersonation?: { enabled?: boolean; minutes?: number; notifyUser?: boolean };
+    reauthenticateMinutes?: number;
+    passwordChangeRequired?: boolean;
+  };
   disabled?: boolean;
 }
 
@@ -17,6 +21,7 @@ export function companyChanges(company: Company, patch: CompanyWishes): FieldCha
     ['name', company.name, patch.name],
     ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],
     ['policy.impersonation.minutes', company.impersonationMinutes, patch.policy?.impersonation?.minutes],
+    ['policy.impersonation.notifyUser', company.notifiesImpersonated, patch.policy?.impersonation?.notifyUser],
     ['policy.reauthenticateMinutes', company.reauthenticateMinutes, patch.policy?.reauthenticateMinutes],
     ['policy.passwordChangeRequired', company.requiresPasswordChange, patch.policy?.passwordChangeRequired],
     ['disabled', company.disabledAt != null, patch.disabled],

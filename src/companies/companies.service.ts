@@ -42,6 +42,7 @@ export class CompaniesService {
       name,
       isImpersonationEnabled: true,
       impersonationMinutes: 30,
+      notifiesImpersonated: true,
       reauthenticateMinutes: 60,
       requiresPasswordChange: false,
       disabledAt: null,
@@ -93,6 +94,7 @@ export class CompaniesService {
       const { policy } = patch;
       company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
       company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
+      company.notifiesImpersonated = policy?.impersonation?.notifyUser ?? company.notifiesImpersonated;
       company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
       company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;
       if (patch.disabled !== undefined) company.disabledAt = patch.disabled ? (company.disabledAt ?? new Date()) : null;

@@ -9,6 +9,8 @@ const CompanySchema = defineEntity({
     isImpersonationEnabled: p.boolean(),
     /** How long "login as user" lasts at most. */
     impersonationMinutes: p.integer(),
+    /** Whether users are told on their next visit that somebody was logged in as them; they can always look it up. */
+    notifiesImpersonated: p.boolean(),
     /** How old an admin's login may be for what needs a fresh one. */
     reauthenticateMinutes: p.integer(),
     /** Whether users made by an import must change their password before anything else. */

@@ -18,6 +18,8 @@ const ImpersonationSchema = defineEntity({
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().nullable(),
+    /** When the user said to have seen that it took place. */
+    seenAt: p.datetime().nullable(),
   },
 });
 

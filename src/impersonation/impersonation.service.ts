@@ -126,6 +126,7 @@ export class ImpersonationService {
         expiresAt: session.expiresAt,
         endedAt: null,
         endReason: null,
+        seenAt: null,
       });
       await em.flush();
       await this.accounts.noteLogin(em, user.id);

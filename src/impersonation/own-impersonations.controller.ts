@@ -24,6 +24,16 @@ export class OwnImpersonationsController {
     return this.impersonations.list(actor, query);
   }
 
+  @Post('seen')
+  @Operation({
+    summary: 'Say that I have seen who was logged in as me',
+    description: 'Sets `unseenImpersonations` of GET /me to 0.',
+    status: 204,
+  })
+  markMyImpersonationsSeen(@CurrentActor() actor: Actor): Promise<void> {
+    return this.impersonations.markSeen(actor);
+  }
+
   @Post(':impersonationId/revert')
   @Operation({
     summary: 'Put back what was changed in my account',

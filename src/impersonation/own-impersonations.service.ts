@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
+import { OwnSessionsService } from '../auth/index.ts';
 import { DatalinksService, type DatalinksView } from '../datalinks/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
@@ -17,7 +18,10 @@ export class OwnImpersonationsService {
     private readonly database: Database,
     private readonly datalinks: DatalinksService,
     private readonly audit: AuditService,
-  ) {}
+    ownSessions: OwnSessionsService,
+  ) {
+    ownSessions.countUnseenImpersonationsWith((companyId, userId) => this.#countUnseen(companyId, userId));
+  }
 
   /** Who was in the acting user's account, why, when and what changed; the newest first. */
   async list(actor: Actor, query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
@@ -50,6 +54,14 @@ export class OwnImpersonationsService {
     );
   }
 
+  /** The user knows now; `GET /me` counts them no more. */
+  async markSeen(actor: Actor): Promise<void> {
+    const companyId = companyOf(actor);
+    await this.database.inCompany(companyId, (em) =>
+      em.nativeUpdate(Impersonation, { companyId, userId: actor.user.userId, seenAt: null }, { seenAt: new Date() }),
+    );
+  }
+
   /** Puts back what was changed in the account meanwhile, except what has changed since. Throws `impersonation/not-found`. */
   async revert(actor: Actor, impersonationId: string): Promise<DatalinksView> {
     const companyId = companyOf(actor);
@@ -59,5 +71,9 @@ export class OwnImpersonationsService {
       return (await this.audit.changesDuring(em, companyId, [impersonationId])).get(impersonationId) ?? [];
     });
     return this.datalinks.restoreOwn(actor, changes);
+  }
+
+  #countUnseen(companyId: string, userId: string): Promise<number> {
+    return this.database.inCompany(companyId, (em) => em.count(Impersonation, { companyId, userId, seenAt: null }));
   }
 }

@@ -3,6 +3,7 @@ import { Migration20261124000000 } from './20261124000000-import-engine.ts';
 import { Migration20261124010000 } from './20261124010000-row-level-security.ts';
 import { Migration20261124020000 } from './20261124020000-access.ts';
 import { Migration20261124030000 } from './20261124030000-audit-chain.ts';
+import { Migration20261125000000 } from './20261125000000-notices-and-job-walls.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '20261124010000-row-level-security', class: Migration20261124010000 },
   { name: '20261124020000-access', class: Migration20261124020000 },
   { name: '20261124030000-audit-chain', class: Migration20261124030000 },
+  { name: '20261125000000-notices-and-job-walls', class: Migration20261125000000 },
 ];

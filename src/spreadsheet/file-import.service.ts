@@ -67,24 +67,34 @@ export class FileImports {
   async #plan({ context }: FileImport, rows: ParsedRow[]): Promise<(RowPlan & { hints: RowHint[] })[]> {
     const { companyId } = context;
     const keys = rows.map(({ usernameKey }) => usernameKey).filter((key) => key !== '');
-    const { users, datalinks, owners } = await this.database.acrossCompanies(async (em) => {
-      const found = await this.userBatches.find(em, keys);
+    const { users, takenElsewhere, datalinks, owners } = await this.database.inCompany(companyId, async (em) => {
+      const found = await this.userBatches.find(em, companyId, keys);
       const known = new Map(found.map((user) => [user.usernameKey, user]));
-      const own = found.filter((user) => user.companyId === companyId).map(({ id }) => id);
+      const unknown = keys.filter((key) => !known.has(key));
       const newEmails = rows.filter(({ usernameKey }) => !known.has(usernameKey)).flatMap(({ profile }) => profile.email ?? []);
       return {
         users: known,
-        datalinks: context.hasDatalinks ? await this.datalinks.find(em, companyId, own) : new Map(),
+        takenElsewhere: await this.userBatches.findTakenElsewhere(em, companyId, unknown),
+        datalinks: context.hasDatalinks
+          ? await this.datalinks.find(
+              em,
+              companyId,
+              found.map(({ id }) => id),
+            )
+          : new Map(),
         owners: await this.userBatches.findOwnersOfEmails(em, companyId, newEmails.map(emailKey)),
       };
     });
     const facts = rows.map((row): RowFacts => {
       const existing = users.get(row.usernameKey) ?? null;
-      return { existing, datalinks: (existing && datalinks.get(existing.id)) ?? null, hasThisPassword: false };
+      return {
+        existing,
+        isTakenElsewhere: takenElsewhere.has(row.usernameKey),
+        datalinks: (existing && datalinks.get(existing.id)) ?? null,
+        hasThisPassword: false,
+      };
     });
-    const checks = rows.flatMap((row, index) =>
-      needsPasswordCheck(row, facts[index]!.existing, context) ? [{ row, fact: facts[index]! }] : [],
-    );
+    const checks = rows.flatMap((row, index) => (needsPasswordCheck(row, facts[index]!, context) ? [{ row, fact: facts[index]! }] : []));
     await this.hasher.each(checks, async ({ row, fact }) => {
       fact.hasThisPassword = await this.hasher.verify(fact.existing!.passwordHash, row.password!);
     });

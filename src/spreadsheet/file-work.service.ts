@@ -37,7 +37,7 @@ export class FileWork {
 
   /** Reads all of the file before anything is applied. Throws `XlsxError`. */
   async open(running: Import): Promise<ImportWork> {
-    const table = await openXlsx(await this.uploads.read(running.id), {
+    const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
       keyHeaders: [usernameHeader],
       collect: [usernameHeader, emailHeader],
       limits: xlsxLimits(this.settings),

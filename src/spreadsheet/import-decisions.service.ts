@@ -51,7 +51,7 @@ export class ImportDecisions {
       });
       await em.flush();
       await this.imports.record(em, actor, found, 'import.applied');
-      await this.leases.send(em, importId);
+      await this.leases.send(em, found);
       return toImportView(found);
     });
   }
@@ -83,7 +83,7 @@ export class ImportDecisions {
       found.revision++;
       await em.flush();
       await this.imports.record(em, actor, undo, 'import.undo-requested', { undoes: found.id });
-      await this.leases.send(em, undo.id);
+      await this.leases.send(em, undo);
       return toImportView(undo);
     });
   }

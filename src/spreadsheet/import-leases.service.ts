@@ -8,6 +8,12 @@ import { Import } from './import.entity.ts';
 
 export const importQueue = 'import';
 
+/** What a job is told: which import, and behind the wall of which company it runs. */
+export interface QueuedImport {
+  importId: string;
+  companyId: string;
+}
+
 /** With the sweep, less than the 30 s within which another instance goes on after a crash. */
 const leaseSeconds = 15;
 export const heartbeatSeconds = 4;
@@ -23,15 +29,16 @@ export class ImportLeases {
     private readonly queue: JobQueue,
   ) {}
 
-  send(em: EntityManager, importId: string): Promise<void> {
-    return this.queue.send(em, importQueue, { importId }, importId);
+  send(em: EntityManager, { id, companyId }: Pick<Import, 'id' | 'companyId'>): Promise<void> {
+    const queued: QueuedImport = { importId: id, companyId };
+    return this.queue.send(em, importQueue, queued, id);
   }
 
   /** Takes the import to run it. Null when it has ended, somebody else runs it, or another one of its company runs. */
-  async claim(importId: string): Promise<Import | null> {
+  async claim({ importId, companyId }: QueuedImport): Promise<Import | null> {
     const owner = randomUUID();
     try {
-      return await this.database.acrossCompanies(async (em) => {
+      return await this.database.inCompany(companyId, async (em) => {
         const claimed = await em.execute<unknown[]>(
           `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, revision = revision + 1,
              lease_owner = ?::uuid, lease_until = now() + make_interval(secs => ?)
@@ -47,8 +54,8 @@ export class ImportLeases {
   }
 
   /** False when the lease is lost. */
-  async prolong({ id, leaseOwner }: Import): Promise<boolean> {
-    const prolonged = await this.database.acrossCompanies((em) =>
+  async prolong({ id, companyId, leaseOwner }: Import): Promise<boolean> {
+    const prolonged = await this.database.inCompany(companyId, (em) =>
       em.execute<unknown[]>(
         `update imports set lease_until = now() + make_interval(secs => ?) where id = ? and lease_owner = ? and state = 'running' returning id`,
         [leaseSeconds, id, leaseOwner],
@@ -58,13 +65,14 @@ export class ImportLeases {
   }
 
   /** Gives a running import up, for whoever takes it next. A failure counts as an attempt; a stop, or making room, does not. */
-  async release({ id, leaseOwner }: Import, why: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
-    await this.database.acrossCompanies(async (em) => {
+  async release(running: Import, why: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
+    const { id, companyId, leaseOwner } = running;
+    await this.database.inCompany(companyId, async (em) => {
       const released = await em.execute<unknown[]>(
         `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
         [why === 'after-failure' ? 0 : 1, id, leaseOwner],
       );
-      if (released.length > 0) await this.send(em, id);
+      if (released.length > 0) await this.send(em, running);
     });
   }
 
@@ -87,14 +95,14 @@ export class ImportLeases {
   /** Sends what was left behind: imports whose lease has run out, and the first in line of every company where none runs. */
   async sendWaiting(): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
-      const waiting = await em.execute<{ id: string }[]>(
-        `select id from imports where state = 'running' and lease_until < now()
+      const waiting = await em.execute<{ id: string; companyId: string }[]>(
+        `select id, company_id as "companyId" from imports where state = 'running' and lease_until < now()
          union all
-         (select distinct on (i.company_id) i.id from imports i where i.state = 'queued'
+         (select distinct on (i.company_id) i.id, i.company_id from imports i where i.state = 'queued'
             and not exists (select 1 from imports r where r.company_id = i.company_id and r.state = 'running')
           order by i.company_id, i.created_at, i.id)`,
       );
-      for (const { id } of waiting) await this.send(em, id);
+      for (const one of waiting) await this.send(em, one);
     });
   }
 }

@@ -4,7 +4,7 @@ import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService } from '../audit/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
 import { FileWork } from './file-work.service.ts';
-import { heartbeatSeconds, ImportLeases } from './import-leases.service.ts';
+import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
 import { ImportPace } from './import-pace.ts';
 import { authorOf, type ImportWork } from './import-run.ts';
 import { ImportTransactions } from './import-transactions.service.ts';
@@ -39,8 +39,8 @@ export class ImportRunner {
   ) {}
 
   /** Does nothing for an import that has ended or that somebody else runs. */
-  async run(importId: string, stopping: AbortSignal): Promise<void> {
-    const running = await this.leases.claim(importId);
+  async run(queued: QueuedImport, stopping: AbortSignal): Promise<void> {
+    const running = await this.leases.claim(queued);
     if (!running) return;
     const heartbeat = setInterval(
       () => void this.leases.prolong(running).catch((error: unknown) => this.#logger.error(error)),
@@ -113,8 +113,8 @@ export class ImportRunner {
   }
 
   /** Null when the lease is lost. */
-  async #processed({ id, leaseOwner }: Import): Promise<number | null> {
-    const found = await this.database.acrossCompanies((em) => em.findOne(Import, { id, leaseOwner, state: 'running' }));
+  async #processed({ id, companyId, leaseOwner }: Import): Promise<number | null> {
+    const found = await this.database.inCompany(companyId, (em) => em.findOne(Import, { id, leaseOwner, state: 'running' }));
     return found && processedRows(found);
   }
 

@@ -30,8 +30,8 @@ export class ImportUploads {
     ]);
   }
 
-  async read(importId: string): Promise<Uint8Array> {
-    const [upload] = await this.database.acrossCompanies((em) =>
+  async read(companyId: string, importId: string): Promise<Uint8Array> {
+    const [upload] = await this.database.inCompany(companyId, (em) =>
       em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ?', [importId]),
     );
     if (!upload) throw new Error(`The upload of import ${importId} is gone.`);

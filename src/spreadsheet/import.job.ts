@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '../platform/database/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
-import { ImportLeases, importQueue } from './import-leases.service.ts';
+import { ImportLeases, importQueue, type QueuedImport } from './import-leases.service.ts';
 import { ImportRunner } from './import-runner.service.ts';
 import { ImportsRetention } from './imports-retention.service.ts';
 
@@ -23,7 +23,7 @@ export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly retention: ImportsRetention,
     private readonly database: Database,
   ) {
-    queue.register<{ importId: string }>(importQueue, importsAtOnce, ({ importId }, stopping) => runner.run(importId, stopping));
+    queue.register<QueuedImport>(importQueue, importsAtOnce, (queued, stopping) => runner.run(queued, stopping));
   }
 
   async onApplicationBootstrap(): Promise<void> {

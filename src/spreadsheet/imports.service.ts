@@ -86,7 +86,7 @@ export class ImportsService implements OnModuleDestroy {
       await this.uploads.insert(em, companyId, created.id, upload.content);
       await alsoDo?.(em, created.id);
       await this.record(em, actor, created, 'import.created', { ...options, bytes: upload.content.length });
-      await this.leases.send(em, created.id);
+      await this.leases.send(em, created);
       return toImportView(created);
     });
   }

@@ -20,7 +20,6 @@ const newPerson = (overrides: Record<string, Cell> = {}) =>
 
 const existing: BatchUser = {
   id: 'u1',
-  companyId: 'c1',
   username: 'ann.lee',
   usernameKey: 'ann.lee',
   role: 'member',
@@ -50,7 +49,13 @@ const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
   duplicates: new Set(),
   ...overrides,
 });
-const facts = (overrides: Partial<RowFacts> = {}): RowFacts => ({ existing: null, datalinks: null, hasThisPassword: false, ...overrides });
+const facts = (overrides: Partial<RowFacts> = {}): RowFacts => ({
+  existing: null,
+  isTakenElsewhere: false,
+  datalinks: null,
+  hasThisPassword: false,
+  ...overrides,
+});
 const codes = (problems: { column: string; code: string }[]) => problems.map(({ column, code }) => `${column} ${code}`);
 
 describe('the plan of a row', () => {
@@ -87,12 +92,12 @@ describe('the plan of a row', () => {
   });
 
   it('compares passwords only where that decides something', () => {
-    expect(needsPasswordCheck(newPerson(), existing, context())).toBe(true);
-    expect(needsPasswordCheck(newPerson(), null, context())).toBe(false);
-    expect(needsPasswordCheck(newPerson({ Password: '****' }), existing, context())).toBe(false);
-    expect(needsPasswordCheck(newPerson({ Email: 'nowhere' }), existing, context())).toBe(false);
-    expect(needsPasswordCheck(newPerson(), { ...existing, companyId: 'c2' }, context())).toBe(false);
-    expect(needsPasswordCheck(newPerson(), existing, context({ existingPasswords: 'ignore' }))).toBe(false);
+    expect(needsPasswordCheck(newPerson(), facts({ existing }), context())).toBe(true);
+    expect(needsPasswordCheck(newPerson(), facts(), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson({ Password: '****' }), facts({ existing }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson({ Email: 'nowhere' }), facts({ existing }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson(), facts({ isTakenElsewhere: true }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson(), facts({ existing }), context({ existingPasswords: 'ignore' }))).toBe(false);
   });
 
   it('leaves blank fields, and empties the optional ones among them with blank=clear', () => {
@@ -124,14 +129,7 @@ describe('the plan of a row', () => {
     expect(codes(planRow(newPerson(), facts(), context({ duplicates: new Set(['ann.lee']) })).problems)).toEqual([
       'Username duplicate-username',
     ]);
-    for (const other of [
-      { ...existing, companyId: 'c2' },
-      { ...existing, companyId: null, role: 'platform_admin' as const },
-    ]) {
-      const plan = planRow(newPerson(), facts({ existing: other }), context());
-      expect(codes(plan.problems)).toEqual(['Username username-unavailable']);
-      expect(plan.existing).toBeNull();
-    }
+    expect(codes(planRow(newPerson(), facts({ isTakenElsewhere: true }), context()).problems)).toEqual(['Username username-unavailable']);
   });
 
   it.each<[string, Cell, string]>([

@@ -55,6 +55,8 @@ export interface PlanContext {
 /** What is known of the user of the row. */
 export interface RowFacts {
   existing: BatchUser | null;
+  /** Whether somebody outside the company has the username. */
+  isTakenElsewhere: boolean;
   datalinks: DatalinkValues | null;
   /** Whether the password in the file is the one that the user has. */
   hasThisPassword: boolean;
@@ -62,31 +64,32 @@ export interface RowFacts {
 
 export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): RowPlan {
   const { existing } = facts;
-  const problem = checkKey(row, existing, context);
+  const problem = checkKey(row, facts, context);
   if (problem) return reject(row, [problem, ...row.problems]);
   return existing ? planUpdate(row, existing, facts, context) : planCreation(row, context);
 }
 
 /** Whether the password of the row must be compared with the user's before the row can be planned. */
-export function needsPasswordCheck(row: ParsedRow, existing: BatchUser | null, context: PlanContext): boolean {
+export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: PlanContext): boolean {
+  const { existing } = facts;
   return (
     existing !== null &&
     row.password !== null &&
     context.existingPasswords === 'update' &&
     row.problems.length === 0 &&
-    checkKey(row, existing, context) === null &&
+    checkKey(row, facts, context) === null &&
     changedTextProblems(row, existing, context).length === 0
   );
 }
 
-function checkKey(row: ParsedRow, existing: BatchUser | null, context: PlanContext): RowProblem | null {
+function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanContext): RowProblem | null {
   const column = headerOf('username', context.layout);
   if (row.usernameKey === '')
     return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
   if (context.duplicates.has(row.usernameKey)) {
     return { column, code: 'duplicate-username', message: 'This username stands in the file more than once. Keep one of its rows.' };
   }
-  if (existing && (existing.companyId !== context.companyId || existing.role === 'platform_admin')) {
+  if (isTakenElsewhere) {
     return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.' };
   }
   return null;

@@ -59,13 +59,15 @@ export class PreviewWork {
   async #write(em: EntityManager, running: Import, planned: PlannedRow[]): Promise<ChunkCounts> {
     const { companyId, id } = running;
     const touched = planned.filter(({ outcome }) => outcome === 'created' || outcome === 'updated');
-    const users = await this.userBatches.find(
-      em,
-      touched.map(({ plan }) => plan!.usernameKey),
-      { isLocking: true },
-    );
+    const keys = touched.map(({ plan }) => plan!.usernameKey);
+    const users = await this.userBatches.find(em, companyId, keys, { isLocking: true });
     const byKey = new Map(users.map((user) => [user.usernameKey, user]));
-    const rows = planned.map((row) => settle(row, byKey.get(row.plan?.usernameKey ?? '')));
+    const newKeys = keys.filter((key) => !byKey.has(key));
+    const takenElsewhere = await this.userBatches.findTakenElsewhere(em, companyId, newKeys);
+    const rows = planned.map((row) => {
+      const key = row.plan?.usernameKey ?? '';
+      return settle(row, byKey.get(key), takenElsewhere.has(key));
+    });
     const created = rows.filter(({ outcome }) => outcome === 'created');
     const updated = rows.filter(({ outcome }) => outcome === 'updated');
     await this.userBatches.insert(
@@ -110,9 +112,9 @@ export class PreviewWork {
 }
 
 /** What becomes of a planned row on the user that is there now. */
-function settle(row: PlannedRow, user: BatchUser | undefined): PlannedRow {
+function settle(row: PlannedRow, user: BatchUser | undefined, isTakenElsewhere: boolean): PlannedRow {
   if (row.outcome === 'created') {
-    return user === undefined
+    return user === undefined && !isTakenElsewhere
       ? { ...row, userId: randomUUID() }
       : { ...row, outcome: 'rejected', problems: [problem('username-unavailable')] };
   }

@@ -7,10 +7,9 @@ import { AccessChanges } from './access-changes.service.ts';
 import { profileColumns, type ProfileRow, toProfile, toProfileRow } from './profile.columns.ts';
 import type { Profile } from './profile.rules.ts';
 
-/** A user as a batch sees one, of whatever company. */
+/** A user of the company as a batch sees one. */
 export interface BatchUser {
   id: string;
-  companyId: string | null;
   username: string;
   usernameKey: string;
   role: Role;
@@ -59,18 +58,29 @@ const recordColumns = `id uuid, version integer, username text, username_key tex
 export class UserBatches {
   constructor(private readonly accessChanges: AccessChanges) {}
 
-  /**
-   * The users with these username keys in the whole installation; the caller tells whose they are to nobody.
-   * Locked, on request, until the end of the transaction, in one order for all.
-   */
-  async find(em: EntityManager, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
+  /** The company's users with these username keys; locked, on request, until the end of the transaction, in one order for all. */
+  async find(em: EntityManager, companyId: string, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
     if (usernameKeys.length === 0) return [];
     return this.#select(
       em,
-      'username_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])',
-      [toJsonb(usernameKeys)],
+      'company_id = ? and username_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])',
+      [companyId, toJsonb(usernameKeys)],
       isLocking,
     );
+  }
+
+  /**
+   * Which of these username keys somebody outside the company has: another company's user or a platform admin. The one
+   * question that looks over the wall between companies, asked of a function of the database that answers no more than this.
+   */
+  async findTakenElsewhere(em: EntityManager, companyId: string, usernameKeys: string[]): Promise<Set<string>> {
+    if (usernameKeys.length === 0) return new Set();
+    const rows = await executeBound<{ usernameKey: string }[]>(
+      em,
+      `select username_keys_taken_elsewhere(?::uuid, (select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[]) as "usernameKey"`,
+      [companyId, toJsonb(usernameKeys)],
+    );
+    return new Set(rows.map(({ usernameKey }) => usernameKey));
   }
 
   /** These users of the company, locked until the end of the transaction. */
@@ -146,7 +156,7 @@ export class UserBatches {
   async #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
     const rows = await executeBound<UserRow[]>(
       em,
-      `select id, company_id, username, username_key, role, password_hash, version, disabled_at is not null as is_disabled,
+      `select id, username, username_key, role, password_hash, version, disabled_at is not null as is_disabled,
          last_login_at is not null as has_logged_in, ${columnList}
        from users where ${condition} ${isLocking ? 'order by id for update' : ''}`,
       parameters,
@@ -157,7 +167,6 @@ export class UserBatches {
 
 type UserRow = ProfileRow & {
   id: string;
-  company_id: string | null;
   username: string;
   username_key: string;
   role: Role;
@@ -170,7 +179,6 @@ type UserRow = ProfileRow & {
 function toBatchUser(row: UserRow): BatchUser {
   return {
     id: row.id,
-    companyId: row.company_id,
     username: row.username,
     usernameKey: row.username_key,
     role: row.role,
