@@ -1,5 +1,6 @@
 // The whole application on an open database; main, demo and tests differ only in what they do with it.
 import { randomBytes, randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { RequestMethod } from '@nestjs/common';
@@ -16,6 +17,7 @@ import {
   buildDocument,
   createValidationPipe,
   ProblemFilter,
+  serveConsole,
   serveExplorer,
 } from './platform/http/index.ts';
 import { version } from './version.ts';
@@ -38,6 +40,7 @@ export async function createApp(settings: Settings, database: Database): Promise
   );
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurityPolicy } });
+  await app.register(cookie);
   await app.register(multipart, {
     limits: { fileSize: settings.importFileBytesMax, files: 1, fields: 10, fieldSize: 1_000, headerPairs: 50 },
   });
@@ -47,8 +50,8 @@ export async function createApp(settings: Settings, database: Database): Promise
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
   fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  fastify.get('/', (_, reply) => reply.redirect('/docs'));
   serveExplorer(app, buildDocument(app, version));
+  await serveConsole(app);
   await app.init();
   await fastify.ready();
   return app;
@@ -72,11 +75,11 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
   });
 }
 
-/** Everything from here only; the explorer's page has styles in it, and icons as data. */
+/** Everything from here only. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
   formAction: ["'self'"],

@@ -38,7 +38,7 @@ export class PasswordChange {
   newPassword: string;
 }
 
-export class TokensView {
+export class AccessTokenView {
   @ApiProperty({ description: 'For the header "Authorization: Bearer …".', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln' })
   accessToken: string;
 
@@ -47,12 +47,20 @@ export class TokensView {
 
   @ApiProperty({ type: 'integer', description: 'Seconds until the access token expires.', example: 600 })
   expiresIn: number;
+}
 
+export class TokensView extends AccessTokenView {
   @ApiProperty({ description: 'Gets the next pair, once.', example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA' })
   refreshToken: string;
 }
 
 export class SignedInView extends TokensView {
+  @ApiProperty({ type: UserView })
+  user: UserView;
+}
+
+/** What the console's own login answers: its refresh token is in the cookie. */
+export class ConsoleSessionView extends AccessTokenView {
   @ApiProperty({ type: UserView })
   user: UserView;
 }

@@ -5,6 +5,7 @@ export const authProblems = defineProblems('auth', {
   invalidCredentials: [401, 'Username or password is wrong'],
   invalidRefreshToken: [401, 'This refresh token cannot be used'],
   tooManyFailures: [429, 'Too many failed attempts'],
+  crossSite: [403, 'This comes from another site'],
   reauthenticationRequired: [401, 'Your login is too long ago for this'],
   sessionNotFound: [404, 'There is no such session'],
 });

@@ -11,6 +11,7 @@ import { AccessChanges, UsersModule } from '../users/index.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AccessTokens } from './access-tokens.service.ts';
 import { AuthController } from './auth.controller.ts';
+import { ConsoleSessionController } from './console-session.controller.ts';
 import { AuthService } from './auth.service.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
@@ -28,7 +29,7 @@ import { SessionsService } from './sessions.service.ts';
     PassportModule,
     JwtModule.registerAsync({ inject: [Settings], useFactory: (settings: Settings) => ({ secret: settings.jwtSecret! }) }),
   ],
-  controllers: [AuthController, MeController],
+  controllers: [AuthController, ConsoleSessionController, MeController],
   providers: [
     AccessTokens,
     AuthService,

@@ -82,6 +82,11 @@ export class AuthService {
     return tokens;
   }
 
+  /** How long a refresh token that is not used lives. */
+  get refreshSeconds(): number {
+    return this.settings.refreshIdleSeconds;
+  }
+
   async logout(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       await this.sessions.end(em, { sessionIds: [actor.sessionId] }, 'logged-out', actor);

@@ -1,3 +1,4 @@
+export { serveConsole } from './console.ts';
 export { answerBadAddress, answerClientError } from './broken-requests.ts';
 export { acceptJsonBodies } from './json-bodies.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { defineProblems, type ProblemError } from '../../../libs/problem-details/index.ts';
 import { accessProblems, impersonationProblems, unauthenticated } from '../access/index.ts';
@@ -15,6 +16,7 @@ run an operation, \`x-impersonation\` whether a "login as user" session may.`;
 
 const tags: [name: string, description: string][] = [
   ['Auth', 'Log in, refresh, log out.'],
+  ['Console session', 'The login of the web console; programs use *Auth*.'],
   ['Me', 'The own account.'],
   ['Companies', 'The tenants.'],
   ['Users', 'The staff of a company.'],
@@ -108,7 +110,16 @@ function withoutNullable(node: unknown): unknown {
 }
 
 /** Serves the document at /openapi.json and the explorer at /docs. */
-export function serveExplorer(app: INestApplication, document: OpenAPIObject): void {
+export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObject): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', async (request, reply) => {
+      // Its page has styles in it, and icons as data: only there.
+      const policy = reply.getHeader('content-security-policy');
+      if (/^\/docs\b/.test(request.url) && typeof policy === 'string')
+        reply.header('content-security-policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
+    });
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -1,0 +1,75 @@
+import { Body, Controller, Delete, Headers, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, AllowSignedIn, CurrentActor, Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
+import { Operation, requestProblems } from '../platform/http/index.ts';
+import { AccessTokenView, ConsoleSessionView, Credentials } from './auth.dto.ts';
+import { authProblems } from './auth.errors.ts';
+import { AuthService } from './auth.service.ts';
+import { clearRefreshCookie, readRefreshCookie, refuseCrossSite, setRefreshCookie } from './refresh-cookie.ts';
+
+/**
+ * The session of the web console: as with the bearer API, but the refresh token stands in a cookie that no script can
+ * read and that is sent to these routes alone (OWASP ASVS 5.0, 3.3 and 7.2).
+ */
+@ApiTags('Console session')
+@Controller('console/session')
+export class ConsoleSessionController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post()
+  @Public()
+  @Operation({
+    summary: 'Log in from the console',
+    description: 'As POST /auth/login, with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).',
+    answer: ConsoleSessionView,
+    headers: { 'Set-Cookie': 'The refresh token.' },
+    problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures, authProblems.crossSite],
+  })
+  async startConsoleSession(
+    @Origin() origin: RequestOrigin,
+    @Headers('sec-fetch-site') site: string | undefined,
+    @Body() credentials: Credentials,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ConsoleSessionView> {
+    refuseCrossSite(site);
+    const { refreshToken, ...session } = await this.auth.login(credentials, origin);
+    setRefreshCookie(reply, refreshToken, this.auth.refreshSeconds);
+    return session;
+  }
+
+  @Post('refresh')
+  @Public()
+  @Operation({
+    summary: 'Get the next access token for the console',
+    description: 'As POST /auth/refresh, by the cookie. A browser may ask for it from this site only.',
+    answer: AccessTokenView,
+    headers: { 'Set-Cookie': 'The next refresh token.' },
+    problems: [authProblems.invalidRefreshToken, authProblems.crossSite],
+  })
+  async refreshConsoleSession(
+    @Origin() origin: RequestOrigin,
+    @Headers('sec-fetch-site') site: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccessTokenView> {
+    refuseCrossSite(site);
+    // A cookie that is of no use any more stays where it is: another tab may have put a newer one there meanwhile.
+    const { refreshToken, ...token } = await this.auth.refresh(readRefreshCookie(request), origin);
+    setRefreshCookie(reply, refreshToken, this.auth.refreshSeconds);
+    return token;
+  }
+
+  @Delete()
+  @AllowSignedIn({ beforePasswordChange: true })
+  @Operation({
+    summary: 'Log out of the console',
+    description: 'As POST /auth/logout; takes the cookie away.',
+    status: 204,
+    headers: { 'Set-Cookie': 'An empty one.' },
+  })
+  async endConsoleSession(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.auth.logout(actor);
+    clearRefreshCookie(reply);
+  }
+}

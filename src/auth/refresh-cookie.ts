@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authProblems } from './auth.errors.ts';
+
+const name = 'cardroll_refresh';
+
+/** Sent to the console's session routes alone, never with a request that another site started (RFC 6265bis §5.6). */
+const attributes = { httpOnly: true, secure: true, sameSite: 'strict', path: '/api/v1/console/session' } as const;
+
+export function setRefreshCookie(reply: FastifyReply, refreshToken: string, maxAge: number): void {
+  reply.setCookie(name, refreshToken, { ...attributes, maxAge });
+}
+
+export function clearRefreshCookie(reply: FastifyReply): void {
+  reply.clearCookie(name, attributes);
+}
+
+/** An empty text where there is none, which is no valid token. */
+export function readRefreshCookie(request: FastifyRequest): string {
+  return request.cookies[name] ?? '';
+}
+
+/**
+ * A second lock beside SameSite, for browsers that say from where a request comes (W3C Fetch Metadata); other programs
+ * do not. Throws `auth/cross-site`.
+ */
+export function refuseCrossSite(site: string | undefined): void {
+  if (site !== undefined && site !== 'same-origin') throw authProblems.crossSite({ detail: 'Open the console itself and sign in there.' });
+}

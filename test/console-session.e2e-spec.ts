@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApp, type TestCompany } from './support/test-app.ts';
+
+const path = '/api/v1/console/session';
+
+describe("the console's session", () => {
+  let testApp: TestApp;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+    company = await testApp.company();
+  });
+  afterAll(() => testApp.close());
+
+  const signIn = async () => {
+    const { username, password } = company.admin;
+    const { headers, body } = await testApp.http().post(path).send({ username, password }).expect(200);
+    return { setCookie: String(headers['set-cookie']), body };
+  };
+  const refresh = (cookie: string, site = 'same-origin') =>
+    testApp.http().post(`${path}/refresh`).set('cookie', cookie).set('sec-fetch-site', site);
+  const valueOf = (setCookie: string) => setCookie.split(';')[0]!;
+
+  it('keeps the refresh token in a cookie that no script can read and no other route gets', async () => {
+    const { setCookie, body } = await signIn();
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', `Path=${path}`, 'Max-Age=604800'])
+      expect(setCookie.split('; ')).toContain(attribute);
+    expect(body).toMatchObject({ tokenType: 'Bearer', user: { username: company.admin.username } });
+    expect(body).not.toHaveProperty('refreshToken');
+    await testApp.http(body.accessToken).get('/api/v1/me').expect(200);
+  });
+
+  it('rotates the cookie, and ends the session when a used one comes again', async () => {
+    const first = valueOf((await signIn()).setCookie);
+    const { headers, body } = await refresh(first).expect(200);
+    const second = valueOf(String(headers['set-cookie']));
+    expect(second).not.toBe(first);
+    expect(body).not.toHaveProperty('refreshToken');
+    expect((await refresh(first).expect(401)).body.code).toBe('auth/invalid-refresh-token');
+    await testApp.http(body.accessToken).get('/api/v1/me').expect(401);
+    await refresh(second).expect(401);
+  });
+
+  it('gives nothing to a request from another site, with the cookie or without', async () => {
+    const cookie = valueOf((await signIn()).setCookie);
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect((await refresh(cookie, site).expect(403)).body.code).toBe('auth/cross-site');
+    await refresh(cookie).expect(200);
+    await refresh('other=1').expect(401);
+    const { username, password } = company.admin;
+    await testApp.http().post(path).set('sec-fetch-site', 'cross-site').send({ username, password }).expect(403);
+  });
+
+  it('takes the cookie away at the end', async () => {
+    const { setCookie, body } = await signIn();
+    const { headers } = await testApp.http(body.accessToken).delete(path).expect(204);
+    expect(String(headers['set-cookie'])).toMatch(/^cardroll_refresh=; .*Expires=Thu, 01 Jan 1970/);
+    await refresh(valueOf(setCookie)).expect(401);
+  });
+});
