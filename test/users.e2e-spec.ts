@@ -46,6 +46,22 @@ describe('companies and users', () => {
     await http.post('/api/v1/companies').send({ name: 'Never' }).expect(400);
   });
 
+  it('refuses a change of a version that is there no more, and loses nothing', async () => {
+    const { body } = await asAdmin().post(`${company.path}/users`).send(newUser({ username: 'versioned.user' })).expect(201);
+    const address = `${company.path}/users/${body.id}`;
+    const change = (ifMatch: string, title: string) => asAdmin().patch(address).set('if-match', ifMatch).send({ title });
+    await change('"1"', 'Clerk').expect(200);
+    for (const stale of ['"1"', 'W/"2"', '2', '"1", "3"']) {
+      const { body: problem } = await change(stale, 'Other').expect(412);
+      expect(problem.code).toBe('users/stale-version');
+    }
+    await asAdmin().delete(address).set('if-match', '"1"').expect(412);
+    await change('"1", "2"', 'Manager').expect(200);
+    await change('*', 'Director').expect(200);
+    expect((await asAdmin().get(address).expect(200)).body).toMatchObject({ title: 'Director', version: 4 });
+    await asAdmin().delete(address).set('if-match', '"4"').expect(204);
+  });
+
   it('pages through companies by name', async () => {
     for (const name of ['Page A', 'Page B', 'Page C']) await testApp.company(name);
     const http = testApp.http(await testApp.platformToken());

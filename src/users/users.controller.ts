@@ -1,7 +1,16 @@
-import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
-import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems, TagByVersion } from '../platform/http/index.ts';
+import {
+  AcceptsIfMatch,
+  CompanyIdParam,
+  IdParam,
+  Operation,
+  type Page,
+  PageOf,
+  requestProblems,
+  TagByVersion,
+} from '../platform/http/index.ts';
 import { UserView } from './user.view.ts';
 import { UserCreation, UserPatch, UsersQuery } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
@@ -44,24 +53,35 @@ export class UsersController {
 
   @Patch(':userId')
   @TagByVersion()
+  @AcceptsIfMatch()
   @Operation({
     summary: 'Change a user',
     description: 'A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.',
     answer: UserView,
     headers: entityTag,
-    problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin],
+    problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin, usersProblems.staleVersion],
   })
   updateUser(
     @CurrentActor() actor: Actor,
     @IdParam('userId', usersProblems.notFound) userId: string,
+    @Headers('if-match') ifMatch: string | undefined,
     @Body() patch: UserPatch,
   ): Promise<UserView> {
-    return this.users.update(actor, userId, patch);
+    return this.users.update(actor, userId, patch, ifMatch);
   }
 
   @Delete(':userId')
-  @Operation({ summary: 'Delete a user', status: 204, problems: [usersProblems.notFound, usersProblems.lastAdmin] })
-  deleteUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<void> {
-    return this.users.delete(actor, userId);
+  @AcceptsIfMatch()
+  @Operation({
+    summary: 'Delete a user',
+    status: 204,
+    problems: [usersProblems.notFound, usersProblems.lastAdmin, usersProblems.staleVersion],
+  })
+  deleteUser(
+    @CurrentActor() actor: Actor,
+    @IdParam('userId', usersProblems.notFound) userId: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    return this.users.delete(actor, userId, ifMatch);
   }
 }

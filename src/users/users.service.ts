@@ -6,7 +6,7 @@ import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type CursorKey, decodeCursor, type Page, requestProblems, toPage } from '../platform/http/index.ts';
+import { type CursorKey, decodeCursor, matchesVersion, type Page, requestProblems, toPage } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
@@ -53,8 +53,8 @@ export class UsersService {
     return toUserView(await this.database.inCompany(companyId, (em) => this.require(em, companyId, userId)));
   }
 
-  /** Throws `users/last-admin` where a company would be left without an enabled admin. */
-  async update(actor: Actor, userId: string, patch: UserPatch): Promise<UserView> {
+  /** Throws `users/last-admin` where a company would be left without an enabled admin, `users/stale-version` as `ifMatch` says. */
+  async update(actor: Actor, userId: string, patch: UserPatch, ifMatch?: string): Promise<UserView> {
     const companyId = companyOf(actor);
     const { password, role, disabled, ...profile } = patch;
     const passwordHash = password === undefined ? undefined : await this.#hashFor(actor, userId, password);
@@ -63,6 +63,7 @@ export class UsersService {
       const touchesRights = role !== undefined || disabled !== undefined;
       const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
       const user = await this.lock(em, companyId, userId);
+      requireMatch(user, ifMatch);
       const before = { ...profileOf(user), role: user.role, disabled: user.disabledAt != null };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
@@ -82,11 +83,12 @@ export class UsersService {
   }
 
   /** Deletes for good; the audit trail keeps what there was. */
-  async delete(actor: Actor, userId: string): Promise<void> {
+  async delete(actor: Actor, userId: string, ifMatch?: string): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
       const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       const user = await this.lock(em, companyId, userId);
+      requireMatch(user, ifMatch);
       if (isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
       await this.accessChanges.tell(em, { userIds: [userId], reason: 'deleted', origin: actor });
       await em.nativeDelete(User, { id: userId });
@@ -228,4 +230,9 @@ function userChanges(before: Profile & { role: Role; disabled: boolean }, user: 
     ...(before.disabled === disabled ? [] : [{ field: 'disabled', from: before.disabled, to: disabled }]),
     ...(hasNewPassword ? [{ field: 'password', from: null, to: null }] : []),
   ];
+}
+
+function requireMatch({ version }: User, ifMatch: string | undefined): void {
+  if (!matchesVersion(ifMatch, version))
+    throw usersProblems.staleVersion({ detail: 'Read the user again, and make the change on what is there now.' });
 }

@@ -14,6 +14,6 @@ export { checkedBy, TextField } from './text-field.decorator.ts';
 export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
 export { QueryFlag } from './query-flag.decorator.ts';
 export { SearchText } from './search-text.decorator.ts';
-export { TagByVersion } from './version-tag.ts';
+export { AcceptsIfMatch, matchesVersion, TagByVersion } from './version-tag.ts';
 export { loggingOptions } from './logging.ts';
 export { buildDocument, serveExplorer } from './openapi.ts';

@@ -1,4 +1,5 @@
 import { applyDecorators, type CallHandler, type ExecutionContext, type NestInterceptor, UseInterceptors } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { map } from 'rxjs';
 
@@ -13,6 +14,24 @@ class VersionTagInterceptor implements NestInterceptor<{ version: number }> {
     );
   }
 }
+
+/**
+ * Whether the `If-Match` of a request allows a change of this version (RFC 9110 §13.1.1): without one, with `*`, or
+ * with its entity tag among those named. Weak tags never match.
+ */
+export function matchesVersion(ifMatch: string | undefined, version: number): boolean {
+  return ifMatch === undefined || ifMatch.trim() === '*' || ifMatch.split(',').some((tag) => tag.trim() === `"${version}"`);
+}
+
+/** Documents the header that {@link matchesVersion} judges. */
+export const AcceptsIfMatch = () =>
+  ApiHeader({
+    name: 'If-Match',
+    required: false,
+    schema: { type: 'string' },
+    example: '"3"',
+    description: 'The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110).',
+  });
 
 /** Sends the `version` of the body as its entity tag (RFC 9110 §8.8.3). */
 export const TagByVersion = () => applyDecorators(UseInterceptors(new VersionTagInterceptor()));
