@@ -1,0 +1,47 @@
+import { session } from '../session/session.ts';
+import { ApiProblem } from './problem.ts';
+import type { Import } from './types.ts';
+
+export interface ImportUpload {
+  companyId: string;
+  file: File;
+  blank: 'keep' | 'clear';
+  existingPasswords: 'update' | 'ignore';
+  /** The same for each try of one upload, so that none is imported twice. */
+  idempotencyKey: string;
+}
+
+/** Sends a workbook to be previewed; `onProgress` hears which part of it is sent (0–1), which `fetch` could not say. */
+export async function uploadImport(upload: ImportUpload, onProgress: (part: number) => void): Promise<Import> {
+  const first = await send(upload, await session.token(), onProgress);
+  return first.status === 401 ? read(await send(upload, await session.renewedToken(), onProgress)) : read(first);
+}
+
+function read({ status, body }: Answer): Import {
+  if (status !== 202) throw ApiProblem.from(status, body);
+  return body as Import;
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+function send(upload: ImportUpload, token: string, onProgress: (part: number) => void): Promise<Answer> {
+  const form = new FormData();
+  form.set('mode', 'preview');
+  form.set('blank', upload.blank);
+  form.set('existingPasswords', upload.existingPasswords);
+  form.set('file', upload.file);
+  const request = new XMLHttpRequest();
+  request.open('POST', `/api/v1/companies/${upload.companyId}/imports`);
+  request.setRequestHeader('authorization', `Bearer ${token}`);
+  request.setRequestHeader('idempotency-key', upload.idempotencyKey);
+  request.responseType = 'json';
+  request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+  return new Promise((resolve, reject) => {
+    request.addEventListener('load', () => resolve({ status: request.status, body: request.response }));
+    for (const event of ['error', 'abort', 'timeout']) request.addEventListener(event, () => reject(ApiProblem.ofNetwork()));
+    request.send(form);
+  });
+}

@@ -1,0 +1,131 @@
+import { type SubmitEvent, useId, useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import { download } from '../api/download.ts';
+import type { Schemas } from '../api/types.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Change } from '../ui/change.tsx';
+import { Pages, usePages } from '../ui/pages.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { useBusy } from '../ui/use-busy.ts';
+import { auditActions } from './audit-actions.ts';
+
+type Filter = Record<string, string>;
+
+/** The trail: who did what in whose name, with filters; the same as a workbook for auditors. */
+export function AuditPage() {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const [filter, setFilter] = useState<Filter>({});
+  const exporting = useBusy();
+  const pages = usePages(['audit', filter], (cursor, signal) =>
+    answerOf(
+      api.GET('/api/v1/companies/{companyId}/audit-events', {
+        params: { path: { companyId }, query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } },
+        signal,
+      }),
+    ),
+  );
+  const exportEvents = () => download(`/api/v1/companies/${companyId}/audit-events/export?${new URLSearchParams(filter)}`, 'audit.xlsx');
+  return (
+    <>
+      <div className="title">
+        <h1>{texts.audit.title}</h1>
+        <div className="actions">
+          <button type="button" disabled={exporting.isBusy} onClick={() => exporting.run(exportEvents)}>
+            {exporting.isBusy ? texts.common.busy : texts.audit.export}
+          </button>
+        </div>
+      </div>
+      {exporting.problem !== null && <ProblemNote problem={exporting.problem} />}
+      <AuditFilter onFilter={setFilter} />
+      <Pages pages={pages} empty={<p>{texts.audit.empty}</p>}>
+        {(rows, isStale) => <Events rows={rows} isStale={isStale} />}
+      </Pages>
+    </>
+  );
+}
+
+function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
+  const texts = useTexts();
+  const words = texts.audit;
+  const id = useId();
+  const filter = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const values = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()] as const);
+    const isTime = (name: string) => name === 'from' || name === 'to';
+    onFilter(
+      Object.fromEntries(
+        // The fields have the reader's own time; the API takes moments.
+        values.filter(([, value]) => value !== '').map(([name, value]) => [name, isTime(name) ? new Date(value).toISOString() : value]),
+      ),
+    );
+  };
+  return (
+    <search>
+      <form className="filters" onSubmit={filter}>
+        {(['actor', 'subject', 'target'] as const).map((name) => (
+          <div key={name} className="field">
+            <label htmlFor={`${id}${name}`}>{words[name]}</label>
+            <input id={`${id}${name}`} name={name} placeholder={name === 'target' ? undefined : words.personHint} maxLength={64} />
+          </div>
+        ))}
+        <div className="field">
+          <label htmlFor={`${id}action`}>{words.action}</label>
+          <select id={`${id}action`} name="action">
+            <option value="">{words.anyAction}</option>
+            {auditActions.map((action) => (
+              <option key={action}>{action}</option>
+            ))}
+          </select>
+        </div>
+        {(['from', 'to'] as const).map((name) => (
+          <div key={name} className="field">
+            <label htmlFor={`${id}${name}`}>{words[name]}</label>
+            <input id={`${id}${name}`} name={name} type="datetime-local" />
+          </div>
+        ))}
+        <button>{words.filter}</button>
+      </form>
+    </search>
+  );
+}
+
+function Events({ rows, isStale }: { rows: Schemas['AuditEventView'][]; isStale: boolean }) {
+  const texts = useTexts();
+  const words = texts.audit;
+  return (
+    <Table
+      caption={words.title}
+      rows={rows}
+      rowKey={({ id }) => id}
+      isStale={isStale}
+      columns={[
+        { key: 'at', header: words.at, cell: ({ at }) => <Time at={at} /> },
+        { key: 'actor', header: words.actor, cell: ({ actor }) => actor.username ?? words.system },
+        {
+          key: 'subject',
+          header: words.subject,
+          cell: ({ subject, actor }) => (subject.userId === actor.userId ? '' : <b>{subject.username}</b>),
+        },
+        { key: 'action', header: words.action, cell: ({ action }) => <code>{action}</code> },
+        { key: 'target', header: words.target, cell: ({ target }) => <span className="long">{target.name ?? target.type}</span> },
+        {
+          key: 'changes',
+          header: words.changes,
+          cell: ({ changes }) => (
+            <ul className="details">
+              {changes.map((change) => (
+                <li key={change.field}>
+                  <Change change={change} />
+                </li>
+              ))}
+            </ul>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,89 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import type { Company } from '../api/types.ts';
+import { session } from '../session/session.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
+import { Skeleton } from '../ui/pages.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+
+/** Name and policy. */
+export function CompanyPage() {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const found = useQuery({
+    queryKey: ['company'],
+    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/companies/{companyId}', { params: { path: { companyId } }, signal })),
+  });
+  return (
+    <>
+      <h1>{texts.company.title}</h1>
+      {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
+      {found.data ? <PolicyForm company={found.data} /> : !found.isError && <Skeleton />}
+    </>
+  );
+}
+
+function PolicyForm({ company: { id, name, policy } }: { company: Company }) {
+  const texts = useTexts();
+  const words = texts.company;
+  const queryClient = useQueryClient();
+  const [isSaved, setSaved] = useState(false);
+  const save = async (values: FormValues) => {
+    setSaved(false);
+    const body = {
+      name: values['name']!,
+      policy: {
+        impersonation: {
+          enabled: values['policy.impersonation.enabled'] === 'on',
+          minutes: Number(values['policy.impersonation.minutes']),
+          notifyUser: values['policy.impersonation.notifyUser'] === 'on',
+        },
+        reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
+        passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
+      },
+    };
+    queryClient.setQueryData(['company'], await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })));
+    await session.reload();
+    setSaved(true);
+  };
+  return (
+    <Form submit={texts.common.save} onSubmit={save}>
+      <Field name="name" label={words.name} defaultValue={name} maxLength={200} required />
+      <fieldset>
+        <legend>{words.impersonation}</legend>
+        <Checkbox name="policy.impersonation.enabled" label={words.impersonationEnabled} defaultChecked={policy.impersonation.enabled} />
+        <Checkbox name="policy.impersonation.notifyUser" label={words.notifyUser} defaultChecked={policy.impersonation.notifyUser} />
+        <Field
+          name="policy.impersonation.minutes"
+          label={words.minutes}
+          hint={words.minutesHint}
+          type="number"
+          min={1}
+          max={60}
+          defaultValue={policy.impersonation.minutes}
+          required
+        />
+        <Field
+          name="policy.reauthenticateMinutes"
+          label={words.reauthenticateMinutes}
+          hint={words.reauthenticateHint}
+          type="number"
+          min={1}
+          max={1440}
+          defaultValue={policy.reauthenticateMinutes}
+          required
+        />
+      </fieldset>
+      <fieldset>
+        <legend>{words.passwords}</legend>
+        <Checkbox name="policy.passwordChangeRequired" label={words.passwordChangeRequired} defaultChecked={policy.passwordChangeRequired} />
+      </fieldset>
+      <p role="status" className="saved">
+        {isSaved && texts.common.saved}
+      </p>
+    </Form>
+  );
+}

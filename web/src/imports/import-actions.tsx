@@ -1,0 +1,89 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { answerOf, api } from '../api/client.ts';
+import { download } from '../api/download.ts';
+import type { Import } from '../api/types.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { useBusy } from '../ui/use-busy.ts';
+import { isAtRest } from './watch-import.ts';
+
+/** What can be done with an import as it stands. */
+export function ImportActions({ one }: { one: Import }) {
+  const texts = useTexts();
+  const queryClient = useQueryClient();
+  const companyId = useCompanyId();
+  const [, navigate] = useLocation();
+  const { isBusy, problem, run } = useBusy();
+  const [isAsking, setAsking] = useState(false);
+  const params = { path: { companyId, importId: one.id } };
+  const show = (now: Import) => {
+    queryClient.setQueryData(['import', now.id], now);
+    void queryClient.invalidateQueries({ queryKey: ['imports'] });
+  };
+  const apply = async () => show(await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })));
+  const cancel = async () => show(await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
+  const undo = async () => {
+    const begun = await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+    await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
+    show(begun);
+    navigate(`/imports/${begun.id}`);
+  };
+  const report = () => download(`/api/v1/companies/${companyId}/imports/${one.id}/report`, 'report.xlsx');
+  const toChange = one.counts.created + one.counts.updated;
+
+  return (
+    <div className="actions">
+      {one.state === 'previewed' && (
+        <>
+          <button type="button" className="primary" disabled={isBusy} title={texts.imports.applyHint(toChange)} onClick={() => run(apply)}>
+            {texts.imports.apply}
+          </button>
+          <button type="button" disabled={isBusy} onClick={() => run(cancel)}>
+            {texts.imports.discard}
+          </button>
+        </>
+      )}
+      {!isAtRest(one) && (
+        <button type="button" disabled={isBusy} onClick={() => run(cancel)}>
+          {texts.imports.cancel}
+        </button>
+      )}
+      {isAtRest(one) && one.counts.total > 0 && (
+        <button type="button" disabled={isBusy} onClick={() => run(report)}>
+          {texts.imports.report}
+        </button>
+      )}
+      {one.undoableUntil && (
+        <button type="button" disabled={isBusy} onClick={() => setAsking(true)}>
+          {texts.imports.undo}
+        </button>
+      )}
+      {problem !== null && <ProblemNote problem={problem} />}
+      {isAsking && one.undoableUntil && (
+        <Dialog title={texts.imports.undoTitle} onClose={() => setAsking(false)}>
+          <p>{texts.imports.undoWhy}</p>
+          <p>{texts.imports.undoUntil(texts.formatTime(one.undoableUntil))}</p>
+          <div className="actions">
+            <button
+              type="button"
+              className="primary"
+              onClick={() => {
+                setAsking(false);
+                run(undo);
+              }}
+            >
+              {texts.imports.undo}
+            </button>
+            <button type="button" onClick={() => setAsking(false)}>
+              {texts.common.cancel}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import type { Import, ImportRow, Schemas } from '../api/types.ts';
+import { LoginAs } from '../session/login-as.tsx';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Change } from '../ui/change.tsx';
+import { Pages, usePages } from '../ui/pages.tsx';
+import { Table } from '../ui/table.tsx';
+
+type Outcome = ImportRow['outcome'];
+const outcomeOf = { created: 'created', updated: 'updated', unchanged: 'unchanged', rejected: 'rejected', notProcessed: 'not_processed' } as const;
+type Counted = keyof typeof outcomeOf;
+const rowsMax = 50;
+
+/** The counts, which are also the choice of which rows to see, and the rows with what becomes of them. */
+export function ImportRows({ one }: { one: Import }) {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const words = one.state === 'previewed' ? texts.imports.countsPreview : texts.imports.counts;
+  const pages = usePages(['import-rows', one.id, outcome, one.state], (cursor, signal) =>
+    answerOf(
+      api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
+        params: {
+          path: { companyId, importId: one.id },
+          query: { limit: rowsMax, ...(outcome ? { outcome } : {}), ...(cursor ? { cursor } : {}) },
+        },
+        signal,
+      }),
+    ),
+  );
+  return (
+    <section aria-label={texts.imports.rows}>
+      <div className="counts" role="group" aria-label={texts.imports.outcome}>
+        <button type="button" aria-pressed={outcome === null} onClick={() => setOutcome(null)}>
+          <b>{one.counts.total.toLocaleString(texts.language)}</b> {words.total}
+        </button>
+        {(Object.keys(outcomeOf) as Counted[]).map((key) => (
+          <button key={key} type="button" className={key} aria-pressed={outcome === outcomeOf[key]} onClick={() => setOutcome(outcomeOf[key])}>
+            <b>{one.counts[key].toLocaleString(texts.language)}</b> {words[key]}
+          </button>
+        ))}
+      </div>
+      <Pages pages={pages} empty={<p>{texts.imports.noRows}</p>}>
+        {(rows, isStale) => (
+          <Table
+            caption={texts.imports.rows}
+            rows={rows}
+            rowKey={({ row }) => row}
+            isStale={isStale}
+            columns={[
+              { key: 'row', header: texts.imports.row, isNumber: true, cell: ({ row }) => row },
+              { key: 'username', header: texts.fields['username']!, cell: ({ username }) => <b>{username}</b> },
+              {
+                key: 'outcome',
+                header: texts.imports.outcome,
+                cell: (row) => <span className={`outcome ${row.outcome}`}>{texts.imports.outcomes[row.outcome]}</span>,
+              },
+              { key: 'details', header: texts.imports.details, cell: (row) => <Details row={row} /> },
+            ]}
+          />
+        )}
+      </Pages>
+    </section>
+  );
+}
+
+/** Everything about a row, as text: what stands in a file is never taken for markup. */
+function Details({ row }: { row: ImportRow }) {
+  const texts = useTexts();
+  const fieldName = (field: string) => texts.fields[field] ?? field;
+  const shown = (value: string | null) => value ?? texts.card.blank;
+  return (
+    <ul className="details">
+      {row.problems.map(({ column, code, message }) => (
+        <li key={`${column} ${code}`} className="bad">
+          <b>{column}</b>: {texts.rowProblems[code] ?? message}
+        </li>
+      ))}
+      {row.hints.map((hint) => (
+        <Hint key={hint.code} hint={hint} />
+      ))}
+      {row.changes.map((change) => (
+        <li key={change.field}>
+          <Change change={change} />
+        </li>
+      ))}
+      {row.skipped.map(({ field, current, inFile }) => (
+        <li key={field} className="skipped">
+          {texts.imports.kept(fieldName(field), shown(current), inFile)}{' '}
+          {row.userId && (
+            <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
+          )}
+        </li>
+      ))}
+      {row.conflicts.map(({ field, current }) => (
+        <li key={field}>{texts.imports.conflict(fieldName(field), shown(current))}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Hint({ hint: { column, code, message } }: { hint: Schemas['RowHintView'] }) {
+  const texts = useTexts();
+  return (
+    <li className="hint">
+      <b>{column}</b>: {texts.rowProblems[code] ?? message}
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+import { Link } from 'wouter';
+import { answerOf, api } from '../api/client.ts';
+import type { Import } from '../api/types.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Pages, usePages } from '../ui/pages.tsx';
+import { Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+/** The history: every import, preview and undo of the last 90 days. */
+export function ImportsPage() {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const pages = usePages(['imports'], (cursor, signal) =>
+    answerOf(
+      api.GET('/api/v1/companies/{companyId}/imports', {
+        params: { path: { companyId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+        signal,
+      }),
+    ),
+  );
+  return (
+    <>
+      <div className="title">
+        <h1>{texts.imports.title}</h1>
+        <div className="actions">
+          <Link href="/imports/new" className="button primary">
+            {texts.imports.new}
+          </Link>
+        </div>
+      </div>
+      <Pages pages={pages} empty={<p>{texts.imports.historyEmpty}</p>}>
+        {(rows, isStale) => (
+          <Table
+            caption={texts.imports.title}
+            rows={rows}
+            rowKey={({ id }) => id}
+            isStale={isStale}
+            columns={[
+              { key: 'at', header: texts.imports.at, cell: ({ createdAt }) => <Time at={createdAt} /> },
+              {
+                key: 'file',
+                header: texts.imports.file,
+                cell: ({ id, fileName, mode }) => (
+                  <Link href={`/imports/${id}`}>{mode === 'undo' ? `${texts.imports.undoOf}: ${fileName}` : fileName}</Link>
+                ),
+              },
+              { key: 'state', header: texts.imports.state, cell: ({ state }) => texts.imports.states[state] },
+              { key: 'result', header: texts.imports.result, cell: (one) => <Result of={one} /> },
+              { key: 'by', header: texts.imports.by, cell: ({ createdBy }) => createdBy.username },
+            ]}
+          />
+        )}
+      </Pages>
+    </>
+  );
+}
+
+const counted = ['created', 'updated', 'unchanged', 'rejected', 'notProcessed'] as const;
+
+function Result({ of: { counts, problem } }: { of: Import }) {
+  const texts = useTexts();
+  if (problem) return problem.title;
+  return counted
+    .filter((key) => counts[key] > 0)
+    .map((key) => `${texts.imports.counts[key]}: ${counts[key]}`)
+    .join(' · ');
+}

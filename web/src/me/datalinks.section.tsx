@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import { type Datalinks, datalinkFields } from '../api/types.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
+import { Skeleton } from '../ui/pages.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Website } from '../ui/website.tsx';
+
+export const datalinksKey = ['datalinks'];
+
+export function DatalinksSection() {
+  const texts = useTexts();
+  const found = useQuery({ queryKey: datalinksKey, queryFn: ({ signal }) => answerOf(api.GET('/api/v1/me/datalinks', { signal })) });
+  return (
+    <section>
+      <h2>{texts.card.datalinks}</h2>
+      <p>{texts.card.datalinksWhy}</p>
+      {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
+      {found.data ? <DatalinksForm datalinks={found.data} /> : !found.isError && <Skeleton />}
+    </section>
+  );
+}
+
+/** What is being typed stays, whatever comes from the server meanwhile. */
+function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
+  const texts = useTexts();
+  const queryClient = useQueryClient();
+  const [isSaved, setSaved] = useState(false);
+  const save = async (values: FormValues) => {
+    setSaved(false);
+    const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (datalinks[field] ?? ''));
+    const body = Object.fromEntries(changed.map((field) => [field, values[field]?.trim() ? values[field] : null]));
+    const now = await answerOf(api.PATCH('/api/v1/me/datalinks', { body }));
+    setSaved(true);
+    queryClient.setQueryData(datalinksKey, now);
+  };
+  const phone = (name: 'workPhone' | 'mobilePhone' | 'fax') => ({
+    name,
+    label: texts.fields[name]!,
+    type: 'tel',
+    defaultValue: datalinks[name] ?? '',
+    hint: name === 'workPhone' ? texts.card.phoneHint : undefined,
+  });
+  return (
+    <Form submit={texts.common.save} onSubmit={save}>
+      <div className="columns-2">
+        <Field {...phone('workPhone')} autoComplete="work tel" />
+        <Field {...phone('mobilePhone')} autoComplete="mobile tel" />
+        <Field {...phone('fax')} autoComplete="fax tel" />
+        <div>
+          <Field
+            name="website"
+            type="url"
+            label={texts.fields['website']!}
+            hint={texts.card.websiteHint}
+            pattern="[hH][tT][tT][pP][sS]?://.+"
+            defaultValue={datalinks.website ?? ''}
+            autoComplete="url"
+          />
+          {datalinks.website && <Website address={datalinks.website} />}
+        </div>
+        <TextArea
+          name="address"
+          label={texts.fields['address']!}
+          maxLength={500}
+          defaultValue={datalinks.address ?? ''}
+          autoComplete="street-address"
+        />
+      </div>
+      <p role="status" className="saved">
+        {isSaved && texts.common.saved}
+      </p>
+    </Form>
+  );
+}

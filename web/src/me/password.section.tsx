@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import { useMe } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Field, Form, type FormValues } from '../ui/form.tsx';
+
+export function PasswordSection() {
+  const texts = useTexts();
+  const [changes, setChanges] = useState(0);
+  return (
+    <section>
+      <h2>{texts.card.password}</h2>
+      {/* A new form after each change: passwords do not stay on the page. */}
+      <PasswordForm key={changes} onChanged={() => setChanges(changes + 1)} />
+      <p role="status" className="saved">
+        {changes > 0 && texts.card.passwordChanged}
+      </p>
+    </section>
+  );
+}
+
+export function PasswordForm({ onChanged }: { onChanged: () => Promise<void> | void }) {
+  const texts = useTexts();
+  const { user } = useMe();
+  const change = async (values: FormValues) => {
+    const body = { currentPassword: values['currentPassword']!, newPassword: values['newPassword']! };
+    await answerOf(api.PUT('/api/v1/me/password', { body }));
+    await onChanged();
+  };
+  return (
+    <Form submit={texts.card.changePassword} onSubmit={change}>
+      {/* Password managers ask whose password it is. */}
+      <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
+      <Field name="currentPassword" type="password" label={texts.card.currentPassword} autoComplete="current-password" required />
+      <Field
+        name="newPassword"
+        type="password"
+        label={texts.card.newPassword}
+        hint={texts.users.passwordHint}
+        autoComplete="new-password"
+        required
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { answerOf, api } from '../api/client.ts';
+import { session } from '../session/session.ts';
+import { useMe } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Form, type FormValues } from '../ui/form.tsx';
+import { ProfileFields, profileOf } from '../users/profile-fields.tsx';
+
+export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
+  const texts = useTexts();
+  const { user } = useMe();
+  const [isSaved, setSaved] = useState(false);
+  const save = async (values: FormValues) => {
+    setSaved(false);
+    await answerOf(api.PATCH('/api/v1/me', { body: profileOf(values) }));
+    await session.reload();
+    setSaved(true);
+  };
+  return (
+    <section>
+      <h2>{texts.card.profile}</h2>
+      {isReadOnly ? (
+        <ProfileFields user={user} isReadOnly />
+      ) : (
+        <Form submit={texts.common.save} onSubmit={save}>
+          <ProfileFields user={user} />
+          <p role="status" className="saved">
+            {isSaved && texts.common.saved}
+          </p>
+        </Form>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect } from 'react';
+import { Field, Form } from '../ui/form.tsx';
+import { LanguageChoice } from '../ui/language-choice.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { session } from './session.ts';
+
+export function SignInPage() {
+  const texts = useTexts();
+  useEffect(() => {
+    document.title = `${texts.session.title} · Cardroll`;
+  }, [texts]);
+  return (
+    <main className="sign-in">
+      <header>
+        <h1>Cardroll</h1>
+        <LanguageChoice />
+      </header>
+      <p>{texts.session.intro}</p>
+      {window.isSecureContext ? <SignInForm /> : <p className="note bad">{texts.common.notSecure}</p>}
+      <p>
+        <a href="/docs">{texts.session.explorer}</a>
+      </p>
+    </main>
+  );
+}
+
+/** For the page and for the dialog over a page whose session has ended. */
+export function SignInForm({ username }: { username?: string }) {
+  const texts = useTexts();
+  return (
+    <Form submit={texts.session.signIn} onSubmit={(values) => session.signIn(values['username']!, values['password']!)}>
+      <Field
+        name="username"
+        label={texts.session.username}
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={username}
+        autoFocus={username === undefined}
+        required
+      />
+      <Field
+        name="password"
+        label={texts.session.password}
+        type="password"
+        autoComplete="current-password"
+        autoFocus={username !== undefined}
+        required
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,7 @@
+import { useTexts } from '../texts/use-texts.ts';
+
+/** A moment (ISO 8601, UTC) in the reader's own time zone and language. */
+export function Time({ at }: { at: string | null }) {
+  const { formatTime } = useTexts();
+  return at === null ? <span aria-hidden="true">–</span> : <time dateTime={at}>{formatTime(at)}</time>;
+}

@@ -1,0 +1,59 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../api/client.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, Form, type FormValues, Select } from '../ui/form.tsx';
+import { ProfileFields, profileOf } from './profile-fields.tsx';
+
+export function NewUserDialog({ onClose }: { onClose: () => void }) {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const queryClient = useQueryClient();
+
+  async function create(values: FormValues) {
+    const body = {
+      ...profileOf(values),
+      username: values['username']!,
+      password: values['password']!,
+      role: values['role'] as 'member' | 'company_admin',
+    };
+    await answerOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
+    await queryClient.invalidateQueries({ queryKey: ['users'] });
+    onClose();
+  }
+
+  return (
+    <Dialog title={texts.users.createTitle} onClose={onClose}>
+      <Form submit={texts.users.create} onSubmit={create} onCancel={onClose}>
+        <Field
+          name="username"
+          label={texts.fields['username']!}
+          hint={texts.users.usernameHint}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+        />
+        <Field
+          name="password"
+          type="password"
+          label={texts.fields['password']!}
+          hint={texts.users.passwordHint}
+          autoComplete="new-password"
+          required
+        />
+        <ProfileFields />
+        <Select
+          name="role"
+          label={texts.fields['role']!}
+          options={[
+            ['member', texts.roles.member],
+            ['company_admin', texts.roles.company_admin],
+          ]}
+        />
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import type { User } from '../api/types.ts';
+import { LoginAs } from '../session/login-as.tsx';
+import { useMe } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import type { Column } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+const storageKey = 'cardroll-user-columns';
+const initial = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
+
+/** The columns of the table of users: all that may be chosen, and those that are. */
+export function useUserColumns(onEdit: (user: User) => void) {
+  const texts = useTexts();
+  const { user: own, company } = useMe();
+  const [chosen, setChosen] = useState<string[]>(readChosen);
+  const text = (key: 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'whatsApp', sort?: string): Column<User> => ({
+    key,
+    header: texts.fields[key]!,
+    cell: (user) => user[key],
+    ...(sort ? { sort } : {}),
+  });
+  const mayLoginAs = ({ role, disabled, id }: User) =>
+    role === 'member' && !disabled && id !== own.id && company?.policy.impersonation.enabled === true;
+  const all: Column<User>[] = [
+    { key: 'username', header: texts.fields['username']!, sort: 'username', cell: ({ username }) => <b>{username}</b> },
+    { key: 'name', header: texts.fields['name']!, sort: 'lastName', cell: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+    text('email', 'email'),
+    text('title'),
+    text('department'),
+    text('companyName'),
+    text('whatsApp'),
+    { key: 'role', header: texts.fields['role']!, cell: ({ role }) => texts.roles[role] },
+    {
+      key: 'disabled',
+      header: texts.users.state,
+      cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? texts.users.disabled : texts.users.enabled}</span>,
+    },
+    { key: 'createdAt', header: texts.fields['createdAt']!, sort: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { key: 'updatedAt', header: texts.fields['updatedAt']!, sort: 'updatedAt', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+    {
+      key: 'actions',
+      header: texts.common.actions,
+      cell: (user) => (
+        <div className="row-actions">
+          <button type="button" aria-label={texts.users.editName(user.username)} onClick={() => onEdit(user)}>
+            {texts.users.edit}
+          </button>
+          {mayLoginAs(user) && <LoginAs person={user} />}
+        </div>
+      ),
+    },
+  ];
+  const toggle = (key: string) => {
+    const keys = chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
+    localStorage.setItem(storageKey, JSON.stringify(keys));
+    setChosen(keys);
+  };
+  return { all, shown: all.filter(({ key }) => isFixed(key) || chosen.includes(key)), chosen, toggle };
+}
+
+const isFixed = (key: string) => key === 'username' || key === 'actions';
+
+function readChosen(): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
+    return Array.isArray(kept) ? kept.map(String) : initial;
+  } catch {
+    return initial;
+  }
+}
+
+export function ColumnChoice({ columns }: { columns: ReturnType<typeof useUserColumns> }) {
+  const texts = useTexts();
+  return (
+    <details className="columns">
+      <summary>{texts.users.columns}</summary>
+      <fieldset>
+        <legend className="visually-hidden">{texts.users.columns}</legend>
+        {columns.all
+          .filter(({ key }) => !isFixed(key))
+          .map(({ key, header }) => (
+            <label key={key}>
+              <input type="checkbox" checked={columns.chosen.includes(key)} onChange={() => columns.toggle(key)} /> {header}
+            </label>
+          ))}
+      </fieldset>
+    </details>
+  );
+}

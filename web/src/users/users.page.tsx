@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { answerOf, api } from '../api/client.ts';
+import { download } from '../api/download.ts';
+import type { User } from '../api/types.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Pages, usePages } from '../ui/pages.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { Table } from '../ui/table.tsx';
+import { useBusy } from '../ui/use-busy.ts';
+import { ColumnChoice, useUserColumns } from './user-columns.tsx';
+import { NewUserDialog } from './new-user-dialog.tsx';
+import { EditUserDialog } from './edit-user-dialog.tsx';
+import { noFilter, toQuery, UserFilter } from './user-filter.tsx';
+
+const rowsMax = 50;
+
+export function UsersPage() {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const [filter, setFilter] = useState(noFilter);
+  const [sort, setSort] = useState('username');
+  const [edited, setEdited] = useState<User | null>(null);
+  const [isCreating, setCreating] = useState(false);
+  const columns = useUserColumns(setEdited);
+  const query = { ...toQuery(filter), sort } as { sort: 'username' };
+  const pages = usePages(['users', query], (cursor, signal) =>
+    answerOf(
+      api.GET('/api/v1/companies/{companyId}/users', {
+        params: { path: { companyId }, query: { ...query, limit: rowsMax, ...(cursor ? { cursor } : {}) } },
+        signal,
+      }),
+    ),
+  );
+  const exporting = useBusy();
+  const exportUsers = () => download(`/api/v1/companies/${companyId}/users/export?${new URLSearchParams(query)}`, 'users.xlsx');
+  const isFiltered = filter !== noFilter;
+
+  return (
+    <>
+      <div className="title">
+        <h1>{texts.users.title}</h1>
+        <div className="actions">
+          <Link href="/imports/new" className="button primary">
+            {texts.users.import}
+          </Link>
+          <button type="button" disabled={exporting.isBusy} onClick={() => exporting.run(exportUsers)}>
+            {exporting.isBusy ? texts.common.busy : texts.users.export}
+          </button>
+          <button type="button" onClick={() => setCreating(true)}>
+            {texts.users.new}
+          </button>
+        </div>
+      </div>
+      {exporting.problem !== null && <ProblemNote problem={exporting.problem} />}
+      <div className="filters">
+        <UserFilter filter={filter} onChange={setFilter} />
+        <ColumnChoice columns={columns} />
+      </div>
+      <Pages
+        pages={pages}
+        empty={
+          isFiltered ? (
+            <>
+              <p>{texts.users.nothingFound}</p>
+              <button type="button" onClick={() => setFilter(noFilter)}>
+                {texts.users.clear}
+              </button>
+            </>
+          ) : (
+            <p>{texts.users.empty}</p>
+          )
+        }
+      >
+        {(rows, isStale) => (
+          <Table
+            caption={texts.users.title}
+            columns={columns.shown}
+            rows={rows}
+            rowKey={({ id }) => id}
+            sort={sort}
+            onSort={setSort}
+            isStale={isStale}
+          />
+        )}
+      </Pages>
+      {isCreating && <NewUserDialog onClose={() => setCreating(false)} />}
+      {edited && <EditUserDialog user={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
