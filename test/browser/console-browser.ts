@@ -64,10 +64,11 @@ export class ConsoleBrowser {
     return { page, faults };
   }
 
+  /** A page of somebody who is signed in, wherever that leads. */
   async signedIn({ username, password }: { username: string; password: string }, context?: BrowserContext): Promise<Watched> {
     const watched = await this.open('/', context);
     await signIn(watched.page, username, password);
-    await watched.page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await watched.page.getByRole('button', { name: 'Sign out' }).waitFor();
     return watched;
   }
 

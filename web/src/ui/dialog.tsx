@@ -20,6 +20,11 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <dialog
       ref={element}
       aria-labelledby={titleId}
+      // Browsers close a dialog on a second Escape whatever the page says, unless it is none to be closed.
+      {...{ closedby: onClose ? 'closerequest' : 'none' }}
+      onClose={(event) => {
+        if (event.target === element.current) onClose?.();
+      }}
       onCancel={(event) => {
         if (event.target !== element.current) return;
         event.preventDefault();

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
+import { newPerson, staff } from '../support/workbooks.ts';
+import { ConsoleBrowser, signIn } from './console-browser.ts';
+
+describe("the console's session", () => {
+  let testApp: TestApp;
+  let browser: ConsoleBrowser;
+  let company: TestCompany;
+  beforeAll(async () => {
+    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '100' });
+    browser = await ConsoleBrowser.launch(testApp);
+    company = await testApp.company();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await testApp?.close();
+  });
+
+  it('keeps tokens where no script and no address has them, and survives a reload', async () => {
+    const { page, faults } = await browser.signedIn(company.admin);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    const reachable = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+    expect(reachable).not.toMatch(/eyJ|refresh|token/i);
+    const [cookie] = await page.context().cookies(`${browser.address}/api/v1/console/session`);
+    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', path: '/api/v1/console/session' });
+    expect(await page.context().cookies(`${browser.address}/api/v1/me`)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('says what is wrong with a login, and keeps the username', async () => {
+    const { page } = await browser.open();
+    await signIn(page, company.admin.username, 'wrong-guess-1');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('Username or password is wrong');
+    expect(await page.getByLabel('Username').inputValue()).toBe(company.admin.username);
+  });
+
+  it('asks for the password again over the page when the session has ended, and then does what was asked', async () => {
+    const own = await testApp.company('Ended');
+    const { page } = await browser.signedIn(own.admin);
+    await page.getByRole('button', { name: 'New user' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New user' });
+    for (const [label, text] of Object.entries({
+      Username: 'typed.before',
+      Password: 'quiet-meadow-77-birds',
+      'First name': 'Typed',
+      'Last name': 'Before',
+      'E-mail': 'typed.before@example.com',
+    }))
+      await dialog.getByLabel(label).fill(text);
+    await testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
+    await dialog.getByRole('button', { name: 'Create user' }).click();
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    await again.waitFor();
+    for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
+    await again.getByLabel('Password').fill('wrong-guess-1');
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.getByText('Username or password is wrong').waitFor();
+    // Under another dialog nothing has a role.
+    expect(await page.locator('input[name=firstName]').inputValue()).toBe('Typed');
+    await again.getByLabel('Password').fill(own.admin.password);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('cell', { name: 'typed.before', exact: true }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('lets tabs refresh at the same moment without ending the session', async () => {
+    const context = await browser.context();
+    const { page } = await browser.signedIn(company.admin, context);
+    const others = await Promise.all(Array.from({ length: 3 }, async () => (await browser.open('/', context)).page));
+    for (let round = 0; round < 4; round++) {
+      await Promise.all([page, ...others].map((tab) => tab.reload()));
+      await Promise.all([page, ...others].map((tab) => tab.getByRole('heading', { name: 'Users' }).waitFor()));
+    }
+  });
+
+  it('signs out in all tabs', async () => {
+    const context = await browser.context();
+    const { page } = await browser.signedIn(company.admin, context);
+    const { page: other } = await browser.open('/', context);
+    await other.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('button', { name: 'Sign in' }).waitFor();
+    await other.reload();
+    await other.getByRole('button', { name: 'Sign in' }).waitFor();
+  });
+
+  it('ends a login as a user from another page after a reload, as its token is gone', async () => {
+    const member = await testApp.member(company, { firstName: 'Left', lastName: 'Behind' });
+    const { page } = await browser.signedIn(company.admin);
+    await page.getByRole('button', { name: 'Log in as Left Behind' }).click();
+    await page.getByLabel('Reason').fill('A reload in between');
+    await page.getByRole('button', { name: 'Log in as this user' }).click();
+    await page.getByRole('heading', { name: 'Card of Left Behind' }).waitFor();
+    await page.reload();
+    const banner = page.getByRole('region', { name: `A login as ${member.username} is still running` });
+    await banner.getByRole('button', { name: 'Stop' }).click();
+    await banner.waitFor({ state: 'detached' });
+  });
+
+  it('shows an admin who acts nothing but the card, and gives the focus back after dialogs', async () => {
+    const member = await testApp.member(company, { firstName: 'Only', lastName: 'Card' });
+    const { page } = await browser.signedIn(company.admin);
+    const opener = page.getByRole('button', { name: 'Log in as Only Card' });
+    await opener.click();
+    await page.keyboard.press('Escape');
+    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await opener.click();
+    await page.getByLabel('Reason').fill('To see what is there');
+    await page.getByRole('button', { name: 'Log in as this user' }).click();
+    await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(['My card']);
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+    await page.goto(`${browser.address}/#/users`);
+    await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
+    // The user is disabled meanwhile: the next thing that is asked for ends it.
+    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ disabled: true }).expect(200);
+    await page.getByLabel('Fax').fill('+852 2345 6789');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`The login as ${member.username} has ended. You are yourself again.`).waitFor();
+  });
+
+  it('has whoever must choose another password do that first', async () => {
+    const careful = await testApp.company('Careful');
+    await testApp.http(careful.token).patch(careful.path).send({ policy: { passwordChangeRequired: true } }).expect(200);
+    await testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
+    const { page } = await browser.signedIn({ username: 'must.change', password: memberPassword });
+    await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await page.getByLabel('Password so far').fill(memberPassword);
+    await page.getByLabel('New password').fill('harbour-evening-55');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('heading', { name: 'My card' }).waitFor();
+  });
+});
+
+describe('a login as a user', () => {
+  it('counts down to its end, and leaves the admin signed in', async () => {
+    const testApp = await TestApp.start({ IMPERSONATION_SECONDS: '10' });
+    const browser = await ConsoleBrowser.launch(testApp);
+    try {
+      const company = await testApp.company();
+      await testApp.member(company, { firstName: 'Short', lastName: 'Visit' });
+      const { page, faults } = await browser.signedIn(company.admin);
+      await page.getByRole('button', { name: 'Log in as Short Visit' }).click();
+      await page.getByLabel('Reason').fill('Ten seconds of it');
+      await page.getByRole('button', { name: 'Log in as this user' }).click();
+      const timer = page.getByRole('timer');
+      const seen = new Set<string>();
+      await expect
+        .poll(async () => {
+          if (await timer.count()) seen.add(await timer.innerText());
+          return page.getByText(/has ended\. You are yourself again/).count();
+        }, { timeout: 15_000, interval: 100 })
+        .toBe(1);
+      expect([...seen]).toEqual(expect.arrayContaining(['0:04 left', '0:03 left', '0:02 left', '0:01 left']));
+      await page.getByRole('heading', { name: 'Users' }).waitFor();
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+      await testApp.close();
+    }
+  });
+});
