@@ -47,7 +47,10 @@ describe('companies and users', () => {
   });
 
   it('refuses a change of a version that is there no more, and loses nothing', async () => {
-    const { body } = await asAdmin().post(`${company.path}/users`).send(newUser({ username: 'versioned.user' })).expect(201);
+    const { body } = await asAdmin()
+      .post(`${company.path}/users`)
+      .send(newUser({ username: 'versioned.user' }))
+      .expect(201);
     const address = `${company.path}/users/${body.id}`;
     const change = (ifMatch: string, title: string) => asAdmin().patch(address).set('if-match', ifMatch).send({ title });
     await change('"1"', 'Clerk').expect(200);

@@ -55,7 +55,7 @@ try {
   const people = await playStory(new ApiClient(url), platformAdmin, (what, figures) =>
     console.log(`${String(++step).padStart(2)}. ${what}\n    ${figures}`),
   );
-  console.log(`\nEverything was as it should be.\n\n  Explorer        ${url}/docs\n`);
+  console.log(`\nEverything was as it should be.\n\n  Console         ${url}\n  Explorer        ${url}/docs\n`);
   for (const [who, { username, password }] of Object.entries({
     'platform admin': platformAdmin,
     'company admin': people.companyAdmin,

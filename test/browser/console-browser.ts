@@ -68,7 +68,7 @@ export class ConsoleBrowser {
   async signedIn({ username, password }: { username: string; password: string }, context?: BrowserContext): Promise<Watched> {
     const watched = await this.open('/', context);
     await signIn(watched.page, username, password);
-    await watched.page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await watched.page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
     return watched;
   }
 
@@ -92,7 +92,9 @@ export async function expectAccessible(page: Page): Promise<void> {
       axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[] }> };
     };
     const found = await axe.run();
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`));
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
+    );
   });
   expect(violations).toEqual([]);
 }

@@ -21,7 +21,9 @@ describe("the console's session", () => {
     const { page, faults } = await browser.signedIn(company.admin);
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    const reachable = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+    const reachable = await page.evaluate(() =>
+      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
+    );
     expect(reachable).not.toMatch(/eyJ|refresh|token/i);
     const [cookie] = await page.context().cookies(`${browser.address}/api/v1/console/session`);
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', path: '/api/v1/console/session' });
@@ -123,7 +125,11 @@ describe("the console's session", () => {
 
   it('has whoever must choose another password do that first', async () => {
     const careful = await testApp.company('Careful');
-    await testApp.http(careful.token).patch(careful.path).send({ policy: { passwordChangeRequired: true } }).expect(200);
+    await testApp
+      .http(careful.token)
+      .patch(careful.path)
+      .send({ policy: { passwordChangeRequired: true } })
+      .expect(200);
     await testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
     const { page } = await browser.signedIn({ username: 'must.change', password: memberPassword });
     await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
@@ -148,10 +154,13 @@ describe('a login as a user', () => {
       const timer = page.getByRole('timer');
       const seen = new Set<string>();
       await expect
-        .poll(async () => {
-          if (await timer.count()) seen.add(await timer.innerText());
-          return page.getByText(/has ended\. You are yourself again/).count();
-        }, { timeout: 15_000, interval: 100 })
+        .poll(
+          async () => {
+            if (await timer.count()) seen.add(await timer.innerText());
+            return page.getByText(/has ended\. You are yourself again/).count();
+          },
+          { timeout: 15_000, interval: 100 },
+        )
         .toBe(1);
       expect([...seen]).toEqual(expect.arrayContaining(['0:04 left', '0:03 left', '0:02 left', '0:01 left']));
       await page.getByRole('heading', { name: 'Users' }).waitFor();

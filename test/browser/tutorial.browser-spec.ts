@@ -80,7 +80,10 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await cell('Alex Tong').waitFor();
 
     // The same file with another name and another fax: the fax is not touched, and said.
-    const second = [newPerson(alex, { FirstName: 'Alexander', LastName: 'Tong', Fax: '+852 2345 6999' }), newPerson(bea, { LastName: 'Wong' })];
+    const second = [
+      newPerson(alex, { FirstName: 'Alexander', LastName: 'Tong', Fax: '+852 2345 6999' }),
+      newPerson(bea, { LastName: 'Wong' }),
+    ];
     await upload(await file('again.xlsx', ...second));
     await cell(/First name: Alex\s+to\s+Alexander/).waitFor();
     await cell(/Fax: kept \+852 2345 6001, the file has \+852 2345 6999/).waitFor();
@@ -93,7 +96,9 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await hands.type(page.getByLabel('Reason'), 'New fax number, by phone');
     await hands.press(button('Log in as this user'));
     const banner = page.getByRole('region', { name: 'You are acting as Alexander Tong' });
-    await expect.poll(() => banner.innerText()).toMatch(/You are acting as Alexander Tong — New fax number, by phone — (30:00|29:\d\d) left\s+Stop/);
+    await expect
+      .poll(() => banner.innerText())
+      .toMatch(/You are acting as Alexander Tong — New fax number, by phone — (30:00|29:\d\d) left\s+Stop/);
     await hands.type(page.getByLabel('Fax'), '+852 2345 6999');
     await hands.press(button('Save'));
     await page.getByText('Saved.').waitFor();

@@ -17,8 +17,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const isFirst = useRef(true);
   useEffect(() => {
     document.title = `${main.current?.querySelector('h1')?.textContent ?? ''} · Cardroll`;
-    // As a new document would: whoever goes to another page goes on from its beginning.
-    if (!isFirst.current) main.current?.focus();
+    // As a new document would: whoever goes to another page, or becomes somebody else, goes on from its beginning.
+    window.scrollTo(0, 0);
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
     isFirst.current = false;
   }, [location, texts.language]);
   return (

@@ -45,7 +45,10 @@ function PolicyForm({ company: { id, name, policy } }: { company: Company }) {
         passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
       },
     };
-    queryClient.setQueryData(['company'], await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })));
+    queryClient.setQueryData(
+      ['company'],
+      await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })),
+    );
     await session.reload();
     setSaved(true);
   };
@@ -79,7 +82,11 @@ function PolicyForm({ company: { id, name, policy } }: { company: Company }) {
       </fieldset>
       <fieldset>
         <legend>{words.passwords}</legend>
-        <Checkbox name="policy.passwordChangeRequired" label={words.passwordChangeRequired} defaultChecked={policy.passwordChangeRequired} />
+        <Checkbox
+          name="policy.passwordChangeRequired"
+          label={words.passwordChangeRequired}
+          defaultChecked={policy.passwordChangeRequired}
+        />
       </fieldset>
       <p role="status" className="saved">
         {isSaved && texts.common.saved}

@@ -34,7 +34,11 @@ export function ImpersonationsPage() {
               { key: 'admin', header: words.admin, cell: ({ actor }) => actor.username },
               { key: 'user', header: words.user, cell: ({ user }) => user.username },
               { key: 'reason', header: words.reason, cell: ({ reason }) => <span className="long">{reason}</span> },
-              { key: 'how', header: words.how, cell: ({ endReason }) => (endReason ? (words.ends[endReason] ?? endReason) : words.running) },
+              {
+                key: 'how',
+                header: words.how,
+                cell: ({ endReason }) => (endReason ? (words.ends[endReason] ?? endReason) : words.running),
+              },
             ]}
           />
         )}

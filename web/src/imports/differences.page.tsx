@@ -47,7 +47,7 @@ export function DifferencesPage() {
               { key: 'current', header: texts.differences.onCard, cell: ({ current }) => current ?? texts.card.blank },
               { key: 'inFile', header: texts.differences.inFile, cell: ({ inFile }) => inFile },
               { key: 'seen', header: texts.differences.seen, cell: ({ seenAt }) => <Time at={seenAt} /> },
-              { key: 'actions', header: texts.common.actions, cell: (difference) => <Actions difference={difference} /> },
+              { key: 'actions', header: texts.common.actions, isAtHand: true, cell: (difference) => <Actions difference={difference} /> },
             ]}
           />
         )}

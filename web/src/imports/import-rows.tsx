@@ -9,7 +9,13 @@ import { Pages, usePages } from '../ui/pages.tsx';
 import { Table } from '../ui/table.tsx';
 
 type Outcome = ImportRow['outcome'];
-const outcomeOf = { created: 'created', updated: 'updated', unchanged: 'unchanged', rejected: 'rejected', notProcessed: 'not_processed' } as const;
+const outcomeOf = {
+  created: 'created',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  rejected: 'rejected',
+  notProcessed: 'not_processed',
+} as const;
 type Counted = keyof typeof outcomeOf;
 const rowsMax = 50;
 
@@ -31,13 +37,19 @@ export function ImportRows({ one }: { one: Import }) {
     ),
   );
   return (
-    <section aria-label={texts.imports.rows}>
+    <div>
       <div className="counts" role="group" aria-label={texts.imports.outcome}>
         <button type="button" aria-pressed={outcome === null} onClick={() => setOutcome(null)}>
           <b>{one.counts.total.toLocaleString(texts.language)}</b> {words.total}
         </button>
         {(Object.keys(outcomeOf) as Counted[]).map((key) => (
-          <button key={key} type="button" className={key} aria-pressed={outcome === outcomeOf[key]} onClick={() => setOutcome(outcomeOf[key])}>
+          <button
+            key={key}
+            type="button"
+            className={key}
+            aria-pressed={outcome === outcomeOf[key]}
+            onClick={() => setOutcome(outcomeOf[key])}
+          >
             <b>{one.counts[key].toLocaleString(texts.language)}</b> {words[key]}
           </button>
         ))}
@@ -62,7 +74,7 @@ export function ImportRows({ one }: { one: Import }) {
           />
         )}
       </Pages>
-    </section>
+    </div>
   );
 }
 

@@ -39,7 +39,8 @@ function useProgress(importId: string, one: Import | undefined) {
     void watchImport(`/api/v1/companies/${companyId}/imports/${importId}/events`, {
       onChange: (now) => {
         queryClient.setQueryData(['import', importId], now);
-        if (isAtRest(now)) for (const key of ['import-rows', 'imports', 'users', 'differences']) void queryClient.invalidateQueries({ queryKey: [key] });
+        if (isAtRest(now))
+          for (const key of ['import-rows', 'imports', 'users', 'differences']) void queryClient.invalidateQueries({ queryKey: [key] });
       },
       onLost: setLost,
       signal: watching.signal,
@@ -86,7 +87,8 @@ function Shown({ one, isLost, problem }: { one: Import; isLost: boolean; problem
       {!isAtRest(one) && <Progress one={one} />}
       {one.counts.skippedDatalinks > 0 && (
         <p className="note">
-          {texts.imports.skipped(one.counts.skippedDatalinks)}. {one.state === 'completed' && <Link href="/differences">{texts.imports.skippedWhere}</Link>}
+          {texts.imports.skipped(one.counts.skippedDatalinks)}.{' '}
+          {one.state === 'completed' && <Link href="/differences">{texts.imports.skippedWhere}</Link>}
         </p>
       )}
       {one.counts.rejected > 0 && isAtRest(one) && <p className="note">{texts.imports.mend}</p>}

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { type Datalinks, datalinkFields } from '../api/types.ts';
+import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
 import { Skeleton } from '../ui/pages.tsx';
@@ -12,11 +13,12 @@ export const datalinksKey = ['datalinks'];
 
 export function DatalinksSection() {
   const texts = useTexts();
+  const { actor } = useMe();
   const found = useQuery({ queryKey: datalinksKey, queryFn: ({ signal }) => answerOf(api.GET('/api/v1/me/datalinks', { signal })) });
   return (
     <section>
       <h2>{texts.card.datalinks}</h2>
-      <p>{texts.card.datalinksWhy}</p>
+      <p>{actor ? texts.card.datalinksWhyActing : texts.card.datalinksWhy}</p>
       {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
       {found.data ? <DatalinksForm datalinks={found.data} /> : !found.isError && <Skeleton />}
     </section>

@@ -44,6 +44,7 @@ export function SessionsSection() {
             {
               key: 'actions',
               header: texts.common.actions,
+              isAtHand: true,
               cell: ({ id, current, userAgent }) =>
                 current ? (
                   texts.card.thisSession

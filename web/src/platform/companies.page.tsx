@@ -53,7 +53,7 @@ export function CompaniesPage() {
                 cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? words.disabled : words.enabled}</span>,
               },
               { key: 'createdAt', header: texts.fields['createdAt']!, cell: ({ createdAt }) => <Time at={createdAt} /> },
-              { key: 'actions', header: texts.common.actions, cell: (company) => <Switch company={company} /> },
+              { key: 'actions', header: texts.common.actions, isAtHand: true, cell: (company) => <Switch company={company} /> },
             ]}
           />
         )}

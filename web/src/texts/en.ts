@@ -229,6 +229,7 @@ export const en = {
     titleOf: (name: string) => `Card of ${name}`,
     datalinks: 'Contact data',
     datalinksWhy: 'Only you can change these. No file does.',
+    datalinksWhyActing: 'You change these in the name of this person, who sees it.',
     profile: 'Profile',
     password: 'Password',
     currentPassword: 'Password so far',

@@ -1,13 +1,4 @@
-import {
-  type ComponentProps,
-  createContext,
-  type ReactNode,
-  type SubmitEvent,
-  use,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { type ComponentProps, createContext, type ReactNode, type SubmitEvent, use, useId, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../session/session.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -113,7 +104,7 @@ function useField({ name, label, hint }: Labelled, isRequired?: boolean) {
 }
 
 export function Field({ name, label, hint, required, ...input }: Labelled & ComponentProps<'input'>) {
-  const { control, before, after } = useField({ name, label, hint }, required);
+  const { control, before, after } = useField({ name, label, hint }, required && !input.readOnly);
   return (
     <div className="field">
       {before}
@@ -134,7 +125,13 @@ export function TextArea({ name, label, hint, required, ...input }: Labelled & C
   );
 }
 
-export function Select({ name, label, hint, options, ...input }: Labelled & ComponentProps<'select'> & { options: [value: string, text: string][] }) {
+export function Select({
+  name,
+  label,
+  hint,
+  options,
+  ...input
+}: Labelled & ComponentProps<'select'> & { options: [value: string, text: string][] }) {
   const { control, before, after } = useField({ name, label, hint });
   return (
     <div className="field">

@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** What the server calls the order by this column; without it there is none. */
   sort?: string;
   isNumber?: boolean;
+  /** Stays in sight where the table scrolls sideways. */
+  isAtHand?: boolean;
 }
 
 interface TableProps<Row> {
@@ -30,8 +32,8 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, isSta
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ key, header, sort: by, isNumber }) => (
-              <th key={key} scope="col" className={isNumber ? 'number' : undefined} aria-sort={by ? ariaSort(sort, by) : undefined}>
+            {columns.map(({ key, header, sort: by, ...column }) => (
+              <th key={key} scope="col" className={classOf(column)} aria-sort={by ? ariaSort(sort, by) : undefined}>
                 {by && onSort ? (
                   <button type="button" className="sort" onClick={() => onSort(sort === by ? `-${by}` : by)}>
                     {header}
@@ -47,8 +49,8 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, isSta
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map(({ key, cell, isNumber }) => (
-                <td key={key} className={isNumber ? 'number' : undefined}>
+              {columns.map(({ key, cell, ...column }) => (
+                <td key={key} className={classOf(column)}>
                   {cell(row)}
                 </td>
               ))}
@@ -63,4 +65,9 @@ export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, isSta
 function ariaSort(sort: string | undefined, by: string): 'ascending' | 'descending' | 'none' {
   if (sort === by) return 'ascending';
   return sort === `-${by}` ? 'descending' : 'none';
+}
+
+function classOf({ isNumber, isAtHand }: { isNumber?: boolean; isAtHand?: boolean }): string | undefined {
+  if (isAtHand) return 'at-hand';
+  return isNumber ? 'number' : undefined;
 }

@@ -14,7 +14,10 @@ export function useUserColumns(onEdit: (user: User) => void) {
   const texts = useTexts();
   const { user: own, company } = useMe();
   const [chosen, setChosen] = useState<string[]>(readChosen);
-  const text = (key: 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'whatsApp', sort?: string): Column<User> => ({
+  const text = (
+    key: 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'whatsApp',
+    sort?: string,
+  ): Column<User> => ({
     key,
     header: texts.fields[key]!,
     cell: (user) => user[key],
@@ -41,6 +44,7 @@ export function useUserColumns(onEdit: (user: User) => void) {
     {
       key: 'actions',
       header: texts.common.actions,
+      isAtHand: true,
       cell: (user) => (
         <div className="row-actions">
           <button type="button" aria-label={texts.users.editName(user.username)} onClick={() => onEdit(user)}>

@@ -1,0 +1,82 @@
+// Takes the pictures of the README from the demo: npm run build && node scripts/screenshots.ts. Needs Chromium.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { sampleStaff, toWorkbook } from '../src/demo/sample-staff.ts';
+
+const root = join(import.meta.dirname, '..');
+const target = join(root, 'docs', 'screenshots');
+mkdirSync(target, { recursive: true });
+
+const demo = spawn(process.execPath, [join(root, 'dist', 'src', 'demo', 'main.js')], {
+  env: { ...process.env, PORT: '0' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let output = '';
+for await (const part of demo.stdout) {
+  output += String(part);
+  if (/ {2}employee +\S+ \/ \S+/.test(output)) break;
+}
+const address = / {2}Console +(\S+)/.exec(output)![1]!;
+const credentials = (who: string) => new RegExp(` {2}${who} +(\\S+) / (\\S+)`).exec(output)!.slice(1, 3) as [string, string];
+
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+async function signedIn(who: string, options: Parameters<typeof browser.newContext>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Asia/Hong_Kong',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  await page.goto(address);
+  const [username, password] = credentials(who);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+  return page;
+}
+
+const shoot = async (page: Page, name: string) => {
+  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
+  await page.screenshot({ path: join(target, `${name}.png`) });
+};
+
+try {
+  const admin = await signedIn('company admin');
+  await shoot(admin, 'users');
+  await admin.goto(`${address}/#/imports/new`);
+  const changed = sampleStaff().map((row, index) =>
+    index < 3 ? { ...row, Title: 'Senior Manager', Fax: '+852 2345 7000' } : index === 3 ? { ...row, Email: 'nowhere' } : row,
+  );
+  await admin.locator('input[type=file]').setInputFiles({
+    name: 'staff-december.xlsx',
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: Buffer.from(await toWorkbook(changed)),
+  });
+  await admin.getByRole('button', { name: 'Upload and preview' }).click();
+  await admin.getByText('Preview: nothing is changed yet').waitFor();
+  await shoot(admin, 'import-preview');
+  await admin.getByRole('button', { name: 'Apply' }).click();
+  await admin.getByRole('link', { name: 'See the differences' }).click();
+  await admin
+    .getByRole('button', { name: /^Log in as/ })
+    .first()
+    .click();
+  await admin.getByLabel('Reason').fill('New fax number, as the file has it');
+  await admin.getByRole('button', { name: 'Log in as this user' }).click();
+  await admin.getByRole('timer').waitFor();
+  await shoot(admin, 'acting');
+  await admin.getByRole('button', { name: 'Stop' }).click();
+  const employee = await signedIn('employee', { colorScheme: 'dark', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
+  await shoot(employee, 'card-phone');
+} finally {
+  await browser.close();
+  demo.kill();
+}

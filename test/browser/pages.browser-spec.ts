@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
+import { platformAdmin } from '../support/test-settings.ts';
+import { newPerson, staff } from '../support/workbooks.ts';
+import { ConsoleBrowser, expectAccessible } from './console-browser.ts';
+
+/** Everything that people can type or send, as an attack on whoever looks at it. */
+const hostile = {
+  FirstName: '<img src=x onerror=alert(1)>',
+  LastName: '"><script>alert(2)</script>',
+  AboutMe: 'javascript:alert(3)\n<svg onload=alert(4)>{{7*7}}${7*7}',
+  Title: '=HYPERLINK("javascript:alert(5)")',
+  Department: '\u202Egnp.exe',
+  Website: 'https://example.com/"onmouseover="alert(6)',
+};
+const hostileFile = '<img src=x onerror=alert(7)>.xlsx';
+
+describe('every page of the console', { timeout: 120_000 }, () => {
+  let testApp: TestApp;
+  let browser: ConsoleBrowser;
+  let company: TestCompany;
+  let member: { username: string };
+  let imports: { applied: string; previewed: string; failed: string };
+  beforeAll(async () => {
+    testApp = await TestApp.start({ IMPORT_ROWS_MAX: '100' });
+    browser = await ConsoleBrowser.launch(testApp);
+    company = await testApp.company('Acme <b>Holdings</b>');
+    member = await testApp.member(company, { firstName: 'Mem', lastName: 'Ber' });
+    const send = async (fields: Record<string, string>, ...people: Record<string, unknown>[]) => {
+      const { body } = await testApp
+        .http(company.token)
+        .post(`${company.path}/imports`)
+        .set('prefer', 'wait=30')
+        .field(fields)
+        .attach('file', await staff(...people), hostileFile)
+        .expect(202);
+      return body.id as string;
+    };
+    const person = newPerson('host.ile', hostile);
+    await send({}, person, newPerson('plain.person', { Fax: '+852 2345 6001' }));
+    imports = {
+      applied: await send({}, { ...person, Title: 'Clerk' }, newPerson('plain.person', { Fax: '+852 2345 6999' }), newPerson('<b>bad</b>')),
+      previewed: await send(
+        { mode: 'preview' },
+        { ...person, Title: '<i>Chief</i>' },
+        newPerson('other.name', { Email: 'plain.person@example.com' }),
+      ),
+      failed: await send({}, ...Array.from({ length: 101 }, (_, index) => newPerson(`too.many.${index}`))),
+    };
+    const acting = await testApp.impersonate(company, (await testApp.users(company))['plain.person']!['id'] as string);
+    await testApp.http(acting).patch('/api/v1/me/datalinks').send({ fax: '+852 2345 6111', website: hostile.Website }).expect(200);
+    await testApp.http(acting).delete('/api/v1/impersonation').expect(204);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await testApp?.close();
+  });
+
+  const adminPages = () => [
+    '/users',
+    '/imports',
+    '/imports/new',
+    `/imports/${imports.applied}`,
+    `/imports/${imports.previewed}`,
+    `/imports/${imports.failed}`,
+    '/differences',
+    '/impersonations',
+    '/audit',
+    '/company',
+    '/card',
+  ];
+  const settled = async (page: Page) => {
+    await page.locator('h1').waitFor();
+    await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
+  };
+  let visits = 0;
+  const visit = async (page: Page, path: string) => {
+    // A new document each time, so that it is never the page before that is looked at.
+    await page.goto(`${browser.address}/?${++visits}#${path}`);
+    await settled(page);
+    expect(await page.evaluate(() => location.hash)).toBe(`#${path}`);
+  };
+
+  it.each<[string, BrowserContextOptions]>([
+    ['light', { colorScheme: 'light' }],
+    ['dark, on a telephone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+    ['in Chinese, very wide', { locale: 'zh-HK', viewport: { width: 3840, height: 2160 } }],
+  ])('is accessible, fits and takes no text for markup: %s', async (_, options) => {
+    const { page, faults } = await signedIn(options, company.admin);
+    for (const path of adminPages()) {
+      await visit(page, path);
+      await expectAccessible(page);
+      expect([path, await overflow(page)]).toEqual([path, []]);
+    }
+    await visit(page, '/users');
+    for (const dialog of [
+      page.locator('.title button').last(),
+      page.locator('tbody .row-actions button').first(),
+      page.locator('tbody tr', { hasText: 'plain.person' }).locator('.row-actions button').last(),
+    ]) {
+      await dialog.click();
+      await expectAccessible(page);
+      expect(await overflow(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    expect(await page.locator('main img, main svg, main script, main b b').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it.each([
+    ['a member', () => ({ username: member.username, password: memberPassword }), '/card'],
+    ['somebody whose account was used', () => ({ username: 'plain.person', password: 'welcome-aboard-plain.person' }), '/card'],
+    ['a platform admin', () => platformAdmin, '/companies'],
+  ])('is accessible to %s, at sign-in too', async (_, who, path) => {
+    const { page: door } = await browser.open();
+    await door.getByRole('button', { name: 'Sign in' }).waitFor();
+    await expectAccessible(door);
+    const { page, faults } = await browser.signedIn(who());
+    await visit(page, path);
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+
+  it('does not move what is there already while something is loading', async () => {
+    const { page } = await browser.signedIn(company.admin);
+    await page.addInitScript(() => {
+      const shifts: number[] = ((globalThis as unknown as { shifts: number[] }).shifts = []);
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+          if (!entry.hadRecentInput) shifts.push(entry.value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    for (const path of adminPages()) {
+      await visit(page, path);
+      const shifted = await page.evaluate(() =>
+        (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+      );
+      expect([path, shifted < 0.01 ? 'still' : shifted]).toEqual([path, 'still']);
+    }
+  });
+
+  it('shows hostile text as it was typed, and links to the web alone', async () => {
+    const { page, faults } = await browser.signedIn(company.admin);
+    page.on('dialog', (dialog) => (faults.push(dialog.message()), void dialog.dismiss()));
+    await visit(page, '/users');
+    await page.getByText(`${hostile.FirstName} ${hostile.LastName}`).waitFor();
+    await visit(page, '/imports');
+    await page.getByRole('link', { name: hostileFile }).first().waitFor();
+    await visit(page, `/imports/${imports.applied}`);
+    await page.getByRole('cell', { name: '<b>bad</b>' }).waitFor();
+    const { page: own } = await browser.signedIn({ username: 'plain.person', password: 'welcome-aboard-plain.person' });
+    const link = own.getByRole('link', { name: /^https:/ });
+    expect(await link.getAttribute('href')).toBe(hostile.Website);
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    expect(faults).toEqual([]);
+  });
+
+  it('has a policy that allows no script and no style that stands in a page', async () => {
+    const { headers } = await testApp.app.inject({ url: '/' });
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("style-src 'self'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    const { page, faults } = await browser.open();
+    await page.evaluate(() =>
+      document.body.insertAdjacentHTML('beforeend', '<p id="styled" style="color: red">x</p><img src=x onerror="window.ran = 1">'),
+    );
+    await expect.poll(() => faults.filter((fault) => /Content Security Policy/.test(fault)).length).toBeGreaterThanOrEqual(2);
+    expect(await page.evaluate(() => (globalThis as unknown as { ran?: number }).ran)).toBeUndefined();
+  });
+
+  async function signedIn(options: BrowserContextOptions, { username, password }: { username: string; password: string }) {
+    const watched = await browser.open('/', await browser.context(options));
+    await watched.page.locator('input[name=username]').fill(username);
+    await watched.page.locator('input[name=password]').fill(password);
+    await watched.page.keyboard.press('Enter');
+    await watched.page.locator('nav').first().waitFor();
+    return watched;
+  }
+});
+
+describe('an import in the console', { timeout: 120_000 }, () => {
+  it('shows its progress, goes on over a reload, and can be cancelled', async () => {
+    const testApp = await TestApp.start();
+    const browser = await ConsoleBrowser.launch(testApp);
+    const directory = mkdtempSync(join(tmpdir(), 'cardroll-progress-'));
+    try {
+      const company = await testApp.company();
+      const path = join(directory, 'many.xlsx');
+      writeFileSync(path, await staff(...Array.from({ length: 1_500 }, (_, index) => newPerson(`many.${index}`))));
+      const { page, faults } = await browser.signedIn(company.admin);
+      await page.goto(`${browser.address}/#/imports/new`);
+      await page.locator('input[type=file]').setInputFiles(path);
+      await page.getByRole('button', { name: 'Upload and preview' }).click();
+      const bar = page.getByRole('progressbar', { name: 'Progress' });
+      const done = async () => Number((await bar.getAttribute('value').catch(() => null)) ?? 0);
+      await page.getByText(/ of 1,500 rows · .*rows\/s · \d+ s left/).waitFor();
+      const before = await done();
+      await page.reload();
+      await expect.poll(done, { interval: 50 }).toBeGreaterThan(0);
+      expect(await done()).toBeGreaterThanOrEqual(before);
+      await page.getByRole('button', { name: 'Cancel the import' }).click();
+      await page.getByText('Cancelled', { exact: true }).waitFor();
+      await page.getByRole('button', { name: /Not processed/ }).click();
+      await page
+        .getByRole('cell', { name: /^many\.\d+$/ })
+        .first()
+        .waitFor();
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+      await testApp.close();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+/** What makes the page wider than its window: nothing should. */
+function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.scrollingElement!;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth && !element.closest('table'),
+    );
+    return wide.map(({ tagName, className, textContent }) => `${tagName}.${className} ${textContent?.slice(0, 40)}`);
+  });
+}
