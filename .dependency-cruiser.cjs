@@ -10,6 +10,15 @@ const floors = [
   ['spreadsheet', ['users', 'companies', 'datalinks', 'audit', 'platform', 'libs']],
 ];
 
+/** Those of the console: pages on top of what they are made of. */
+const consoleFloors = [
+  ['texts', []],
+  ['api', ['session']],
+  ['ui', ['api', 'session', 'texts']],
+  ['session', ['api', 'ui', 'texts']],
+  ...['users', 'imports', 'me', 'company', 'platform'].map((page) => [page, ['api', 'session', 'ui', 'texts', 'users']]),
+];
+
 const folderOf = (name) => (name === 'libs' ? '^libs/' : `^src/${name}/`);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -34,6 +43,25 @@ module.exports = {
       from: { path: '^(src|libs)/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-dev'] },
     },
+    {
+      name: 'console-by-the-api-alone',
+      comment: 'The console knows the service by its OpenAPI document.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|libs|test|scripts)/' },
+    },
+    {
+      name: 'service-without-the-console',
+      severity: 'error',
+      from: { path: '^(src|libs)/' },
+      to: { path: '^web/' },
+    },
+    ...consoleFloors.map(([folder, below]) => ({
+      name: `console-${folder}-looks-down`,
+      severity: 'error',
+      from: { path: `^web/src/${folder}/` },
+      to: { path: '^web/src/', pathNot: `^web/src/(${[...below, folder].join('|')})/` },
+    })),
     ...floors.map(([module, below]) => ({
       name: `${module}-looks-down`,
       severity: 'error',

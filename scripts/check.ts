@@ -10,10 +10,15 @@ const document = join(directory, 'openapi.json');
 const checks: [what: string, command: string, ...args: string[]][] = [
   ['Format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['Types', 'tsc', '--noEmit', '--project', 'tsconfig.json'],
+  ['Types of the console', 'tsc', '--noEmit', '--project', 'web'],
+  ['Types of the browser tests', 'tsc', '--noEmit', '--project', 'test/browser'],
   ['Lint', 'oxlint', '--type-aware', '--deny-warnings'],
-  ['Dependencies', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'libs'],
+  ['Dependencies', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'libs', 'web/src'],
   ['Build', 'nest', 'build'],
+  ['Build of the console', 'vite', 'build', 'web', '--logLevel', 'warn'],
+  ['Size of the console', 'node', 'scripts/console-size.ts'],
   ['OpenAPI document', 'node', 'scripts/openapi.ts', document],
+  ["Console's API types", 'openapi-typescript', document, '--output', 'web/src/api/schema.ts', '--check'],
   ['OpenAPI: Redocly', 'redocly', 'lint', '--max-problems', '1000', document],
   ['OpenAPI: Spectral', 'spectral', 'lint', '--fail-severity', 'hint', document],
 ];

@@ -18,7 +18,7 @@ for await (const part of demo.stdout) {
   output += String(part);
   if (/ {2}employee +\S+ \/ \S+/.test(output)) break;
 }
-const address = / {2}Console +(\S+)/.exec(output)![1]!;
+const [, address = ''] = / {2}Console +(\S+)/.exec(output)!;
 const credentials = (who: string) => new RegExp(` {2}${who} +(\\S+) / (\\S+)`).exec(output)!.slice(1, 3) as [string, string];
 
 const browser = await chromium.launch({

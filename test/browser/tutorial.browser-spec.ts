@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp } from '../support/test-app.ts';
+import { TestApp } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
 import { ConsoleBrowser, signIn } from './console-browser.ts';
 import { type Hands, keyboard, mouse } from './hands.ts';
@@ -123,7 +123,7 @@ describe('the tutorial', { timeout: 120_000 }, () => {
 
     // The person sees who it was, and puts it back.
     await hands.press(button('Sign out'));
-    await signIn(page, alex, String(first[0]!['Password'] ?? memberPassword));
+    await signIn(page, alex, `welcome-aboard-${alex}`);
     await page.getByText('1 time somebody was logged in as you').waitFor();
     await hands.press(page.getByRole('status').filter({ hasText: 'somebody was logged in' }).getByRole('button', { name: 'Put back' }));
     await expect.poll(() => page.getByLabel('Fax').inputValue()).toBe('+852 2345 6001');

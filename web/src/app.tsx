@@ -1,7 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { ApiProblem } from './api/problem.ts';
 import { CompanyPage } from './company/company.page.tsx';
 import { AuditPage } from './company/audit.page.tsx';
 import { DifferencesPage } from './imports/differences.page.tsx';
@@ -21,18 +22,31 @@ import { Skeleton } from './ui/pages.tsx';
 
 export function App() {
   const { phase, me, acting } = useSession();
-  const queryClient = useQueryClient();
-  const whose = `${me?.user.id}${acting?.id ?? ''}`;
-  // Nothing of one person may be shown to another.
-  useEffect(() => () => queryClient.clear(), [queryClient, whose]);
   if (phase === 'starting') return <Skeleton />;
   if (!me) return <SignInPage />;
+  // Everything anew for somebody else, what was loaded too: nothing of one person is ever shown to another.
+  return <Signed key={`${me.user.id} ${acting?.id}`} isExpired={phase === 'expired'} />;
+}
+
+function Signed({ isExpired }: { isExpired: boolean }) {
+  const [queryClient] = useState(createQueryClient);
+  const { mustChangePassword } = useMe();
   return (
-    <Router hook={useHashLocation}>
-      <Shell key={whose}>{me.mustChangePassword ? <FirstPasswordPage /> : <Pages />}</Shell>
-      {phase === 'expired' && <ExpiredDialog />}
-    </Router>
+    <QueryClientProvider client={queryClient}>
+      {/* oxlint-disable-next-line react/hooks -- how wouter is told where the address stands */}
+      <Router hook={useHashLocation}>
+        <Shell>{mustChangePassword ? <FirstPasswordPage /> : <Pages />}</Shell>
+        {isExpired && <ExpiredDialog />}
+      </Router>
+    </QueryClientProvider>
   );
+}
+
+const createQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: isWorthRetrying } } });
+
+/** What the server has refused it refuses again; a lost connection is worth another try. */
+function isWorthRetrying(failures: number, error: Error): boolean {
+  return failures < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 
 function Pages() {

@@ -4,5568 +4,5466 @@
  */
 
 export interface paths {
-  '/health/live': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the process answers
+         * @description Tell whether the process answers
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Tell whether the process answers
-     * @description Tell whether the process answers
-     */
-    get: operations['getLiveness'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the service can do its work
+         * @description Tell whether the service can do its work
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Tell whether the service can do its work
-     * @description Tell whether the service can do its work
-     */
-    get: operations['getReadiness'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/audit-events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was changed, by whom and in whose name
+         * @description List what was changed, by whom and in whose name
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List what was changed, by whom and in whose name
-     * @description List what was changed, by whom and in whose name
-     */
-    get: operations['listAuditEvents'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the companies
+         * @description List the companies
+         */
+        get: operations["listCompanies"];
+        put?: never;
+        /**
+         * Add a company with its first admin
+         * @description Add a company with its first admin
+         */
+        post: operations["createCompany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List the companies
-     * @description List the companies
-     */
-    get: operations['listCompanies'];
-    put?: never;
-    /**
-     * Add a company with its first admin
-     * @description Add a company with its first admin
-     */
-    post: operations['createCompany'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a company
+         * @description Platform admins see every company, all others their own.
+         */
+        get: operations["getCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a company
+         * @description Company admins change the name and the policy of their own company; only platform admins disable one.
+         */
+        patch: operations["updateCompany"];
+        trace?: never;
     };
-    /**
-     * Show a company
-     * @description Platform admins see every company, all others their own.
-     */
-    get: operations['getCompany'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change a company
-     * @description Company admins change the name and the policy of their own company; only platform admins disable one.
-     */
-    patch: operations['updateCompany'];
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/users': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the users
+         * @description List the users
+         */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Add a user
+         * @description Add a user
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List the users
-     * @description List the users
-     */
-    get: operations['listUsers'];
-    put?: never;
-    /**
-     * Add a user
-     * @description Add a user
-     */
-    post: operations['createUser'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/users/{userId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a user
+         * @description Show a user
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a user
+         * @description Delete a user
+         */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
     };
-    /**
-     * Show a user
-     * @description Show a user
-     */
-    get: operations['getUser'];
-    put?: never;
-    post?: never;
-    /**
-     * Delete a user
-     * @description Delete a user
-     */
-    delete: operations['deleteUser'];
-    options?: never;
-    head?: never;
-    /**
-     * Change a user
-     * @description A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.
-     */
-    patch: operations['updateUser'];
-    trace?: never;
-  };
-  '/api/v1/auth/login': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in
+         * @description Log in
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Log in
-     * @description Log in
-     */
-    post: operations['login'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/refresh': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trade a refresh token for a new pair
+         * @description Each refresh token works once. One that comes a second time ends its session, as somebody may have copied it.
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Trade a refresh token for a new pair
-     * @description Each refresh token works once. One that comes a second time ends its session, as somebody may have copied it.
-     */
-    post: operations['refresh'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/reauthenticate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the password again
+         * @description The session counts as fresh from then on, which "login as user" asks for (RFC 9470). Wrong passwords count as failed logins.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Give the password again
-     * @description The session counts as fresh from then on, which "login as user" asks for (RFC 9470). Wrong passwords count as failed logins.
-     */
-    post: operations['reauthenticate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/logout': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End this session
+         * @description End this session
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * End this session
-     * @description End this session
-     */
-    post: operations['logout'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/logout-all': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all own sessions
+         * @description End all own sessions
+         */
+        post: operations["logoutAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * End all own sessions
-     * @description End all own sessions
-     */
-    post: operations['logoutAll'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/console/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in from the console
+         * @description As POST /auth/login, with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).
+         */
+        post: operations["startConsoleSession"];
+        /**
+         * Log out of the console
+         * @description As POST /auth/logout; takes the cookie away.
+         */
+        delete: operations["endConsoleSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Log in from the console
-     * @description As POST /auth/login, with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).
-     */
-    post: operations['startConsoleSession'];
-    /**
-     * Log out of the console
-     * @description As POST /auth/logout; takes the cookie away.
-     */
-    delete: operations['endConsoleSession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/console/session/refresh': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/console/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the next access token for the console
+         * @description As POST /auth/refresh, by the cookie. A browser may ask for it from this site only.
+         */
+        post: operations["refreshConsoleSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Get the next access token for the console
-     * @description As POST /auth/refresh, by the cookie. A browser may ask for it from this site only.
-     */
-    post: operations['refreshConsoleSession'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show who I am, and who is behind me
+         * @description Show who I am, and who is behind me
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change my own profile
+         * @description A merge patch (RFC 7396).
+         */
+        patch: operations["updateMe"];
+        trace?: never;
     };
-    /**
-     * Show who I am, and who is behind me
-     * @description Show who I am, and who is behind me
-     */
-    get: operations['getMe'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change my own profile
-     * @description A merge patch (RFC 7396).
-     */
-    patch: operations['updateMe'];
-    trace?: never;
-  };
-  '/api/v1/me/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my own password
+         * @description Ends all other sessions of the user; this one goes on.
+         */
+        put: operations["changeMyPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /**
-     * Change my own password
-     * @description Ends all other sessions of the user; this one goes on.
-     */
-    put: operations['changeMyPassword'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my sessions
+         * @description List my sessions
+         */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List my sessions
-     * @description List my sessions
-     */
-    get: operations['listMySessions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/sessions/{sessionId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions
+         * @description End one of my sessions
+         */
+        delete: operations["endMySession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * End one of my sessions
-     * @description End one of my sessions
-     */
-    delete: operations['endMySession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/datalinks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/datalinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show my datalinks
+         * @description Show my datalinks
+         */
+        get: operations["getMyDatalinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change my datalinks
+         * @description A merge patch (RFC 7396): fields that are left out stay, null clears.
+         */
+        patch: operations["updateMyDatalinks"];
+        trace?: never;
     };
-    /**
-     * Show my datalinks
-     * @description Show my datalinks
-     */
-    get: operations['getMyDatalinks'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /**
-     * Change my datalinks
-     * @description A merge patch (RFC 7396): fields that are left out stay, null clears.
-     */
-    patch: operations['updateMyDatalinks'];
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/users/{userId}/datalinks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/users/{userId}/datalinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a user's datalinks
+         * @description Read only: a write answers 403 datalinks/owner-only. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
+         */
+        get: operations["getUserDatalinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show a user's datalinks
-     * @description Read only: a write answers 403 datalinks/owner-only. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
-     */
-    get: operations['getUserDatalinks'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/users/{userId}/impersonations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/users/{userId}/impersonations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in as a user
+         * @description Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.
+         */
+        post: operations["startImpersonation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Log in as a user
-     * @description Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.
-     */
-    post: operations['startImpersonation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/impersonation': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/impersonation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the running impersonation
+         * @description For the impersonated session itself, or the admin behind it.
+         */
+        get: operations["getImpersonation"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop the running impersonation
+         * @description For the impersonated session itself, or the admin behind it.
+         */
+        delete: operations["stopImpersonation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show the running impersonation
-     * @description For the impersonated session itself, or the admin behind it.
-     */
-    get: operations['getImpersonation'];
-    put?: never;
-    post?: never;
-    /**
-     * Stop the running impersonation
-     * @description For the impersonated session itself, or the admin behind it.
-     */
-    delete: operations['stopImpersonation'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/impersonations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/impersonations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who was logged in as whom
+         * @description List who was logged in as whom
+         */
+        get: operations["listImpersonations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List who was logged in as whom
-     * @description List who was logged in as whom
-     */
-    get: operations['listImpersonations'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/impersonations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/impersonations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who was logged in as me
+         * @description Who, why, when, and what was changed from what to what.
+         */
+        get: operations["listMyImpersonations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List who was logged in as me
-     * @description Who, why, when, and what was changed from what to what.
-     */
-    get: operations['listMyImpersonations'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/impersonations/seen': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/impersonations/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that I have seen who was logged in as me
+         * @description Sets `unseenImpersonations` of GET /me to 0.
+         */
+        post: operations["markMyImpersonationsSeen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Say that I have seen who was logged in as me
-     * @description Sets `unseenImpersonations` of GET /me to 0.
-     */
-    post: operations['markMyImpersonationsSeen'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/me/impersonations/{impersonationId}/revert': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/me/impersonations/{impersonationId}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back what was changed in my account
+         * @description Each datalink that still has the value it was given then; what has changed since stays.
+         */
+        post: operations["revertMyImpersonation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Put back what was changed in my account
-     * @description Each datalink that still has the value it was given then; what has changed since stays.
-     */
-    post: operations['revertMyImpersonation'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/users/export': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the users as a workbook
+         * @description One consistent state, as texts only. Uploaded again as it is, it changes nothing.
+         */
+        get: operations["exportUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Export the users as a workbook
-     * @description One consistent state, as texts only. Uploaded again as it is, it changes nothing.
-     */
-    get: operations['exportUsers'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/audit-events/export': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the trail as a workbook
+         * @description For auditors; the same filters as the list, the newest first.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Export the trail as a workbook
-     * @description For auditors; the same filters as the list, the newest first.
-     */
-    get: operations['exportAuditEvents'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/template': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the template
+         * @description Download the template
+         */
+        get: operations["getImportTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Download the template
-     * @description Download the template
-     */
-    get: operations['getImportTemplate'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/report': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows with what became of them
+         * @description Bad cells are marked and passwords blank; it can be mended and uploaded again.
+         */
+        get: operations["getImportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Download the rows with what became of them
-     * @description Bad cells are marked and passwords blank; it can be mended and uploaded again.
-     */
-    get: operations['getImportReport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the imports
+         * @description List the imports
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Import staff from a workbook
+         * @description Takes the file in and answers at once; the rows are worked on in the background. Every row ends as created, updated, unchanged or rejected; good rows go in although others are rejected. Datalinks of existing users are never touched.
+         */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List the imports
-     * @description List the imports
-     */
-    get: operations['listImports'];
-    put?: never;
-    /**
-     * Import staff from a workbook
-     * @description Takes the file in and answers at once; the rows are worked on in the background. Every row ends as created, updated, unchanged or rejected; good rows go in although others are rejected. Datalinks of existing users are never touched.
-     */
-    post: operations['createImport'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how far an import is
+         * @description Show how far an import is
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Show how far an import is
-     * @description Show how far an import is
-     */
-    get: operations['getImport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/rows': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of the rows
+         * @description List what became of the rows
+         */
+        get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List what became of the rows
-     * @description List what became of the rows
-     */
-    get: operations['listImportRows'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch an import
+         * @description Server-sent events: `progress` whenever something has changed, `end` when it has ended or its preview is there. The data of each is the whole import; a comment every 15 seconds keeps the connection.
+         */
+        get: operations["watchImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Watch an import
-     * @description Server-sent events: `progress` whenever something has changed, `end` when it has ended or its preview is there. The data of each is the whole import; a comment every 15 seconds keeps the connection.
-     */
-    get: operations['watchImport'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/apply': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply a preview
+         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since.
+         */
+        post: operations["applyImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Apply a preview
-     * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since.
-     */
-    post: operations['applyImport'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/undo': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Within 7 days. Puts back what the import has changed, field by field; fields that have changed since stay and are listed as conflicts. Users that it created are disabled unless somebody has logged in as them. Passwords are not put back. It is an import of its own, with rows and progress.
+         */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Undo an import
-     * @description Within 7 days. Puts back what the import has changed, field by field; fields that have changed since stay and are listed as conflicts. Users that it created are disabled unless somebody has logged in as them. Passwords are not put back. It is an import of its own, with rows and progress.
-     */
-    post: operations['undoImport'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/imports/{importId}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/imports/{importId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description Before its next chunk of rows. What has been applied stays; the rest ends as not_processed.
+         */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Stop an import
-     * @description Before its next chunk of rows. What has been applied stays; the rest ends as not_processed.
-     */
-    post: operations['cancelImport'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/skipped-datalinks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/skipped-datalinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the open differences between files and datalinks
+         * @description The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.
+         */
+        get: operations["listSkippedDatalinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List the open differences between files and datalinks
-     * @description The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.
-     */
-    get: operations['listSkippedDatalinks'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/companies/{companyId}/skipped-datalinks/{differenceId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/companies/{companyId}/skipped-datalinks/{differenceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss a difference
+         * @description It stays away until a file, or the user, says something else.
+         */
+        delete: operations["dismissSkippedDatalink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Dismiss a difference
-     * @description It stays away until a file, or the user, says something else.
-     */
-    delete: operations['dismissSkippedDatalink'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    FieldErrorView: {
-      /** @example email */
-      path: string;
-      /** @example invalid-email */
-      code: string;
-      /** @example Enter an e-mail address such as alex.tong@example.com. */
-      message: string;
-    };
-    Problem: {
-      /** @example urn:cardroll:problem:request:invalid */
-      type: string;
-      /** @example The request has invalid values */
-      title: string;
-      /** @example 400 */
-      status: number;
-      /** @example What to do about it. */
-      detail?: string;
-      /**
-       * @description Stable; branch on this.
-       * @example request/invalid
-       */
-      code: string;
-      /** @example 7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11 */
-      requestId: string;
-      errors?: components['schemas']['FieldErrorView'][];
-    };
-    HealthView: {
-      /**
-       * @example ok
-       * @enum {string}
-       */
-      status: 'ok';
-    };
-    PersonView: {
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
-       */
-      userId: string | null;
-      /** @example admin@acme */
-      username: string | null;
-    };
-    TargetView: {
-      /** @example user */
-      type: string;
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-       */
-      id: string | null;
-      /** @example alex.tong */
-      name: string | null;
-    };
-    FieldChangeView: {
-      /** @example fax */
-      field: string;
-      /**
-       * @description The value before.
-       * @example null
-       */
-      from: string | boolean | null;
-      /**
-       * @description The value after.
-       * @example +852 2345 6000
-       */
-      to: string | boolean | null;
-    };
-    AuditEventView: {
-      /**
-       * Format: uuid
-       * @example 2a6f1f0e-5b0e-4f4c-9a5e-2f3f6a1f0c13
-       */
-      id: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      at: string;
-      /**
-       * @example datalinks.updated
-       * @enum {string}
-       */
-      action:
-        | 'access.denied'
-        | 'audit.exported'
-        | 'company.created'
-        | 'company.updated'
-        | 'datalinks.updated'
-        | 'impersonation.denied'
-        | 'impersonation.ended'
-        | 'impersonation.started'
-        | 'import.applied'
-        | 'import.cancel-requested'
-        | 'import.cancelled'
-        | 'import.completed'
-        | 'import.created'
-        | 'import.failed'
-        | 'import.previewed'
-        | 'import.undo-requested'
-        | 'session.all-ended'
-        | 'session.denied'
-        | 'session.ended'
-        | 'session.reauthenticated'
-        | 'session.started'
-        | 'skipped-datalink.dismissed'
-        | 'user.created'
-        | 'user.deleted'
-        | 'user.updated'
-        | 'users.exported';
-      /** @description Who acted. */
-      actor: components['schemas']['PersonView'];
-      /** @description In whose name; the same as the actor without impersonation. */
-      subject: components['schemas']['PersonView'];
-      /**
-       * Format: uuid
-       * @example null
-       */
-      impersonationId: string | null;
-      target: components['schemas']['TargetView'];
-      changes: components['schemas']['FieldChangeView'][];
-      /** @example {} */
-      details: {
-        [key: string]: unknown;
-      };
-      /** @example 7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11 */
-      requestId: string | null;
-      /** @example 192.0.2.7 */
-      address: string | null;
-      /**
-       * Format: uuid
-       * @example 1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15
-       */
-      sessionId: string | null;
-      /** @example Mozilla/5.0 */
-      userAgent: string | null;
-    };
-    AuditEventPage: {
-      items: components['schemas']['AuditEventView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    ImpersonationPolicyView: {
-      /**
-       * @description Whether company admins may log in as their members.
-       * @example true
-       */
-      enabled: boolean;
-      /**
-       * @description How long one lasts at most; the installation may allow less.
-       * @example 30
-       */
-      minutes: number;
-      /**
-       * @description Whether users are told on their next visit. They can always look it up.
-       * @example true
-       */
-      notifyUser: boolean;
-    };
-    CompanyPolicyView: {
-      impersonation: components['schemas']['ImpersonationPolicyView'];
-      /**
-       * @description How old the login of an admin may be for "login as user".
-       * @example 60
-       */
-      reauthenticateMinutes: number;
-      /**
-       * @description Whether users made by an import must change their password first.
-       * @example false
-       */
-      passwordChangeRequired: boolean;
-    };
-    CompanyView: {
-      /**
-       * Format: uuid
-       * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
-       */
-      id: string;
-      /** @example Acme Holdings */
-      name: string;
-      policy: components['schemas']['CompanyPolicyView'];
-      /** @example false */
-      disabled: boolean;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      updatedAt: string;
-    };
-    CompanyPage: {
-      items: components['schemas']['CompanyView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    ImpersonationPolicyPatch: {
-      /** @example false */
-      enabled?: boolean;
-      /** @example 30 */
-      minutes?: number;
-      /** @example true */
-      notifyUser?: boolean;
-    };
-    CompanyPolicyPatch: {
-      impersonation?: components['schemas']['ImpersonationPolicyPatch'];
-      /** @example 60 */
-      reauthenticateMinutes?: number;
-      /** @example false */
-      passwordChangeRequired?: boolean;
-    };
-    CompanyPatch: {
-      /** @example Acme Holdings */
-      name?: string;
-      policy?: components['schemas']['CompanyPolicyPatch'];
-      /**
-       * @description For platform admins only. Nobody of a disabled company gets in.
-       * @example false
-       */
-      disabled?: boolean;
-    };
-    UserView: {
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-       */
-      id: string;
-      /**
-       * Format: uuid
-       * @description Null for platform admins.
-       * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
-       */
-      companyId: string | null;
-      /** @example alex.tong */
-      username: string;
-      /** @example alex.tong@example.com */
-      email: string;
-      /** @example Alex */
-      firstName: string;
-      /** @example Tong */
-      lastName: string;
-      /**
-       * @description The text on the card.
-       * @example Acme Holdings
-       */
-      companyName: string;
-      /** @example Account Manager */
-      title: string | null;
-      /** @example Sales */
-      department: string | null;
-      /** @example Speaks Cantonese and English. */
-      aboutMe: string | null;
-      /** @example +852 9123 4567 */
-      whatsApp: string | null;
-      /**
-       * @example member
-       * @enum {string}
-       */
-      role: 'platform_admin' | 'company_admin' | 'member';
-      /** @example false */
-      disabled: boolean;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      updatedAt: string;
-      /**
-       * @description Grows with every change; the same number as in the `ETag`.
-       * @example 1
-       */
-      version: number;
-    };
-    UserPage: {
-      items: components['schemas']['UserView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    UserCreation: {
-      /**
-       * @description The text on the card; cleared, it is the company's name.
-       * @example Acme Holdings
-       */
-      companyName?: string | null;
-      /** @example Account Manager */
-      title?: string | null;
-      /** @example Sales */
-      department?: string | null;
-      /** @example Speaks Cantonese and English. */
-      aboutMe?: string | null;
-      /** @example +852 9123 4567 */
-      whatsApp?: string | null;
-      /**
-       * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
-       * @example alex.tong
-       */
-      username: string;
-      /**
-       * Format: password
-       * @description 8 to 128 characters.
-       * @example brave-otter-canoe-41
-       */
-      password: string;
-      /**
-       * Format: email
-       * @example alex.tong@example.com
-       */
-      email: string;
-      /** @example Alex */
-      firstName: string;
-      /** @example Tong */
-      lastName: string;
-      /**
-       * @default member
-       * @example member
-       * @enum {string}
-       */
-      role: 'company_admin' | 'member';
-    };
-    UserPatch: {
-      /**
-       * @description The text on the card; cleared, it is the company's name.
-       * @example Acme Holdings
-       */
-      companyName?: string | null;
-      /** @example Account Manager */
-      title?: string | null;
-      /** @example Sales */
-      department?: string | null;
-      /** @example Speaks Cantonese and English. */
-      aboutMe?: string | null;
-      /** @example +852 9123 4567 */
-      whatsApp?: string | null;
-      /**
-       * Format: email
-       * @example alex.tong@example.com
-       */
-      email?: string;
-      /** @example Alex */
-      firstName?: string;
-      /** @example Tong */
-      lastName?: string;
-      /**
-       * @example member
-       * @enum {string}
-       */
-      role?: 'company_admin' | 'member';
-      /**
-       * @description A disabled user cannot log in, and is logged out at once.
-       * @example false
-       */
-      disabled?: boolean;
-      /**
-       * Format: password
-       * @description A new password of 8 to 128 characters; it ends the user's sessions.
-       * @example brave-otter-canoe-41
-       */
-      password?: string;
-    };
-    FirstAdmin: {
-      /**
-       * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
-       * @example alex.tong
-       */
-      username: string;
-      /**
-       * Format: password
-       * @description 8 to 128 characters.
-       * @example brave-otter-canoe-41
-       */
-      password: string;
-      /**
-       * Format: email
-       * @example admin@example.com
-       */
-      email: string;
-      /** @example Ada */
-      firstName: string;
-      /** @example Min */
-      lastName: string;
-    };
-    CompanyFounding: {
-      /** @example Acme Holdings */
-      name: string;
-      admin: components['schemas']['FirstAdmin'];
-    };
-    FoundedCompanyView: {
-      /**
-       * Format: uuid
-       * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
-       */
-      id: string;
-      /** @example Acme Holdings */
-      name: string;
-      policy: components['schemas']['CompanyPolicyView'];
-      /** @example false */
-      disabled: boolean;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      updatedAt: string;
-      admin: components['schemas']['UserView'];
-    };
-    Credentials: {
-      /** @example admin@acme */
-      username: string;
-      /**
-       * Format: password
-       * @description The password.
-       * @example brave-otter-canoe-41
-       */
-      password: string;
-    };
-    SignedInView: {
-      /**
-       * @description For the header "Authorization: Bearer …".
-       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
-       */
-      accessToken: string;
-      /**
-       * @example Bearer
-       * @enum {string}
-       */
-      tokenType: 'Bearer';
-      /**
-       * @description Seconds until the access token expires.
-       * @example 600
-       */
-      expiresIn: number;
-      /**
-       * @description Gets the next pair, once.
-       * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
-       */
-      refreshToken: string;
-      user: components['schemas']['UserView'];
-    };
-    RefreshTokenBody: {
-      /**
-       * @description The refresh token of the last answer; each can be used once.
-       * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
-       */
-      refreshToken: string;
-    };
-    TokensView: {
-      /**
-       * @description For the header "Authorization: Bearer …".
-       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
-       */
-      accessToken: string;
-      /**
-       * @example Bearer
-       * @enum {string}
-       */
-      tokenType: 'Bearer';
-      /**
-       * @description Seconds until the access token expires.
-       * @example 600
-       */
-      expiresIn: number;
-      /**
-       * @description Gets the next pair, once.
-       * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
-       */
-      refreshToken: string;
-    };
-    Reauthentication: {
-      /**
-       * Format: password
-       * @description The own password.
-       * @example brave-otter-canoe-41
-       */
-      password: string;
-    };
-    ConsoleSessionView: {
-      /**
-       * @description For the header "Authorization: Bearer …".
-       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
-       */
-      accessToken: string;
-      /**
-       * @example Bearer
-       * @enum {string}
-       */
-      tokenType: 'Bearer';
-      /**
-       * @description Seconds until the access token expires.
-       * @example 600
-       */
-      expiresIn: number;
-      user: components['schemas']['UserView'];
-    };
-    AccessTokenView: {
-      /**
-       * @description For the header "Authorization: Bearer …".
-       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
-       */
-      accessToken: string;
-      /**
-       * @example Bearer
-       * @enum {string}
-       */
-      tokenType: 'Bearer';
-      /**
-       * @description Seconds until the access token expires.
-       * @example 600
-       */
-      expiresIn: number;
-    };
-    ActingAdminView: {
-      /**
-       * Format: uuid
-       * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
-       */
-      id: string;
-      /** @example admin@acme */
-      username: string;
-    };
-    CurrentImpersonationView: {
-      /**
-       * Format: uuid
-       * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
-       */
-      id: string;
-      /** @example Alex asked for a new fax number, ticket 4711 */
-      reason: string | null;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      startedAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T10:00:00.000Z
-       */
-      expiresAt: string;
-    };
-    MeView: {
-      /** @description In whose name requests are made. */
-      user: components['schemas']['UserView'];
-      /** @description Null for platform admins. */
-      company: components['schemas']['CompanyView'] | null;
-      /** @description The admin who is logged in as the user; null otherwise. */
-      actor: components['schemas']['ActingAdminView'] | null;
-      impersonation: components['schemas']['CurrentImpersonationView'] | null;
-      /**
-       * @description Whether nothing but a change of the own password is allowed.
-       * @example false
-       */
-      mustChangePassword: boolean;
-      /**
-       * @description How often an admin was logged in as the user since the user last said to have seen it; 0 where the company tells nobody.
-       * @example 0
-       */
-      unseenImpersonations: number;
-    };
-    OwnProfilePatch: {
-      /**
-       * @description The text on the card; cleared, it is the company's name.
-       * @example Acme Holdings
-       */
-      companyName?: string | null;
-      /** @example Account Manager */
-      title?: string | null;
-      /** @example Sales */
-      department?: string | null;
-      /** @example Speaks Cantonese and English. */
-      aboutMe?: string | null;
-      /** @example +852 9123 4567 */
-      whatsApp?: string | null;
-      /**
-       * Format: email
-       * @example alex.tong@example.com
-       */
-      email?: string;
-      /** @example Alex */
-      firstName?: string;
-      /** @example Tong */
-      lastName?: string;
-    };
-    PasswordChange: {
-      /**
-       * Format: password
-       * @description The password so far.
-       * @example brave-otter-canoe-41
-       */
-      currentPassword: string;
-      /**
-       * Format: password
-       * @description 8 to 128 characters.
-       * @example quiet-maple-lantern-77
-       */
-      newPassword: string;
-    };
-    SessionView: {
-      /**
-       * Format: uuid
-       * @example 1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15
-       */
-      id: string;
-      /**
-       * @description Whether it is the session of this request.
-       * @example true
-       */
-      current: boolean;
-      /** @example 192.0.2.7 */
-      address: string | null;
-      /** @example Mozilla/5.0 */
-      userAgent: string | null;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @description When its tokens were last refreshed.
-       * @example 2026-11-23T09:40:00.000Z
-       */
-      lastUsedAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-12-23T09:30:00.000Z
-       */
-      expiresAt: string;
-    };
-    SessionsView: {
-      items: components['schemas']['SessionView'][];
-    };
-    DatalinksView: {
-      /** @example +852 2345 6789 ext. 12 */
-      workPhone: string | null;
-      /** @example +852 9123 4567 */
-      mobilePhone: string | null;
-      /** @example +852 2345 6000 */
-      fax: string | null;
-      /** @example https://example.com/alex */
-      website: string | null;
-      /**
-       * @example 12 Queen's Road Central
-       *     Hong Kong
-       */
-      address: string | null;
-      /**
-       * Format: date-time
-       * @description Null where nothing was ever set.
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      updatedAt: string | null;
-    };
-    DatalinksPatch: {
-      /** @example +852 2345 6789 ext. 12 */
-      workPhone?: string | null;
-      /** @example +852 9123 4567 */
-      mobilePhone?: string | null;
-      /** @example +852 2345 6000 */
-      fax?: string | null;
-      /**
-       * Format: uri
-       * @example https://example.com/alex
-       */
-      website?: string | null;
-      /**
-       * @example 12 Queen's Road Central
-       *     Hong Kong
-       */
-      address?: string | null;
-    };
-    ImpersonationStart: {
-      /**
-       * @description Why; the user and the audit trail will show it.
-       * @example Alex asked for a new fax number, ticket 4711
-       */
-      reason: string;
-    };
-    ImpersonatorView: {
-      /**
-       * Format: uuid
-       * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
-       */
-      id: string;
-      /** @example admin@acme */
-      username: string;
-    };
-    ImpersonatedUserView: {
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-       */
-      id: string;
-      /** @example alex.tong */
-      username: string;
-    };
-    ImpersonationView: {
-      /**
-       * Format: uuid
-       * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
-       */
-      id: string;
-      /** @description Who logged in. */
-      actor: components['schemas']['ImpersonatorView'];
-      /** @description As whom. */
-      user: components['schemas']['ImpersonatedUserView'];
-      /** @example Alex asked for a new fax number, ticket 4711 */
-      reason: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      startedAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T10:00:00.000Z
-       */
-      expiresAt: string;
-      /**
-       * Format: date-time
-       * @description Null while it goes on.
-       * @example 2026-11-23T09:35:00.000Z
-       */
-      endedAt: string | null;
-      /**
-       * @description How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …
-       * @example stopped
-       */
-      endReason: string | null;
-    };
-    StartedImpersonationView: {
-      /**
-       * @description Acts as the user; it cannot be refreshed.
-       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
-       */
-      accessToken: string;
-      /**
-       * @example Bearer
-       * @enum {string}
-       */
-      tokenType: 'Bearer';
-      /**
-       * Format: date-time
-       * @example 2026-11-23T10:00:00.000Z
-       */
-      expiresAt: string;
-      impersonation: components['schemas']['ImpersonationView'];
-    };
-    ImpersonationPage: {
-      items: components['schemas']['ImpersonationView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    OwnImpersonationView: {
-      /**
-       * Format: uuid
-       * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
-       */
-      id: string;
-      /** @description Who logged in. */
-      actor: components['schemas']['ImpersonatorView'];
-      /** @description As whom. */
-      user: components['schemas']['ImpersonatedUserView'];
-      /** @example Alex asked for a new fax number, ticket 4711 */
-      reason: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      startedAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T10:00:00.000Z
-       */
-      expiresAt: string;
-      /**
-       * Format: date-time
-       * @description Null while it goes on.
-       * @example 2026-11-23T09:35:00.000Z
-       */
-      endedAt: string | null;
-      /**
-       * @description How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …
-       * @example stopped
-       */
-      endReason: string | null;
-      /** @description What was changed in the account meanwhile. */
-      changes: components['schemas']['FieldChangeView'][];
-    };
-    OwnImpersonationPage: {
-      items: components['schemas']['OwnImpersonationView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    ImportUpload: {
-      /**
-       * @description A preview plans every row, shows what would change, and waits 24 hours to be applied.
-       * @default apply
-       * @enum {string}
-       */
-      mode: 'apply' | 'preview';
-      /**
-       * @description What a blank cell does to an optional field of an existing user.
-       * @default keep
-       * @enum {string}
-       */
-      blank: 'keep' | 'clear';
-      /**
-       * @description What a password in the file does to an existing user.
-       * @default update
-       * @enum {string}
-       */
-      existingPasswords: 'update' | 'ignore';
-      /**
-       * Format: binary
-       * @description The workbook (.xlsx).
-       */
-      file: string;
-    };
-    ImportCountsView: {
-      /**
-       * @description Data rows of the sheet; 0 until it has been read.
-       * @example 25
-       */
-      total: number;
-      /** @example 25 */
-      processed: number;
-      /** @example 20 */
-      created: number;
-      /** @example 2 */
-      updated: number;
-      /** @example 2 */
-      unchanged: number;
-      /** @example 1 */
-      rejected: number;
-      /** @example 0 */
-      notProcessed: number;
-      /**
-       * @description Datalinks that differ from the file and were not touched.
-       * @example 1
-       */
-      skippedDatalinks: number;
-    };
-    ImportProgressView: {
-      /**
-       * @description Over the last ten seconds; null unless it runs.
-       * @example 4200
-       */
-      rowsPerSecond: number | null;
-      /**
-       * @description At this pace; null where nothing can be said.
-       * @example 12
-       */
-      secondsLeft: number | null;
-    };
-    ImportWarningView: {
-      /** @example unknown-columns */
-      code: string;
-      /** @example These columns are not known and were ignored: Shoe Size. */
-      message: string;
-    };
-    ImportProblemView: {
-      /** @example imports/damaged */
-      code: string;
-      /** @example The workbook is damaged */
-      title: string;
-      /** @example Open it in your spreadsheet program, save it again and send the new copy. */
-      detail: string;
-    };
-    ImportCreatorView: {
-      /**
-       * Format: uuid
-       * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
-       */
-      id: string;
-      /** @example admin@acme */
-      username: string;
-    };
-    ImportView: {
-      /**
-       * Format: uuid
-       * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
-       */
-      id: string;
-      /**
-       * @example completed
-       * @enum {string}
-       */
-      state: 'queued' | 'running' | 'previewed' | 'completed' | 'failed' | 'cancelled';
-      /**
-       * @example apply
-       * @enum {string}
-       */
-      mode: 'apply' | 'preview' | 'undo';
-      /** @example staff.xlsx */
-      fileName: string;
-      counts: components['schemas']['ImportCountsView'];
-      progress: components['schemas']['ImportProgressView'];
-      warnings: components['schemas']['ImportWarningView'][];
-      /** @description Why it has failed. */
-      problem: components['schemas']['ImportProblemView'] | null;
-      createdBy: components['schemas']['ImportCreatorView'];
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:00.000Z
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:01.000Z
-       */
-      startedAt: string | null;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:05.000Z
-       */
-      endedAt: string | null;
-      /**
-       * Format: date-time
-       * @description Until when a preview can be applied; null for anything else.
-       * @example null
-       */
-      expiresAt: string | null;
-      /**
-       * Format: date-time
-       * @description Until when it can be undone; null where there is nothing to undo.
-       * @example 2026-11-30T09:30:05.000Z
-       */
-      undoableUntil: string | null;
-      /**
-       * Format: uuid
-       * @description The import that this one undoes.
-       * @example null
-       */
-      undoes: string | null;
-      /**
-       * Format: uuid
-       * @description The import that undoes this one.
-       * @example null
-       */
-      undoneBy: string | null;
-    };
-    ImportPage: {
-      items: components['schemas']['ImportView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    SkippedDatalinkView: {
-      /**
-       * @example fax
-       * @enum {string}
-       */
-      field: 'workPhone' | 'mobilePhone' | 'fax' | 'website' | 'address';
-      /**
-       * @description The value that was kept.
-       * @example +852 2345 6000
-       */
-      current: string | null;
-      /**
-       * @description The value in the file.
-       * @example +852 2345 6999
-       */
-      inFile: string;
-    };
-    RowProblemView: {
-      /**
-       * @description The header of the column.
-       * @example Email
-       */
-      column: string;
-      /** @example invalid-email */
-      code: string;
-      /** @example Enter an e-mail address such as alex.tong@example.com. */
-      message: string;
-    };
-    RowHintView: {
-      /**
-       * @description The header of the column.
-       * @example Username
-       */
-      column: string;
-      /**
-       * @example probable-rename
-       * @enum {string}
-       */
-      code: 'probable-rename' | 'shared-email' | 'password-not-undone';
-      /** @example This username is new, but alex.tong has the same e-mail address. */
-      message: string;
-      /**
-       * Format: uuid
-       * @description The user that is meant.
-       * @example null
-       */
-      userId: string | null;
-    };
-    UndoConflictView: {
-      /** @example title */
-      field: string;
-      /**
-       * @description Before the import.
-       * @example Clerk
-       */
-      before: string | null;
-      /**
-       * @description What the import had set.
-       * @example Manager
-       */
-      imported: string | null;
-      /**
-       * @description What it is now, and stays.
-       * @example Director
-       */
-      current: string | null;
-    };
-    ImportRowView: {
-      /**
-       * @description The number of the row in the sheet.
-       * @example 2
-       */
-      row: number;
-      /** @example alex.tong */
-      username: string;
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-       */
-      userId: string | null;
-      /**
-       * @example updated
-       * @enum {string}
-       */
-      outcome: 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
-      changes: components['schemas']['FieldChangeView'][];
-      /** @description To change them, log in as the user. */
-      skipped: components['schemas']['SkippedDatalinkView'][];
-      problems: components['schemas']['RowProblemView'][];
-      /** @description What to look at, although the row is good. */
-      hints: components['schemas']['RowHintView'][];
-      /** @description Of an undo: fields that have changed since, and stay. */
-      conflicts: components['schemas']['UndoConflictView'][];
-    };
-    ImportRowPage: {
-      items: components['schemas']['ImportRowView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-    DifferingUserView: {
-      /**
-       * Format: uuid
-       * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-       */
-      id: string;
-      /** @example alex.tong */
-      username: string;
-      /** @example Alex */
-      firstName: string;
-      /** @example Tong */
-      lastName: string;
-    };
-    LoginAsView: {
-      /**
-       * @description Where to send a reason with POST.
-       * @example /api/v1/companies/…/users/…/impersonations
-       */
-      href: string;
-      /**
-       * @description False for a user who is no enabled member, or where the company has switched it off.
-       * @example true
-       */
-      possible: boolean;
-    };
-    OpenDifferenceView: {
-      /**
-       * Format: uuid
-       * @example 5b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c19
-       */
-      id: string;
-      user: components['schemas']['DifferingUserView'];
-      /**
-       * @example fax
-       * @enum {string}
-       */
-      field: 'workPhone' | 'mobilePhone' | 'fax' | 'website' | 'address';
-      /**
-       * @description What the user has now.
-       * @example +852 2345 6000
-       */
-      current: string | null;
-      /**
-       * @description What the file says.
-       * @example +852 2345 6999
-       */
-      inFile: string;
-      /**
-       * Format: uuid
-       * @description The import of that file.
-       * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
-       */
-      importId: string;
-      /**
-       * @description The row in its sheet.
-       * @example 2
-       */
-      row: number;
-      /**
-       * Format: date-time
-       * @example 2026-11-23T09:30:05.000Z
-       */
-      seenAt: string;
-      /** @description How to change it: log in as the user. */
-      loginAs: components['schemas']['LoginAsView'];
-    };
-    OpenDifferencePage: {
-      items: components['schemas']['OpenDifferenceView'][];
-      /**
-       * @description Null on the last page.
-       * @example null
-       */
-      nextCursor: string | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        FieldErrorView: {
+            /** @example email */
+            path: string;
+            /** @example invalid-email */
+            code: string;
+            /** @example Enter an e-mail address such as alex.tong@example.com. */
+            message: string;
+        };
+        Problem: {
+            /** @example urn:cardroll:problem:request:invalid */
+            type: string;
+            /** @example The request has invalid values */
+            title: string;
+            /** @example 400 */
+            status: number;
+            /** @example What to do about it. */
+            detail?: string;
+            /**
+             * @description Stable; branch on this.
+             * @example request/invalid
+             */
+            code: string;
+            /** @example 7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11 */
+            requestId: string;
+            errors?: components["schemas"]["FieldErrorView"][];
+        };
+        HealthView: {
+            /**
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok";
+        };
+        PersonView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
+             */
+            userId: string | null;
+            /** @example admin@acme */
+            username: string | null;
+        };
+        TargetView: {
+            /** @example user */
+            type: string;
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string | null;
+            /** @example alex.tong */
+            name: string | null;
+        };
+        FieldChangeView: {
+            /** @example fax */
+            field: string;
+            /**
+             * @description The value before.
+             * @example null
+             */
+            from: string | boolean | null;
+            /**
+             * @description The value after.
+             * @example +852 2345 6000
+             */
+            to: string | boolean | null;
+        };
+        AuditEventView: {
+            /**
+             * Format: uuid
+             * @example 2a6f1f0e-5b0e-4f4c-9a5e-2f3f6a1f0c13
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @example datalinks.updated
+             * @enum {string}
+             */
+            action: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+            /** @description Who acted. */
+            actor: components["schemas"]["PersonView"];
+            /** @description In whose name; the same as the actor without impersonation. */
+            subject: components["schemas"]["PersonView"];
+            /**
+             * Format: uuid
+             * @example null
+             */
+            impersonationId: string | null;
+            target: components["schemas"]["TargetView"];
+            changes: components["schemas"]["FieldChangeView"][];
+            /** @example {} */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @example 7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11 */
+            requestId: string | null;
+            /** @example 192.0.2.7 */
+            address: string | null;
+            /**
+             * Format: uuid
+             * @example 1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15
+             */
+            sessionId: string | null;
+            /** @example Mozilla/5.0 */
+            userAgent: string | null;
+        };
+        AuditEventPage: {
+            items: components["schemas"]["AuditEventView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        ImpersonationPolicyView: {
+            /**
+             * @description Whether company admins may log in as their members.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description How long one lasts at most; the installation may allow less.
+             * @example 30
+             */
+            minutes: number;
+            /**
+             * @description Whether users are told on their next visit. They can always look it up.
+             * @example true
+             */
+            notifyUser: boolean;
+        };
+        CompanyPolicyView: {
+            impersonation: components["schemas"]["ImpersonationPolicyView"];
+            /**
+             * @description How old the login of an admin may be for "login as user".
+             * @example 60
+             */
+            reauthenticateMinutes: number;
+            /**
+             * @description Whether users made by an import must change their password first.
+             * @example false
+             */
+            passwordChangeRequired: boolean;
+        };
+        CompanyView: {
+            /**
+             * Format: uuid
+             * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
+             */
+            id: string;
+            /** @example Acme Holdings */
+            name: string;
+            policy: components["schemas"]["CompanyPolicyView"];
+            /** @example false */
+            disabled: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            updatedAt: string;
+        };
+        CompanyPage: {
+            items: components["schemas"]["CompanyView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        ImpersonationPolicyPatch: {
+            /** @example false */
+            enabled?: boolean;
+            /** @example 30 */
+            minutes?: number;
+            /** @example true */
+            notifyUser?: boolean;
+        };
+        CompanyPolicyPatch: {
+            impersonation?: components["schemas"]["ImpersonationPolicyPatch"];
+            /** @example 60 */
+            reauthenticateMinutes?: number;
+            /** @example false */
+            passwordChangeRequired?: boolean;
+        };
+        CompanyPatch: {
+            /** @example Acme Holdings */
+            name?: string;
+            policy?: components["schemas"]["CompanyPolicyPatch"];
+            /**
+             * @description For platform admins only. Nobody of a disabled company gets in.
+             * @example false
+             */
+            disabled?: boolean;
+        };
+        UserView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null for platform admins.
+             * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
+             */
+            companyId: string | null;
+            /** @example alex.tong */
+            username: string;
+            /** @example alex.tong@example.com */
+            email: string;
+            /** @example Alex */
+            firstName: string;
+            /** @example Tong */
+            lastName: string;
+            /**
+             * @description The text on the card.
+             * @example Acme Holdings
+             */
+            companyName: string;
+            /** @example Account Manager */
+            title: string | null;
+            /** @example Sales */
+            department: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp: string | null;
+            /**
+             * @example member
+             * @enum {string}
+             */
+            role: "platform_admin" | "company_admin" | "member";
+            /** @example false */
+            disabled: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Grows with every change; the same number as in the `ETag`.
+             * @example 1
+             */
+            version: number;
+        };
+        UserPage: {
+            items: components["schemas"]["UserView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        UserCreation: {
+            /**
+             * @description The text on the card; cleared, it is the company's name.
+             * @example Acme Holdings
+             */
+            companyName?: string | null;
+            /** @example Account Manager */
+            title?: string | null;
+            /** @example Sales */
+            department?: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe?: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp?: string | null;
+            /**
+             * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
+             * @example alex.tong
+             */
+            username: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters.
+             * @example brave-otter-canoe-41
+             */
+            password: string;
+            /**
+             * Format: email
+             * @example alex.tong@example.com
+             */
+            email: string;
+            /** @example Alex */
+            firstName: string;
+            /** @example Tong */
+            lastName: string;
+            /**
+             * @default member
+             * @example member
+             * @enum {string}
+             */
+            role: "company_admin" | "member";
+        };
+        UserPatch: {
+            /**
+             * @description The text on the card; cleared, it is the company's name.
+             * @example Acme Holdings
+             */
+            companyName?: string | null;
+            /** @example Account Manager */
+            title?: string | null;
+            /** @example Sales */
+            department?: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe?: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp?: string | null;
+            /**
+             * Format: email
+             * @example alex.tong@example.com
+             */
+            email?: string;
+            /** @example Alex */
+            firstName?: string;
+            /** @example Tong */
+            lastName?: string;
+            /**
+             * @example member
+             * @enum {string}
+             */
+            role?: "company_admin" | "member";
+            /**
+             * @description A disabled user cannot log in, and is logged out at once.
+             * @example false
+             */
+            disabled?: boolean;
+            /**
+             * Format: password
+             * @description A new password of 8 to 128 characters; it ends the user's sessions.
+             * @example brave-otter-canoe-41
+             */
+            password?: string;
+        };
+        FirstAdmin: {
+            /**
+             * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
+             * @example alex.tong
+             */
+            username: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters.
+             * @example brave-otter-canoe-41
+             */
+            password: string;
+            /**
+             * Format: email
+             * @example admin@example.com
+             */
+            email: string;
+            /** @example Ada */
+            firstName: string;
+            /** @example Min */
+            lastName: string;
+        };
+        CompanyFounding: {
+            /** @example Acme Holdings */
+            name: string;
+            admin: components["schemas"]["FirstAdmin"];
+        };
+        FoundedCompanyView: {
+            /**
+             * Format: uuid
+             * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
+             */
+            id: string;
+            /** @example Acme Holdings */
+            name: string;
+            policy: components["schemas"]["CompanyPolicyView"];
+            /** @example false */
+            disabled: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            updatedAt: string;
+            admin: components["schemas"]["UserView"];
+        };
+        Credentials: {
+            /** @example admin@acme */
+            username: string;
+            /**
+             * Format: password
+             * @description The password.
+             * @example brave-otter-canoe-41
+             */
+            password: string;
+        };
+        SignedInView: {
+            /**
+             * @description For the header "Authorization: Bearer …".
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            accessToken: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            tokenType: "Bearer";
+            /**
+             * @description Seconds until the access token expires.
+             * @example 600
+             */
+            expiresIn: number;
+            /**
+             * @description Gets the next pair, once.
+             * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
+             */
+            refreshToken: string;
+            user: components["schemas"]["UserView"];
+        };
+        RefreshTokenBody: {
+            /**
+             * @description The refresh token of the last answer; each can be used once.
+             * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
+             */
+            refreshToken: string;
+        };
+        TokensView: {
+            /**
+             * @description For the header "Authorization: Bearer …".
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            accessToken: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            tokenType: "Bearer";
+            /**
+             * @description Seconds until the access token expires.
+             * @example 600
+             */
+            expiresIn: number;
+            /**
+             * @description Gets the next pair, once.
+             * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
+             */
+            refreshToken: string;
+        };
+        Reauthentication: {
+            /**
+             * Format: password
+             * @description The own password.
+             * @example brave-otter-canoe-41
+             */
+            password: string;
+        };
+        ConsoleSessionView: {
+            /**
+             * @description For the header "Authorization: Bearer …".
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            accessToken: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            tokenType: "Bearer";
+            /**
+             * @description Seconds until the access token expires.
+             * @example 600
+             */
+            expiresIn: number;
+            user: components["schemas"]["UserView"];
+        };
+        AccessTokenView: {
+            /**
+             * @description For the header "Authorization: Bearer …".
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            accessToken: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            tokenType: "Bearer";
+            /**
+             * @description Seconds until the access token expires.
+             * @example 600
+             */
+            expiresIn: number;
+        };
+        ActingAdminView: {
+            /**
+             * Format: uuid
+             * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
+             */
+            id: string;
+            /** @example admin@acme */
+            username: string;
+        };
+        CurrentImpersonationView: {
+            /**
+             * Format: uuid
+             * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
+             */
+            id: string;
+            /** @example Alex asked for a new fax number, ticket 4711 */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            expiresAt: string;
+        };
+        MeView: {
+            /** @description In whose name requests are made. */
+            user: components["schemas"]["UserView"];
+            /** @description Null for platform admins. */
+            company: components["schemas"]["CompanyView"] | null;
+            /** @description The admin who is logged in as the user; null otherwise. */
+            actor: components["schemas"]["ActingAdminView"] | null;
+            impersonation: components["schemas"]["CurrentImpersonationView"] | null;
+            /**
+             * @description Whether nothing but a change of the own password is allowed.
+             * @example false
+             */
+            mustChangePassword: boolean;
+            /**
+             * @description How often an admin was logged in as the user since the user last said to have seen it; 0 where the company tells nobody.
+             * @example 0
+             */
+            unseenImpersonations: number;
+        };
+        OwnProfilePatch: {
+            /**
+             * @description The text on the card; cleared, it is the company's name.
+             * @example Acme Holdings
+             */
+            companyName?: string | null;
+            /** @example Account Manager */
+            title?: string | null;
+            /** @example Sales */
+            department?: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe?: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp?: string | null;
+            /**
+             * Format: email
+             * @example alex.tong@example.com
+             */
+            email?: string;
+            /** @example Alex */
+            firstName?: string;
+            /** @example Tong */
+            lastName?: string;
+        };
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The password so far.
+             * @example brave-otter-canoe-41
+             */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters.
+             * @example quiet-maple-lantern-77
+             */
+            newPassword: string;
+        };
+        SessionView: {
+            /**
+             * Format: uuid
+             * @example 1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15
+             */
+            id: string;
+            /**
+             * @description Whether it is the session of this request.
+             * @example true
+             */
+            current: boolean;
+            /** @example 192.0.2.7 */
+            address: string | null;
+            /** @example Mozilla/5.0 */
+            userAgent: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its tokens were last refreshed.
+             * @example 2026-11-23T09:40:00.000Z
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-23T09:30:00.000Z
+             */
+            expiresAt: string;
+        };
+        SessionsView: {
+            items: components["schemas"]["SessionView"][];
+        };
+        DatalinksView: {
+            /** @example +852 2345 6789 ext. 12 */
+            workPhone: string | null;
+            /** @example +852 9123 4567 */
+            mobilePhone: string | null;
+            /** @example +852 2345 6000 */
+            fax: string | null;
+            /** @example https://example.com/alex */
+            website: string | null;
+            /**
+             * @example 12 Queen's Road Central
+             *     Hong Kong
+             */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description Null where nothing was ever set.
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            updatedAt: string | null;
+        };
+        DatalinksPatch: {
+            /** @example +852 2345 6789 ext. 12 */
+            workPhone?: string | null;
+            /** @example +852 9123 4567 */
+            mobilePhone?: string | null;
+            /** @example +852 2345 6000 */
+            fax?: string | null;
+            /**
+             * Format: uri
+             * @example https://example.com/alex
+             */
+            website?: string | null;
+            /**
+             * @example 12 Queen's Road Central
+             *     Hong Kong
+             */
+            address?: string | null;
+        };
+        ImpersonationStart: {
+            /**
+             * @description Why; the user and the audit trail will show it.
+             * @example Alex asked for a new fax number, ticket 4711
+             */
+            reason: string;
+        };
+        ImpersonatorView: {
+            /**
+             * Format: uuid
+             * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
+             */
+            id: string;
+            /** @example admin@acme */
+            username: string;
+        };
+        ImpersonatedUserView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string;
+            /** @example alex.tong */
+            username: string;
+        };
+        ImpersonationView: {
+            /**
+             * Format: uuid
+             * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
+             */
+            id: string;
+            /** @description Who logged in. */
+            actor: components["schemas"]["ImpersonatorView"];
+            /** @description As whom. */
+            user: components["schemas"]["ImpersonatedUserView"];
+            /** @example Alex asked for a new fax number, ticket 4711 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it goes on.
+             * @example 2026-11-23T09:35:00.000Z
+             */
+            endedAt: string | null;
+            /**
+             * @description How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …
+             * @example stopped
+             */
+            endReason: string | null;
+        };
+        StartedImpersonationView: {
+            /**
+             * @description Acts as the user; it cannot be refreshed.
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
+             */
+            accessToken: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            tokenType: "Bearer";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            expiresAt: string;
+            impersonation: components["schemas"]["ImpersonationView"];
+        };
+        ImpersonationPage: {
+            items: components["schemas"]["ImpersonationView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        OwnImpersonationView: {
+            /**
+             * Format: uuid
+             * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
+             */
+            id: string;
+            /** @description Who logged in. */
+            actor: components["schemas"]["ImpersonatorView"];
+            /** @description As whom. */
+            user: components["schemas"]["ImpersonatedUserView"];
+            /** @example Alex asked for a new fax number, ticket 4711 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:00:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it goes on.
+             * @example 2026-11-23T09:35:00.000Z
+             */
+            endedAt: string | null;
+            /**
+             * @description How it ended: stopped, expired, logged-out, password-changed, role-changed, disabled, deleted …
+             * @example stopped
+             */
+            endReason: string | null;
+            /** @description What was changed in the account meanwhile. */
+            changes: components["schemas"]["FieldChangeView"][];
+        };
+        OwnImpersonationPage: {
+            items: components["schemas"]["OwnImpersonationView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        ImportUpload: {
+            /**
+             * @description A preview plans every row, shows what would change, and waits 24 hours to be applied.
+             * @default apply
+             * @enum {string}
+             */
+            mode: "apply" | "preview";
+            /**
+             * @description What a blank cell does to an optional field of an existing user.
+             * @default keep
+             * @enum {string}
+             */
+            blank: "keep" | "clear";
+            /**
+             * @description What a password in the file does to an existing user.
+             * @default update
+             * @enum {string}
+             */
+            existingPasswords: "update" | "ignore";
+            /**
+             * Format: binary
+             * @description The workbook (.xlsx).
+             */
+            file: string;
+        };
+        ImportCountsView: {
+            /**
+             * @description Data rows of the sheet; 0 until it has been read.
+             * @example 25
+             */
+            total: number;
+            /** @example 25 */
+            processed: number;
+            /** @example 20 */
+            created: number;
+            /** @example 2 */
+            updated: number;
+            /** @example 2 */
+            unchanged: number;
+            /** @example 1 */
+            rejected: number;
+            /** @example 0 */
+            notProcessed: number;
+            /**
+             * @description Datalinks that differ from the file and were not touched.
+             * @example 1
+             */
+            skippedDatalinks: number;
+        };
+        ImportProgressView: {
+            /**
+             * @description Over the last ten seconds; null unless it runs.
+             * @example 4200
+             */
+            rowsPerSecond: number | null;
+            /**
+             * @description At this pace; null where nothing can be said.
+             * @example 12
+             */
+            secondsLeft: number | null;
+        };
+        ImportWarningView: {
+            /** @example unknown-columns */
+            code: string;
+            /** @example These columns are not known and were ignored: Shoe Size. */
+            message: string;
+        };
+        ImportProblemView: {
+            /** @example imports/damaged */
+            code: string;
+            /** @example The workbook is damaged */
+            title: string;
+            /** @example Open it in your spreadsheet program, save it again and send the new copy. */
+            detail: string;
+        };
+        ImportCreatorView: {
+            /**
+             * Format: uuid
+             * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
+             */
+            id: string;
+            /** @example admin@acme */
+            username: string;
+        };
+        ImportView: {
+            /**
+             * Format: uuid
+             * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
+             */
+            id: string;
+            /**
+             * @example completed
+             * @enum {string}
+             */
+            state: "queued" | "running" | "previewed" | "completed" | "failed" | "cancelled";
+            /**
+             * @example apply
+             * @enum {string}
+             */
+            mode: "apply" | "preview" | "undo";
+            /** @example staff.xlsx */
+            fileName: string;
+            counts: components["schemas"]["ImportCountsView"];
+            progress: components["schemas"]["ImportProgressView"];
+            warnings: components["schemas"]["ImportWarningView"][];
+            /** @description Why it has failed. */
+            problem: components["schemas"]["ImportProblemView"] | null;
+            createdBy: components["schemas"]["ImportCreatorView"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:01.000Z
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:05.000Z
+             */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when a preview can be applied; null for anything else.
+             * @example null
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be undone; null where there is nothing to undo.
+             * @example 2026-11-30T09:30:05.000Z
+             */
+            undoableUntil: string | null;
+            /**
+             * Format: uuid
+             * @description The import that this one undoes.
+             * @example null
+             */
+            undoes: string | null;
+            /**
+             * Format: uuid
+             * @description The import that undoes this one.
+             * @example null
+             */
+            undoneBy: string | null;
+        };
+        ImportPage: {
+            items: components["schemas"]["ImportView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        SkippedDatalinkView: {
+            /**
+             * @example fax
+             * @enum {string}
+             */
+            field: "workPhone" | "mobilePhone" | "fax" | "website" | "address";
+            /**
+             * @description The value that was kept.
+             * @example +852 2345 6000
+             */
+            current: string | null;
+            /**
+             * @description The value in the file.
+             * @example +852 2345 6999
+             */
+            inFile: string;
+        };
+        RowProblemView: {
+            /**
+             * @description The header of the column.
+             * @example Email
+             */
+            column: string;
+            /** @example invalid-email */
+            code: string;
+            /** @example Enter an e-mail address such as alex.tong@example.com. */
+            message: string;
+        };
+        RowHintView: {
+            /**
+             * @description The header of the column.
+             * @example Username
+             */
+            column: string;
+            /**
+             * @example probable-rename
+             * @enum {string}
+             */
+            code: "probable-rename" | "shared-email" | "password-not-undone";
+            /** @example This username is new, but alex.tong has the same e-mail address. */
+            message: string;
+            /**
+             * Format: uuid
+             * @description The user that is meant.
+             * @example null
+             */
+            userId: string | null;
+        };
+        UndoConflictView: {
+            /** @example title */
+            field: string;
+            /**
+             * @description Before the import.
+             * @example Clerk
+             */
+            before: string | null;
+            /**
+             * @description What the import had set.
+             * @example Manager
+             */
+            imported: string | null;
+            /**
+             * @description What it is now, and stays.
+             * @example Director
+             */
+            current: string | null;
+        };
+        ImportRowView: {
+            /**
+             * @description The number of the row in the sheet.
+             * @example 2
+             */
+            row: number;
+            /** @example alex.tong */
+            username: string;
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            userId: string | null;
+            /**
+             * @example updated
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "rejected" | "not_processed";
+            changes: components["schemas"]["FieldChangeView"][];
+            /** @description To change them, log in as the user. */
+            skipped: components["schemas"]["SkippedDatalinkView"][];
+            problems: components["schemas"]["RowProblemView"][];
+            /** @description What to look at, although the row is good. */
+            hints: components["schemas"]["RowHintView"][];
+            /** @description Of an undo: fields that have changed since, and stay. */
+            conflicts: components["schemas"]["UndoConflictView"][];
+        };
+        ImportRowPage: {
+            items: components["schemas"]["ImportRowView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        DifferingUserView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string;
+            /** @example alex.tong */
+            username: string;
+            /** @example Alex */
+            firstName: string;
+            /** @example Tong */
+            lastName: string;
+        };
+        LoginAsView: {
+            /**
+             * @description Where to send a reason with POST.
+             * @example /api/v1/companies/…/users/…/impersonations
+             */
+            href: string;
+            /**
+             * @description False for a user who is no enabled member, or where the company has switched it off.
+             * @example true
+             */
+            possible: boolean;
+        };
+        OpenDifferenceView: {
+            /**
+             * Format: uuid
+             * @example 5b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c19
+             */
+            id: string;
+            user: components["schemas"]["DifferingUserView"];
+            /**
+             * @example fax
+             * @enum {string}
+             */
+            field: "workPhone" | "mobilePhone" | "fax" | "website" | "address";
+            /**
+             * @description What the user has now.
+             * @example +852 2345 6000
+             */
+            current: string | null;
+            /**
+             * @description What the file says.
+             * @example +852 2345 6999
+             */
+            inFile: string;
+            /**
+             * Format: uuid
+             * @description The import of that file.
+             * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
+             */
+            importId: string;
+            /**
+             * @description The row in its sheet.
+             * @example 2
+             */
+            row: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:05.000Z
+             */
+            seenAt: string;
+            /** @description How to change it: log in as the user. */
+            loginAs: components["schemas"]["LoginAsView"];
+        };
+        OpenDifferencePage: {
+            items: components["schemas"]["OpenDifferenceView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getLiveness: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Tell whether the process answers */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthView'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request cannot be read */
-      '4XX': {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getReadiness: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Tell whether the service can do its work */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthView'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request cannot be read */
-      '4XX': {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listAuditEvents: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-        /** @description Id or username of who acted. */
-        actor?: string;
-        /** @description Id or username of the user in whose name it was done. */
-        subject?: string;
-        /** @description Id or name of what was changed. */
-        target?: string;
-        /** @description Exactly this action. */
-        action?:
-          | 'access.denied'
-          | 'audit.exported'
-          | 'company.created'
-          | 'company.updated'
-          | 'datalinks.updated'
-          | 'impersonation.denied'
-          | 'impersonation.ended'
-          | 'impersonation.started'
-          | 'import.applied'
-          | 'import.cancel-requested'
-          | 'import.cancelled'
-          | 'import.completed'
-          | 'import.created'
-          | 'import.failed'
-          | 'import.previewed'
-          | 'import.undo-requested'
-          | 'session.all-ended'
-          | 'session.denied'
-          | 'session.ended'
-          | 'session.reauthenticated'
-          | 'session.started'
-          | 'skipped-datalink.dismissed'
-          | 'user.created'
-          | 'user.deleted'
-          | 'user.updated'
-          | 'users.exported';
-        /** @description Only what was done in this impersonation. */
-        impersonationId?: string;
-        /** @description Not before this time. */
-        from?: string;
-        /** @description Before this time. */
-        to?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List what was changed, by whom and in whose name */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AuditEventPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listCompanies: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-        /** @description A part of the name. */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List the companies */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CompanyPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createCompany: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['CompanyFounding'];
-      };
-    };
-    responses: {
-      /** @description Add a company with its first admin */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['FoundedCompanyView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This username is not available */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getCompany: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show a company */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CompanyView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateCompany: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['CompanyPatch'];
-      };
-    };
-    responses: {
-      /** @description Change a company */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CompanyView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listUsers: {
-    parameters: {
-      query?: {
-        /** @description A part of the username, the name or the e-mail address. */
-        q?: string;
-        /** @description Exactly this department. */
-        department?: string;
-        role?: 'company_admin' | 'member';
-        disabled?: boolean;
-        /** @description With `-` in front from the last to the first. */
-        sort?:
-          | 'username'
-          | '-username'
-          | 'firstName'
-          | '-firstName'
-          | 'lastName'
-          | '-lastName'
-          | 'email'
-          | '-email'
-          | 'createdAt'
-          | '-createdAt'
-          | 'updatedAt'
-          | '-updatedAt';
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List the users */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['UserCreation'];
-      };
-    };
-    responses: {
-      /** @description Add a user */
-      201: {
-        headers: {
-          /** @description The version of the user. */
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This username is not available */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        userId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show a user */
-      200: {
-        headers: {
-          /** @description The version of the user. */
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such user · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteUser: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
-        'If-Match'?: string;
-      };
-      path: {
-        userId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such user · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A company needs at least one enabled company admin */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Somebody has changed the user since */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateUser: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
-        'If-Match'?: string;
-      };
-      path: {
-        userId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['UserPatch'];
-      };
-    };
-    responses: {
-      /** @description Change a user */
-      200: {
-        headers: {
-          /** @description The version of the user. */
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such user · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A company needs at least one enabled company admin */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Somebody has changed the user since */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  login: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Credentials'];
-      };
-    };
-    responses: {
-      /** @description Log in */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SignedInView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Username or password is wrong */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many failed attempts */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  refresh: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RefreshTokenBody'];
-      };
-    };
-    responses: {
-      /** @description Trade a refresh token for a new pair */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TokensView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This refresh token cannot be used */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  reauthenticate: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Reauthentication'];
-      };
-    };
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request has invalid values · The current password is wrong · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many failed attempts */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  logout: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  logoutAll: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  startConsoleSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Credentials'];
-      };
-    };
-    responses: {
-      /** @description Log in from the console */
-      200: {
-        headers: {
-          /** @description The refresh token. */
-          'Set-Cookie'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConsoleSessionView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Username or password is wrong */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This comes from another site */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many failed attempts */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  endConsoleSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          /** @description An empty one. */
-          'Set-Cookie'?: string;
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  refreshConsoleSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Get the next access token for the console */
-      200: {
-        headers: {
-          /** @description The next refresh token. */
-          'Set-Cookie'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AccessTokenView'];
-        };
-      };
-      /** @description This refresh token cannot be used */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This comes from another site */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show who I am, and who is behind me */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MeView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateMe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['OwnProfilePatch'];
-      };
-    };
-    responses: {
-      /** @description Change my own profile */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UserView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  changeMyPassword: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['PasswordChange'];
-      };
-    };
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request has invalid values · The current password is wrong · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many failed attempts */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listMySessions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List my sessions */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionsView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  endMySession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        sessionId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such session */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMyDatalinks: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show my datalinks */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DatalinksView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateMyDatalinks: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DatalinksPatch'];
-      };
-    };
-    responses: {
-      /** @description Change my datalinks */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DatalinksView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUserDatalinks: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        userId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show a user's datalinks */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DatalinksView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such user · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  startImpersonation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        companyId: string;
-        userId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ImpersonationStart'];
-      };
-    };
-    responses: {
-      /** @description Log in as a user */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StartedImpersonationView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your login is too long ago for this · Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description You may not log in as this user · The company has switched "login as user" off · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company · There is no such user */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description You are already logged in as somebody */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImpersonation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show the running impersonation */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImpersonationView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no impersonation */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  stopImpersonation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Change your password first */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no impersonation */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listImpersonations: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List who was logged in as whom */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImpersonationPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listMyImpersonations: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List who was logged in as me */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OwnImpersonationPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  markMyImpersonationsSeen: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  revertMyImpersonation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        impersonationId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Put back what was changed in my account */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DatalinksView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no impersonation */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  exportUsers: {
-    parameters: {
-      query?: {
-        /** @description A part of the username, the name or the e-mail address. */
-        q?: string;
-        /** @description Exactly this department. */
-        department?: string;
-        role?: 'company_admin' | 'member';
-        disabled?: boolean;
-        /** @description With `-` in front from the last to the first. */
-        sort?:
-          | 'username'
-          | '-username'
-          | 'firstName'
-          | '-firstName'
-          | 'lastName'
-          | '-lastName'
-          | 'email'
-          | '-email'
-          | 'createdAt'
-          | '-createdAt'
-          | 'updatedAt'
-          | '-updatedAt';
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Export the users as a workbook */
-      200: {
-        headers: {
-          /** @description The name of the file. */
-          'Content-Disposition'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  exportAuditEvents: {
-    parameters: {
-      query?: {
-        /** @description Id or username of who acted. */
-        actor?: string;
-        /** @description Id or username of the user in whose name it was done. */
-        subject?: string;
-        /** @description Id or name of what was changed. */
-        target?: string;
-        /** @description Exactly this action. */
-        action?:
-          | 'access.denied'
-          | 'audit.exported'
-          | 'company.created'
-          | 'company.updated'
-          | 'datalinks.updated'
-          | 'impersonation.denied'
-          | 'impersonation.ended'
-          | 'impersonation.started'
-          | 'import.applied'
-          | 'import.cancel-requested'
-          | 'import.cancelled'
-          | 'import.completed'
-          | 'import.created'
-          | 'import.failed'
-          | 'import.previewed'
-          | 'import.undo-requested'
-          | 'session.all-ended'
-          | 'session.denied'
-          | 'session.ended'
-          | 'session.reauthenticated'
-          | 'session.started'
-          | 'skipped-datalink.dismissed'
-          | 'user.created'
-          | 'user.deleted'
-          | 'user.updated'
-          | 'users.exported';
-        /** @description Only what was done in this impersonation. */
-        impersonationId?: string;
-        /** @description Not before this time. */
-        from?: string;
-        /** @description Before this time. */
-        to?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Export the trail as a workbook */
-      200: {
-        headers: {
-          /** @description The name of the file. */
-          'Content-Disposition'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImportTemplate: {
-    parameters: {
-      query?: {
-        /** @description With today's users in it, passwords blank. */
-        prefill?: boolean;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Download the template */
-      200: {
-        headers: {
-          /** @description The name of the file. */
-          'Content-Disposition'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImportReport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Download the rows with what became of them */
-      200: {
-        headers: {
-          /** @description The name of the file. */
-          'Content-Disposition'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listImports: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List the imports */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createImport: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The same upload sent again with the same key within 24 hours gives the same import. */
-        'Idempotency-Key'?: string;
-        /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
-        Prefer?: string;
-      };
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'multipart/form-data': components['schemas']['ImportUpload'];
-      };
-    };
-    responses: {
-      /** @description Import staff from a workbook */
-      202: {
-        headers: {
-          /** @description Where the import can be watched. */
-          Location?: string;
-          /** @description The `wait` that was kept. */
-          'Preference-Applied'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportView'];
-        };
-      };
-      /** @description The request has invalid values · The request cannot be read */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description An upload with this Idempotency-Key is in progress */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The file is too large · The workbook is larger than an import may be · The request is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description This is not an Excel workbook (.xlsx) · The workbook is protected by a password · The workbook has another format of Excel · This kind of content is not accepted here */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The workbook is damaged · The workbook lacks columns of the template · The workbook has the same column more than once · The Idempotency-Key belongs to another upload */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many imports are waiting */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getImport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Show how far an import is */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listImportRows: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-        outcome?: 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
-      };
-      header?: never;
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List what became of the rows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportRowPage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  watchImport: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Go on after this event. */
-        'Last-Event-ID'?: string;
-      };
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Watch an import */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/event-stream': string;
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  applyImport: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
-        Prefer?: string;
-      };
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Apply a preview */
-      202: {
-        headers: {
-          /** @description Where the import can be watched. */
-          Location?: string;
-          /** @description The `wait` that was kept. */
-          'Preference-Applied'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The import is not a preview that waits to be applied · The preview has expired */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Users have changed since the preview */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many imports are waiting */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  undoImport: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
-        Prefer?: string;
-      };
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Undo an import */
-      202: {
-        headers: {
-          /** @description Where the import can be watched. */
-          Location?: string;
-          /** @description The `wait` that was kept. */
-          'Preference-Applied'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The import cannot be undone · It is too late to undo the import · The import is undone already */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many imports are waiting */
-      429: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  cancelImport: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        importId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Stop an import */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ImportView'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such import · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The import has ended already */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listSkippedDatalinks: {
-    parameters: {
-      query?: {
-        /** @description Items on one page. */
-        limit?: number;
-        /** @description The `nextCursor` of the page before. */
-        cursor?: string;
-        /** @description Only of this user. */
-        userId?: string;
-      };
-      header?: never;
-      path: {
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description List the open differences between files and datalinks */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OpenDifferencePage'];
-        };
-      };
-      /** @description The request has invalid values */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  dismissSkippedDatalink: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        differenceId: string;
-        companyId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Sign in first */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description There is no such difference · There is no such company */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The service is not available right now */
-      503: {
-        headers: {
-          /** @description Seconds to wait. */
-          'Retry-After'?: number;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whether the process answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be read */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whether the service can do its work */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be read */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Id or username of who acted. */
+                actor?: string;
+                /** @description Id or username of the user in whose name it was done. */
+                subject?: string;
+                /** @description Id or name of what was changed. */
+                target?: string;
+                /** @description Exactly this action. */
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+                /** @description Only what was done in this impersonation. */
+                impersonationId?: string;
+                /** @description Not before this time. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what was changed, by whom and in whose name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCompanies: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description A part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the companies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyFounding"];
+            };
+        };
+        responses: {
+            /** @description Add a company with its first admin */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundedCompanyView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This username is not available */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatch"];
+            };
+        };
+        responses: {
+            /** @description Change a company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description A part of the username, the name or the e-mail address. */
+                q?: string;
+                /** @description Exactly this department. */
+                department?: string;
+                role?: "company_admin" | "member";
+                disabled?: boolean;
+                /** @description With `-` in front from the last to the first. */
+                sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the users */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreation"];
+            };
+        };
+        responses: {
+            /** @description Add a user */
+            201: {
+                headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This username is not available */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a user */
+            200: {
+                headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
+                "If-Match"?: string;
+            };
+            path: {
+                userId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A company needs at least one enabled company admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed the user since */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
+                "If-Match"?: string;
+            };
+            path: {
+                userId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Change a user */
+            200: {
+                headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A company needs at least one enabled company admin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed the user since */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Log in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Username or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Trade a refresh token for a new pair */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This refresh token cannot be used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request has invalid values · The current password is wrong · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logoutAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startConsoleSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Log in from the console */
+            200: {
+                headers: {
+                    /** @description The refresh token. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleSessionView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Username or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endConsoleSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    /** @description An empty one. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshConsoleSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the next access token for the console */
+            200: {
+                headers: {
+                    /** @description The next refresh token. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenView"];
+                };
+            };
+            /** @description This refresh token cannot be used */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show who I am, and who is behind me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description Change my own profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request has invalid values · The current password is wrong · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many failed attempts */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List my sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMyDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show my datalinks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMyDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatalinksPatch"];
+            };
+        };
+        responses: {
+            /** @description Change my datalinks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUserDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show a user's datalinks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startImpersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpersonationStart"];
+            };
+        };
+        responses: {
+            /** @description Log in as a user */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedImpersonationView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your login is too long ago for this · Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You may not log in as this user · The company has switched "login as user" off · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company · There is no such user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You are already logged in as somebody */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImpersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show the running impersonation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpersonationView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no impersonation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopImpersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Change your password first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no impersonation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImpersonations: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who was logged in as whom */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpersonationPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyImpersonations: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who was logged in as me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnImpersonationPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markMyImpersonationsSeen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revertMyImpersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                impersonationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put back what was changed in my account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no impersonation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportUsers: {
+        parameters: {
+            query?: {
+                /** @description A part of the username, the name or the e-mail address. */
+                q?: string;
+                /** @description Exactly this department. */
+                department?: string;
+                role?: "company_admin" | "member";
+                disabled?: boolean;
+                /** @description With `-` in front from the last to the first. */
+                sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export the users as a workbook */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Id or username of who acted. */
+                actor?: string;
+                /** @description Id or username of the user in whose name it was done. */
+                subject?: string;
+                /** @description Id or name of what was changed. */
+                target?: string;
+                /** @description Exactly this action. */
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+                /** @description Only what was done in this impersonation. */
+                impersonationId?: string;
+                /** @description Not before this time. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export the trail as a workbook */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportTemplate: {
+        parameters: {
+            query?: {
+                /** @description With today's users in it, passwords blank. */
+                prefill?: boolean;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the template */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the rows with what became of them */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the imports */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same upload sent again with the same key within 24 hours gives the same import. */
+                "Idempotency-Key"?: string;
+                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                Prefer?: string;
+            };
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportUpload"];
+            };
+        };
+        responses: {
+            /** @description Import staff from a workbook */
+            202: {
+                headers: {
+                    /** @description Where the import can be watched. */
+                    Location?: string;
+                    /** @description The `wait` that was kept. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An upload with this Idempotency-Key is in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too large · The workbook is larger than an import may be · The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not an Excel workbook (.xlsx) · The workbook is protected by a password · The workbook has another format of Excel · This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workbook is damaged · The workbook lacks columns of the template · The workbook has the same column more than once · The Idempotency-Key belongs to another upload */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many imports are waiting */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show how far an import is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImportRows: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                outcome?: "created" | "updated" | "unchanged" | "rejected" | "not_processed";
+            };
+            header?: never;
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Go on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Watch an import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                Prefer?: string;
+            };
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Apply a preview */
+            202: {
+                headers: {
+                    /** @description Where the import can be watched. */
+                    Location?: string;
+                    /** @description The `wait` that was kept. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The import is not a preview that waits to be applied · The preview has expired */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Users have changed since the preview */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many imports are waiting */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                Prefer?: string;
+            };
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Undo an import */
+            202: {
+                headers: {
+                    /** @description Where the import can be watched. */
+                    Location?: string;
+                    /** @description The `wait` that was kept. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The import cannot be undone · It is too late to undo the import · The import is undone already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many imports are waiting */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop an import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The import has ended already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSkippedDatalinks: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this user. */
+                userId?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the open differences between files and datalinks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDifferencePage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissSkippedDatalink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                differenceId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such difference · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-  };
 }

@@ -5,6 +5,7 @@ import type { Schemas } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Change } from '../ui/change.tsx';
+import { valuesOf } from '../ui/form.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
@@ -13,6 +14,8 @@ import { useBusy } from '../ui/use-busy.ts';
 import { auditActions } from './audit-actions.ts';
 
 type Filter = Record<string, string>;
+/** These fields have the reader's own time; the API takes moments. */
+const times = new Set(['from', 'to']);
 
 /** The trail: who did what in whose name, with filters; the same as a workbook for auditors. */
 export function AuditPage() {
@@ -54,14 +57,8 @@ function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
   const id = useId();
   const filter = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const values = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()] as const);
-    const isTime = (name: string) => name === 'from' || name === 'to';
-    onFilter(
-      Object.fromEntries(
-        // The fields have the reader's own time; the API takes moments.
-        values.filter(([, value]) => value !== '').map(([name, value]) => [name, isTime(name) ? new Date(value).toISOString() : value]),
-      ),
-    );
+    const given = Object.entries(valuesOf(event.currentTarget)).filter(([, value]) => value.trim() !== '');
+    onFilter(Object.fromEntries(given.map(([name, value]) => [name, times.has(name) ? new Date(value).toISOString() : value.trim()])));
   };
   return (
     <search>

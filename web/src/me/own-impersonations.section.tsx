@@ -24,15 +24,16 @@ export function OwnImpersonationsSection({ isNoticeOnly = false }: { isNoticeOnl
   );
 }
 
+async function markSeen(): Promise<void> {
+  await answerOf(api.POST('/api/v1/me/impersonations/seen'));
+  await session.reload();
+}
+
 function UnseenNotice() {
   const texts = useTexts();
   const { unseenImpersonations } = useMe();
   const { isBusy, problem, run } = useBusy();
   if (unseenImpersonations === 0) return null;
-  const markSeen = async () => {
-    await answerOf(api.POST('/api/v1/me/impersonations/seen'));
-    await session.reload();
-  };
   return (
     <div className="note" role="status">
       <strong>{texts.card.unseen(unseenImpersonations)}</strong>

@@ -17,8 +17,8 @@ export interface OwnTokenListener {
 }
 
 interface Waiting {
-  resolve(token: string): void;
-  reject(reason: Error): void;
+  resolve: (token: string) => void;
+  reject: (reason: Error) => void;
 }
 
 /** The person's own access token, renewed by the cookie that only the server reads. */

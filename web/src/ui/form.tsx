@@ -60,8 +60,9 @@ export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
   );
 }
 
-function valuesOf(form: HTMLFormElement): FormValues {
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+/** The texts of a form by the names of their fields. */
+export function valuesOf(form: HTMLFormElement): FormValues {
+  return Object.fromEntries([...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 interface Labelled {

@@ -1,0 +1,13 @@
+// What a browser loads before the console can be used, compressed: at most 200 kB.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const kilobytesMax = 200;
+const built = join(import.meta.dirname, '..', 'dist', 'web');
+const loaded = ['index.html', ...readdirSync(join(built, 'assets')).map((name) => join('assets', name))].filter((name) =>
+  /\.(html|js|css)$/.test(name),
+);
+const kilobytes = loaded.reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).byteLength, 0) / 1000;
+console.log(`The console is ${kilobytes.toFixed(1)} kB (gzip).`);
+if (kilobytes > kilobytesMax) throw new Error(`That is more than the ${kilobytesMax} kB it may have.`);
