@@ -46,6 +46,8 @@ describe('access to every route', () => {
       'getReadiness',
       'login',
       'refresh',
+      'startConsoleSession',
+      'refreshConsoleSession',
     ]);
     expect(routes.length).toBeGreaterThan(30);
   });
