@@ -216,3 +216,24 @@ describe('auth', () => {
     }
   });
 });
+
+describe('a login that fails', () => {
+  it('takes as long for somebody who does not exist as for a wrong password', async () => {
+    const testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '1000' });
+    const { username } = await testApp.member(await testApp.company());
+    const milliseconds = async (name: string) => {
+      const started = performance.now();
+      await testApp.http().post('/api/v1/auth/login').send({ username: name, password: 'wrong-guess-1' }).expect(401);
+      return performance.now() - started;
+    };
+    const times = { unknown: [] as number[], wrong: [] as number[] };
+    for (let turn = 0; turn < 15; turn++) {
+      times.unknown.push(await milliseconds(`nobody.${turn}`));
+      times.wrong.push(await milliseconds(username));
+    }
+    const median = (of: number[]) => of.toSorted((a, b) => a - b)[7]!;
+    // Without the hash of nobody it would be a tenth; what is left is the entry that a wrong password leaves in the trail.
+    expect(median(times.unknown) / median(times.wrong)).toBeGreaterThan(0.5);
+    await testApp.close();
+  });
+});

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
-import type { Database } from '../src/platform/database/index.ts';
+import { databaseSchema } from '../src/database-schema.ts';
+import { type Database, openDatabase } from '../src/platform/database/index.ts';
 import { User, UserBatches } from '../src/users/index.ts';
-import { dropConnections } from './support/server-database.ts';
+import { createOwnedDatabase, dropConnections, dropOwnedDatabase } from './support/server-database.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
+import { testSettings } from './support/test-settings.ts';
 import { staff } from './support/workbooks.ts';
 
 describe('the database', () => {
@@ -171,3 +174,38 @@ describe('the database', () => {
     });
   }
 });
+
+const serverUrl = process.env['DATABASE_URL'];
+
+if (serverUrl) describe('a server whose login has no special right', () => onServer(serverUrl));
+
+function onServer(serverUrl: string): void {
+  const open = async (right: string, work: (opened: Promise<Database>) => Promise<void>) => {
+    const name = `cardroll_plain_${process.pid}`;
+    const url = await createOwnedDatabase(serverUrl, name, right);
+    const opened = openDatabase(testSettings({ DATABASE_URL: url }), databaseSchema, { onCrash: () => undefined });
+    try {
+      await work(opened);
+    } finally {
+      await opened.then(
+        (database) => database.close(),
+        () => undefined,
+      );
+      await dropOwnedDatabase(serverUrl, name);
+    }
+  };
+
+  it('is enough: its own rows are behind the wall too, although it owns the tables', async () => {
+    await open('', async (opened) => {
+      const database = await opened;
+      const [a, b] = [randomUUID(), randomUUID()];
+      const insert = `insert into companies (id, name, is_impersonation_enabled, impersonation_minutes, created_at, updated_at, version) values (?, 'X', true, 30, now(), now(), 1)`;
+      await database.acrossCompanies(async (em) => [await em.execute(insert, [a]), await em.execute(insert, [b])]);
+      expect(await database.inCompany(a, (em) => em.execute('select id from companies'))).toEqual([{ id: a }]);
+    });
+  });
+
+  it('is refused where it may bypass the wall and cannot leave that right behind', async () => {
+    await open('bypassrls', (opened) => expect(opened).rejects.toThrow(/bypass row-level security/));
+  });
+}

@@ -12,8 +12,14 @@ const statements = [
   'alter table impersonations add column seen_at timestamptz(3)',
   'create index impersonations_unseen on impersonations (user_id) where seen_at is null',
   // The one look over the wall that an import needs, as usernames are unique in the whole installation. It tells which of
-  // the names asked for are taken, and nothing else; the setting is the function's own and falls back when it returns.
-  `create function username_keys_taken_elsewhere(own_company uuid, keys text[]) returns setof text
-     language sql stable set cardroll.company = 'all'
-     as $$ select username_key from users where username_key = any(keys) and company_id is distinct from own_company $$`,
+  // the names asked for are taken, and nothing else, and puts the wall back before it returns. A SET of the function itself
+  // would do that too, but only a superuser may declare one for a parameter that the server does not know.
+  `create function username_keys_taken_elsewhere(own_company uuid, keys text[]) returns setof text language plpgsql as $$
+     declare
+       own_wall text := coalesce(current_setting('cardroll.company', true), '');
+     begin
+       perform set_config('cardroll.company', 'all', true);
+       return query select username_key from users where username_key = any(keys) and company_id is distinct from own_company;
+       perform set_config('cardroll.company', own_wall, true);
+     end $$`,
 ];

@@ -5,7 +5,7 @@ import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
-import { appRole, mayBypass, requireWalls } from './walls.ts';
+import { appRole, requireWalls, roleBehindWalls } from './walls.ts';
 
 /** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
@@ -89,7 +89,7 @@ export class Database {
    * company it is for. Throws `WallsMissingError` where that wall would be void.
    */
   async standBehindWalls(): Promise<void> {
-    this.#role = (await this.#open('owner', mayBypass)) ? appRole : undefined;
+    this.#role = await this.#open('owner', roleBehindWalls);
     await this.acrossCompanies(requireWalls);
   }
 

@@ -9,12 +9,21 @@ export class WallsMissingError extends Error {
   override readonly name = 'WallsMissingError';
 }
 
-/** Whether the login must be left for {@link appRole}: it may bypass policies. */
-export async function mayBypass(em: EntityManager): Promise<boolean> {
-  const [login] = await em.execute<{ may_bypass: boolean }[]>(
-    'select rolsuper or rolbypassrls as may_bypass from pg_roles where rolname = current_user',
+const cannotLeave = `The database role of the service can bypass row-level security. Log in as a role without SUPERUSER and BYPASSRLS, or let it use the role ${appRole}.`;
+
+/**
+ * The role for which the login must be left where it may bypass policies: {@link appRole}; undefined where it may not.
+ * Throws {@link WallsMissingError} where it may and cannot be left.
+ */
+export async function roleBehindWalls(em: EntityManager): Promise<string | undefined> {
+  const [login] = await em.execute<{ may_bypass: boolean; may_leave: boolean }[]>(
+    `select rolsuper or rolbypassrls as may_bypass,
+       exists (select from pg_roles where rolname = ? and pg_has_role(current_user, oid, 'member')) as may_leave
+     from pg_roles where rolname = current_user`,
+    [appRole],
   );
-  return login!.may_bypass;
+  if (login!.may_bypass && !login!.may_leave) throw new WallsMissingError(cannotLeave);
+  return login!.may_bypass ? appRole : undefined;
 }
 
 /**
@@ -22,10 +31,7 @@ export async function mayBypass(em: EntityManager): Promise<boolean> {
  * bypass the policies, or where a table with a company has none.
  */
 export async function requireWalls(em: EntityManager): Promise<void> {
-  if (await mayBypass(em))
-    throw new WallsMissingError(
-      `The database role of the service can bypass row-level security. Log in as a role without SUPERUSER and BYPASSRLS, or let it use the role ${appRole}.`,
-    );
+  if (await roleBehindWalls(em)) throw new WallsMissingError(cannotLeave);
   const open = await em.execute<{ name: string }[]>(
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = current_schema() and c.relkind in ('r', 'p')
