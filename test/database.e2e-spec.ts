@@ -177,7 +177,10 @@ describe('the database', () => {
 
 const serverUrl = process.env['DATABASE_URL'];
 
-if (serverUrl) describe('a server whose login has no special right', () => onServer(serverUrl));
+if (serverUrl)
+  describe('a server whose login has no special right', () => {
+    onServer(serverUrl);
+  });
 
 function onServer(serverUrl: string): void {
   const open = async (right: string, work: (opened: Promise<Database>) => Promise<void>) => {
