@@ -49,7 +49,11 @@ export async function createApp(settings: Settings, database: Database): Promise
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
-  fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    // Answers are for whoever asked: tokens and people's data stay in no cache (OWASP ASVS 5.0, 14.3).
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
   serveExplorer(app, buildDocument(app, version));
   await serveConsole(app);
   await app.init();
@@ -81,6 +85,7 @@ const contentSecurityPolicy = {
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
   connectSrc: ["'self'"],
   formAction: ["'self'"],
   frameAncestors: ["'none'"],

@@ -38,7 +38,8 @@ async function start(settings: Settings, database: Database): Promise<void> {
   const app = await createApp(settings, database);
   await ensureFirstAdmin(app, settings, database);
   await app.listen(settings.port, settings.host);
-  console.log(`Cardroll is ready: ${await app.getUrl()}/docs`);
+  const url = await app.getUrl();
+  console.log(`Cardroll is ready: ${url} (API explorer: ${url}/docs)`);
   const stop = (signal: NodeJS.Signals) => {
     console.log(`${signal}: finishing what is in work.`);
     // Whatever hangs must not keep the process; the queue takes up again what was cut off.

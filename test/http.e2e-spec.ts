@@ -142,6 +142,11 @@ describe('HTTP', () => {
     await testApp.http().post(`${path}/users`).set('x-http-method-override', 'GET').send({}).expect(401);
   });
 
+  it('lets no cache keep what is for one person', async () => {
+    for (const path of ['/api/v1/me', `${company.path}/users`, `${company.path}/users/export`])
+      expect((await testApp.http(company.token).get(path).expect(200)).headers['cache-control']).toBe('no-store');
+  });
+
   it('is alive and ready', async () => {
     expect((await testApp.http().get('/health/live').expect(200)).body).toEqual({ status: 'ok' });
     expect((await testApp.http().get('/health/ready').expect(200)).body).toEqual({ status: 'ok' });

@@ -23,7 +23,7 @@ export class BenchService {
     });
     let output = '';
     for (;;) {
-      const address = /Cardroll is ready: (http:\S+)\/docs/.exec(output)?.[1];
+      const address = /Cardroll is ready: (http:\S+)/.exec(output)?.[1];
       if (address) {
         child.stdout.resume();
         return new BenchService(child, address);

@@ -35,7 +35,7 @@ export class ServiceProcess {
   /** The address of the service once it is ready; throws with what it said when it ends before. */
   async ready(): Promise<string> {
     for (;;) {
-      const address = /Cardroll is ready: (http:\S+)\/docs/.exec(this.output)?.[1];
+      const address = /Cardroll is ready: (http:\S+)/.exec(this.output)?.[1];
       if (address) return address;
       await Promise.race([once(this.#child.stdout!, 'data'), this.#ended]);
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`The service has ended: ${this.output}`);
