@@ -30,12 +30,24 @@ describe("the console's session", () => {
     await testApp.http(body.accessToken).get('/api/v1/me').expect(200);
   });
 
+  it('takes a cookie whose answer was lost once more within seconds, and then the answer counts for nothing', async () => {
+    const first = valueOf((await signIn()).setCookie);
+    const lost = valueOf(String((await refresh(first).expect(200)).headers['set-cookie']));
+    const { headers, body } = await refresh(first).expect(200);
+    await testApp.database.acrossCompanies((em) => em.execute("update refresh_tokens set used_at = used_at - interval '11 seconds'"));
+    await testApp.http(body.accessToken).get('/api/v1/me').expect(200);
+    await refresh(lost).expect(401);
+    await testApp.http(body.accessToken).get('/api/v1/me').expect(401);
+    await refresh(valueOf(String(headers['set-cookie']))).expect(401);
+  });
+
   it('rotates the cookie, and ends the session when a used one comes again', async () => {
     const first = valueOf((await signIn()).setCookie);
     const { headers, body } = await refresh(first).expect(200);
     const second = valueOf(String(headers['set-cookie']));
     expect(second).not.toBe(first);
     expect(body).not.toHaveProperty('refreshToken');
+    await testApp.database.acrossCompanies((em) => em.execute("update refresh_tokens set used_at = used_at - interval '11 seconds'"));
     expect((await refresh(first).expect(401)).body.code).toBe('auth/invalid-refresh-token');
     await testApp.http(body.accessToken).get('/api/v1/me').expect(401);
     await refresh(second).expect(401);

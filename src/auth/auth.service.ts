@@ -62,18 +62,19 @@ export class AuthService {
 
   /**
    * Trades a refresh token for a new pair (RFC 9700 §4.14.2). A token that was used already shows that
-   * somebody has a copy: its session ends. Throws `auth/invalid-refresh-token` for every reason alike.
+   * somebody has a copy: its session ends. Only within `leewaySeconds` of its use it counts as one whose answer was
+   * lost, and what was answered then is void. Throws `auth/invalid-refresh-token` for every reason alike.
    */
-  async refresh(refreshToken: string, origin: RequestOrigin): Promise<TokensView> {
+  async refresh(refreshToken: string, origin: RequestOrigin, leewaySeconds = 0): Promise<TokensView> {
     const tokens = await this.database.acrossCompanies(async (em) => {
-      const token = await this.#lockToken(em, refreshToken);
+      const token = await this.#lockToken(em, refreshToken, leewaySeconds);
       if (!token) return null;
       if (token.is_used) {
         await this.#endReused(em, token, origin);
         return null;
       }
       if (!token.is_live || !(await this.sessions.findLive(em, token.session_id))) return null;
-      await em.execute('update refresh_tokens set used_at = now() where token_hash = ?', [hashToken(refreshToken)]);
+      await em.execute('update refresh_tokens set used_at = now() where session_id = ? and used_at is null', [token.session_id]);
       await em.execute('update sessions set last_used_at = now() where id = ?', [token.session_id]);
       const next = await this.sessions.addRefreshToken(em, token.session_id, new Date(token.expires_at));
       return this.#tokens(token.user_id, token.session_id, next);
@@ -135,12 +136,13 @@ export class AuthService {
     });
   }
 
-  async #lockToken(em: EntityManager, refreshToken: string): Promise<LockedToken | null> {
+  async #lockToken(em: EntityManager, refreshToken: string, leewaySeconds: number): Promise<LockedToken | null> {
     const [token] = await em.execute<LockedToken[]>(
-      `select t.session_id, t.used_at is not null as is_used, t.expires_at > now() as is_live, s.expires_at, s.user_id, u.username, u.company_id
+      `select t.session_id, t.expires_at > now() as is_live, s.expires_at, s.user_id, u.username, u.company_id,
+         t.used_at is not null and (? = 0 or t.used_at < now() - make_interval(secs => ?)) as is_used
        from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
        where t.token_hash = ? for update of t, s`,
-      [hashToken(refreshToken)],
+      [leewaySeconds, leewaySeconds, hashToken(refreshToken)],
     );
     return token ?? null;
   }

@@ -8,6 +8,9 @@ import { authProblems } from './auth.errors.ts';
 import { AuthService } from './auth.service.ts';
 import { clearRefreshCookie, readRefreshCookie, refuseCrossSite, setRefreshCookie } from './refresh-cookie.ts';
 
+/** Whoever reloads a page while it refreshes loses the answer with the new cookie, and comes with the one before. */
+const lostAnswerSeconds = 10;
+
 /**
  * The session of the web console: as with the bearer API, but the refresh token stands in a cookie that no script can
  * read and that is sent to these routes alone (OWASP ASVS 5.0, 3.3 and 7.2).
@@ -42,7 +45,8 @@ export class ConsoleSessionController {
   @Public()
   @Operation({
     summary: 'Get the next access token for the console',
-    description: 'As POST /auth/refresh, by the cookie. A browser may ask for it from this site only.',
+    description:
+      'As POST /auth/refresh, by the cookie; one whose answer was lost may come again within 10 seconds. A browser may ask for it from this site only.',
     answer: AccessTokenView,
     headers: { 'Set-Cookie': 'The next refresh token.' },
     problems: [authProblems.invalidRefreshToken, authProblems.crossSite],
@@ -55,7 +59,7 @@ export class ConsoleSessionController {
   ): Promise<AccessTokenView> {
     refuseCrossSite(site);
     // A cookie that is of no use any more stays where it is: another tab may have put a newer one there meanwhile.
-    const { refreshToken, ...token } = await this.auth.refresh(readRefreshCookie(request), origin);
+    const { refreshToken, ...token } = await this.auth.refresh(readRefreshCookie(request), origin, lostAnswerSeconds);
     setRefreshCookie(reply, refreshToken, this.auth.refreshSeconds);
     return token;
   }

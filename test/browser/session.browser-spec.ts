@@ -70,6 +70,7 @@ describe("the console's session", () => {
   it('lets tabs refresh at the same moment without ending the session', async () => {
     const context = await browser.context();
     const { page } = await browser.signedIn(company.admin, context);
+    // Each is reloaded at once, in the middle of its first refresh: the answer with the new cookie is lost.
     const others = await Promise.all(Array.from({ length: 3 }, async () => (await browser.open('/', context)).page));
     for (let round = 0; round < 4; round++) {
       await Promise.all([page, ...others].map((tab) => tab.reload()));

@@ -299,7 +299,7 @@ export interface paths {
         put?: never;
         /**
          * Get the next access token for the console
-         * @description As POST /auth/refresh, by the cookie. A browser may ask for it from this site only.
+         * @description As POST /auth/refresh, by the cookie; one whose answer was lost may come again within 10 seconds. A browser may ask for it from this site only.
          */
         post: operations["refreshConsoleSession"];
         delete?: never;
