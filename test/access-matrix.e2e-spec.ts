@@ -33,7 +33,7 @@ const matrix: Record<string, Row> = {
   refresh: everybody,
   startConsoleSession: everybody,
   refreshConsoleSession: everybody,
-  endConsoleSession: signedIn,
+  endConsoleSession: everybody,
   reauthenticate: signedIn,
   logout: signedIn,
   logoutAll: signedIn,

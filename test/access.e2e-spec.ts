@@ -47,6 +47,7 @@ describe('access to every route', () => {
       'login',
       'refresh',
       'startConsoleSession',
+      'endConsoleSession',
       'refreshConsoleSession',
     ]);
     expect(routes.length).toBeGreaterThan(30);

@@ -63,10 +63,24 @@ describe("the console's session", () => {
     await testApp.http().post(path).set('sec-fetch-site', 'cross-site').send({ username, password }).expect(403);
   });
 
-  it('takes the cookie away at the end', async () => {
+  it('ends the session by its cookie and takes it away, from this site only', async () => {
     const { setCookie, body } = await signIn();
-    const { headers } = await testApp.http(body.accessToken).delete(path).expect(204);
-    expect(String(headers['set-cookie'])).toMatch(/^cardroll_refresh=; .*Expires=Thu, 01 Jan 1970/);
-    await refresh(valueOf(setCookie)).expect(401);
+    const cookie = valueOf(setCookie);
+    const end = (site: string) => testApp.http().delete(path).set('cookie', cookie).set('sec-fetch-site', site);
+    await end('cross-site').expect(403);
+    const { headers } = await end('same-origin').expect(204);
+    expect(String(headers['set-cookie'])).toMatch(/^__Secure-cardroll_refresh=; .*Expires=Thu, 01 Jan 1970/);
+    await testApp.http(body.accessToken).get('/api/v1/me').expect(401);
+    await refresh(cookie).expect(401);
+    await end('same-origin').expect(204);
+    const { body: trail } = await testApp.http(company.token).get(`${company.path}/audit-events?action=session.ended&limit=1`).expect(200);
+    expect(trail.items[0]).toMatchObject({ actor: { username: company.admin.username }, details: { reason: 'logged-out' } });
+  });
+
+  it('ends the session whose cookie another login replaces', async () => {
+    const first = await signIn();
+    const { username, password } = company.admin;
+    await testApp.http().post(path).set('cookie', valueOf(first.setCookie)).send({ username, password }).expect(200);
+    await testApp.http(first.body.accessToken).get('/api/v1/me').expect(401);
   });
 });

@@ -70,7 +70,7 @@ export class AuthService {
       const token = await this.#lockToken(em, refreshToken, leewaySeconds);
       if (!token) return null;
       if (token.is_used) {
-        await this.#endReused(em, token, origin);
+        await this.#endOwned(em, token, origin, 'refresh-token-reused');
         return null;
       }
       if (!token.is_live || !(await this.sessions.findLive(em, token.session_id))) return null;
@@ -96,6 +96,14 @@ export class AuthService {
         action: 'session.ended',
         target: { type: 'session', id: actor.sessionId, name: null },
       });
+    });
+  }
+
+  /** Logs out of the session to which a refresh token belongs, used or not; does nothing for one that nobody knows. */
+  async endByRefreshToken(refreshToken: string, origin: RequestOrigin): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const token = await this.#lockToken(em, refreshToken, 0);
+      if (token) await this.#endOwned(em, token, origin, 'logged-out');
     });
   }
 
@@ -147,8 +155,8 @@ export class AuthService {
     return token ?? null;
   }
 
-  async #endReused(em: EntityManager, token: LockedToken, origin: RequestOrigin): Promise<void> {
-    const ended = await this.sessions.end(em, { sessionIds: [token.session_id] }, 'refresh-token-reused', origin);
+  async #endOwned(em: EntityManager, token: LockedToken, origin: RequestOrigin, reason: string): Promise<void> {
+    const ended = await this.sessions.end(em, { sessionIds: [token.session_id] }, reason, origin);
     if (ended === 0) return;
     const author = {
       user: { userId: token.user_id, username: token.username },
@@ -160,7 +168,7 @@ export class AuthService {
       companyId: token.company_id,
       action: 'session.ended',
       target: { type: 'session', id: token.session_id, name: null },
-      details: { reason: 'refresh-token-reused' },
+      details: { reason },
     });
   }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, AllowSignedIn, CurrentActor, Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
+import { Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
 import { Operation, requestProblems } from '../platform/http/index.ts';
 import { AccessTokenView, ConsoleSessionView, Credentials } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
@@ -33,10 +33,13 @@ export class ConsoleSessionController {
     @Origin() origin: RequestOrigin,
     @Headers('sec-fetch-site') site: string | undefined,
     @Body() credentials: Credentials,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ConsoleSessionView> {
     refuseCrossSite(site);
     const { refreshToken, ...session } = await this.auth.login(credentials, origin);
+    // The session whose cookie is replaced could be ended by nobody any more.
+    await this.auth.endByRefreshToken(readRefreshCookie(request), origin);
     setRefreshCookie(reply, refreshToken, this.auth.refreshSeconds);
     return session;
   }
@@ -65,15 +68,22 @@ export class ConsoleSessionController {
   }
 
   @Delete()
-  @AllowSignedIn({ beforePasswordChange: true })
+  @Public()
   @Operation({
     summary: 'Log out of the console',
-    description: 'As POST /auth/logout; takes the cookie away.',
+    description: 'Ends the session of the cookie, whatever has become of its access token, and takes the cookie away.',
     status: 204,
     headers: { 'Set-Cookie': 'An empty one.' },
+    problems: [authProblems.crossSite],
   })
-  async endConsoleSession(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.auth.logout(actor);
+  async endConsoleSession(
+    @Origin() origin: RequestOrigin,
+    @Headers('sec-fetch-site') site: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    refuseCrossSite(site);
+    await this.auth.endByRefreshToken(readRefreshCookie(request), origin);
     clearRefreshCookie(reply);
   }
 }

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authProblems } from './auth.errors.ts';
 
-const name = 'cardroll_refresh';
+/** With this prefix browsers take it over https alone, or from the machine itself (RFC 6265bis §4.1.3, ASVS 5.0 3.3.1). */
+const name = '__Secure-cardroll_refresh';
 
 /** Sent to the console's session routes alone, never with a request that another site started (RFC 6265bis §5.6). */
 const attributes = { httpOnly: true, secure: true, sameSite: 'strict', path: '/api/v1/console/session' } as const;

@@ -118,14 +118,18 @@ export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObje
       // Its page has styles in it, and icons as data: only there.
       const policy = reply.getHeader('content-security-policy');
       if (/^\/docs\b/.test(request.url) && typeof policy === 'string')
-        reply.header('content-security-policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
+        reply.header(
+          'content-security-policy',
+          policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:"),
+        );
     });
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Cardroll API',
     swaggerOptions: {
-      persistAuthorization: true,
+      // The console is of the same origin: a token kept in the browser's storage would be within its scripts' reach.
+      persistAuthorization: false,
       displayRequestDuration: true,
       filter: true,
       tagsSorter: undefined,

@@ -280,7 +280,7 @@ export interface paths {
         post: operations["startConsoleSession"];
         /**
          * Log out of the console
-         * @description As POST /auth/logout; takes the cookie away.
+         * @description Ends the session of the cookie, whatever has become of its access token, and takes the cookie away.
          */
         delete: operations["endConsoleSession"];
         options?: never;
@@ -3322,16 +3322,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed while logged in as another user */
+            /** @description This comes from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
