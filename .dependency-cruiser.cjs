@@ -12,7 +12,7 @@ const floors = [
 
 /** Those of the console: pages on top of what they are made of. */
 const consoleFloors = [
-  ['texts', []],
+  ['texts', ['api']],
   ['api', ['session']],
   ['ui', ['api', 'session', 'texts']],
   ['session', ['api', 'ui', 'texts']],

@@ -204,6 +204,16 @@ describe('auth', () => {
     await login(member.username, 'fresh-meadow-11').expect(200);
   });
 
+  it('refuses the present password as the new one', async () => {
+    const member = await testApp.signedInMember(company);
+    const { body } = await testApp
+      .http(member.token)
+      .put('/api/v1/me/password')
+      .send({ currentPassword: memberPassword, newPassword: memberPassword })
+      .expect(400);
+    expect(body.errors).toMatchObject([{ path: 'newPassword', code: 'same-password' }]);
+  });
+
   it('refuses a password that cannot be kept as it is', async () => {
     const member = await testApp.signedInMember(company);
     for (const newPassword of ['lone\ud800surrogate', 'with\u0000zero-in-it']) {

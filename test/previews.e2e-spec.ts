@@ -107,6 +107,16 @@ describe('a preview', () => {
     expect((await post(ended.id, 'apply').expect(202)).body).toMatchObject({ state: 'completed', counts: { updated: 1, unchanged: 1 } });
   });
 
+  it('says of a user who is disabled that an import enables nobody', async () => {
+    const member = await testApp.member(company);
+    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ disabled: true }).expect(200);
+    const ended = await preview({ Username: member.username });
+    expect((await testApp.rows(company, ended.id))[0]).toMatchObject({
+      outcome: 'unchanged',
+      hints: [{ code: 'disabled-user', userId: member.id }],
+    });
+  });
+
   it('marks a probable rename, and still creates the user when it is applied', async () => {
     const member = await testApp.member(company, { email: 'Renamed@example.com' });
     const ended = await preview(newPerson('new.name', { Email: 'renamed@example.com' }));

@@ -167,6 +167,9 @@ describe('companies and users', () => {
     expect(names(await list('sort=-firstName&role=member'))).toEqual(['Eve', 'Dan', 'Cara', 'Bob', 'Ann']);
     expect(names(await list('department=Sales&sort=firstName'))).toEqual(['Ann', 'Bob']);
     expect(names(await list('q=bO&role=member'))).toEqual(['Bob']);
+    for (const q of ['bob ber', 'BER bob', 'berbob', ' bob '])
+      expect([q, names(await list(`q=${encodeURIComponent(q)}`))]).toEqual([q, ['Bob']]);
+    expect(names(await list('q=bob+nobody'))).toEqual([]);
     expect(names(await list('q=%25'))).toEqual([]);
     for (const sort of ['username', '-username', 'email', 'createdAt', '-updatedAt', 'lastName']) {
       const seen: string[] = [];

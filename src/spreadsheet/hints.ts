@@ -5,7 +5,7 @@ import type { RowPlan } from './plan.ts';
 
 export interface RowHint {
   column: string;
-  code: 'probable-rename' | 'shared-email' | 'password-not-undone';
+  code: 'probable-rename' | 'shared-email' | 'disabled-user' | 'password-not-undone';
   message: string;
   /** The user that is meant, where there is one. */
   userId: string | null;
@@ -26,9 +26,10 @@ export interface HintContext {
 
 /** The hints of a planned row; `owners` are the users of the company that alone have an e-mail address, by that address. */
 export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>, context: HintContext): RowHint[] {
+  if (plan.outcome === 'rejected') return [];
+  const hints: RowHint[] = plan.existing?.isDisabled ? [disabledUser(plan.existing.id, context.layout)] : [];
   const email = plan.row.profile.email;
-  if (!email || plan.outcome === 'rejected') return [];
-  const hints: RowHint[] = [];
+  if (!email) return hints;
   const owner = plan.outcome === 'created' ? owners.get(emailKey(email)) : undefined;
   // Whoever stands in the file by the old username too has not been renamed: two people share a mailbox.
   if (owner && !context.usernameKeys.has(owner.usernameKey)) hints.push(probableRename(owner, context.layout));
@@ -41,6 +42,12 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
     });
   }
   return hints;
+}
+
+/** After an undo, say, the file changes nothing of those that it created before. */
+function disabledUser(userId: string, layout: Layout): RowHint {
+  const message = 'This user is disabled, and stays so: an import enables nobody. Enable the user among the users.';
+  return { column: headerOf('username', layout), code: 'disabled-user', message, userId };
 }
 
 function probableRename(owner: UserOfEmail, layout: Layout): RowHint {

@@ -130,6 +130,9 @@ export class ImportView {
   @ApiProperty({ type: ImportCreatorView })
   createdBy: ImportCreatorView;
 
+  @ApiProperty({ type: ImportCreatorView, nullable: true, description: 'Who applied it, where it was a preview; null before that.' })
+  appliedBy: ImportCreatorView | null;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   createdAt: string;
 
@@ -196,6 +199,7 @@ export function toImportView(found: Import): ImportView {
     warnings,
     problem: problem ?? null,
     createdBy: { id: found.createdBy, username: found.createdByUsername },
+    appliedBy: found.appliedBy ? { id: found.appliedBy, username: found.appliedByUsername! } : null,
     createdAt: found.createdAt.toISOString(),
     startedAt: found.startedAt?.toISOString() ?? null,
     endedAt: found.endedAt?.toISOString() ?? null,

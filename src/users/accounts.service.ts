@@ -5,6 +5,7 @@ import { PasswordHasher } from '../../libs/password-hash/index.ts';
 import { CompaniesService, type CompanyView, toCompanyView } from '../companies/index.ts';
 import { type Actor, unauthenticated } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
+import { requestProblems } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
@@ -82,6 +83,10 @@ export class AccountsService {
   async changeOwnPassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
     const { user, companyName } = await this.#passwordContext(actor);
     if (!(await this.hasher.verify(user.passwordHash, currentPassword))) throw usersProblems.wrongPassword();
+    if (newPassword.normalize('NFKC') === currentPassword.normalize('NFKC')) {
+      const message = 'This is the password that you have. Choose another one.';
+      throw requestProblems.invalid({ errors: [{ path: 'newPassword', code: 'same-password', message }] });
+    }
     const passwordHash = await this.passwords.hashNew(newPassword, { username: user.username, companyName }, 'newPassword');
     await this.database.acrossCompanies(async (em) => {
       const own = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);

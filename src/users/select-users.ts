@@ -94,15 +94,22 @@ function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, 
     .where({ companyId })
     .orderBy({ [sortProperties[sort]]: direction, id: direction })
     .limit(limit);
-  if (filter.q) {
-    const like = { $ilike: `%${filter.q.replace(/[\\%_]/g, '\\$&')}%` };
-    builder.andWhere({ $or: [{ username: like }, { firstName: like }, { lastName: like }, { email: like }] });
-  }
-  if (filter.department !== undefined) builder.andWhere({ department: filter.department });
+  for (const word of searchWords(filter.q)) builder.andWhere(isFound, Array<string>(4).fill(word));
+  if (filter.department !== undefined) builder.andWhere('lower(u.department) = lower(?)', [filter.department]);
   if (filter.role) builder.andWhere({ role: filter.role });
   if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
   if (after) builder.andWhere(`(u.${sortColumns[sort]}, u.id) ${isDescending ? '<' : '>'} (?, ?)`, after);
   return builder;
+}
+
+const searchWordsMax = 10;
+/** In either order and without a space between, as names are written in one part of the world or another. */
+const isFound = `(u.username ilike ? or u.email ilike ? or u.first_name || u.last_name ilike ? or u.last_name || u.first_name ilike ?)`;
+
+/** Each word of a search as a pattern; all of them must be found. */
+function searchWords(q: string | undefined): string[] {
+  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '');
+  return words.slice(0, searchWordsMax).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
 /** The key of a user in the filter's order, to go on after. */

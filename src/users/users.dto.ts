@@ -16,10 +16,10 @@ const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}`]);
 
 /** Which users of the company; the list and the export share it. */
 export class UsersFilter {
-  @SearchText(200, { description: 'A part of the username, the name or the e-mail address.', example: 'tong' })
+  @SearchText(200, { description: 'Words, all of which are in the username, the name or the e-mail address.', example: 'tong' })
   q?: string;
 
-  @SearchText(100, { description: 'Exactly this department.', example: 'Sales' })
+  @SearchText(100, { description: 'This department, in whatever case.', example: 'Sales' })
   department?: string;
 
   @ApiPropertyOptional({ enum: companyRoles })

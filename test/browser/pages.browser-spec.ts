@@ -203,8 +203,8 @@ describe('an import in the console', { timeout: 120_000 }, () => {
       await page.reload();
       await expect.poll(done, { interval: 50 }).toBeGreaterThan(0);
       expect(await done()).toBeGreaterThanOrEqual(before);
-      await page.getByRole('button', { name: 'Cancel the import' }).click();
-      await page.getByText('Cancelled', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Cancel the preview' }).click();
+      await page.getByText('Preview discarded', { exact: true }).waitFor();
       await page.getByRole('button', { name: /Not processed/ }).click();
       await page
         .getByRole('cell', { name: /^many\.\d+$/ })

@@ -121,7 +121,10 @@ describe("the console's session", () => {
     await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ disabled: true }).expect(200);
     await page.getByLabel('Fax').fill('+852 2345 6789');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(`The login as ${member.username} has ended. You are yourself again.`).waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: `The login as ${member.username} has ended. You are yourself again.` })
+      .waitFor();
   });
 
   it('has whoever must choose another password do that first', async () => {
@@ -158,7 +161,10 @@ describe('a login as a user', () => {
         .poll(
           async () => {
             if (await timer.count()) seen.add(await timer.innerText());
-            return page.getByText(/has ended\. You are yourself again/).count();
+            return page
+              .getByRole('status')
+              .filter({ hasText: /has ended\. You are yourself again/ })
+              .count();
           },
           { timeout: 15_000, interval: 100 },
         )

@@ -104,11 +104,11 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await page.getByText('Saved.').waitFor();
     await hands.press(button('Stop'));
     await banner.waitFor({ state: 'detached' });
-    await page.getByText('There are none: the files and the cards agree.').waitFor();
+    await page.getByText('None is open: each was closed or dismissed.').waitFor();
 
     // It stands in the trail; what is exported changes nothing when it is uploaded again.
     await hands.press(link('Audit'));
-    await page.getByRole('row', { name: new RegExp(`${company.admin.username} ${alex} datalinks.updated`) }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`${company.admin.username} ${alex} Contact data changed`) }).waitFor();
     await hands.press(link('Users'));
     await upload(await saved('Export'));
     await count(/^3 Unchanged/).waitFor();
@@ -124,11 +124,11 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     // The person sees who it was, and puts it back.
     await hands.press(button('Sign out'));
     await signIn(page, alex, `welcome-aboard-${alex}`);
-    await page.getByText('1 time somebody was logged in as you').waitFor();
-    await hands.press(page.getByRole('status').filter({ hasText: 'somebody was logged in' }).getByRole('button', { name: 'Put back' }));
+    await page.getByText('1 login of somebody as you').waitFor();
+    await hands.press(page.getByRole('status').filter({ hasText: 'of somebody as you' }).getByRole('button', { name: 'Put back' }));
     await expect.poll(() => page.getByLabel('Fax').inputValue()).toBe('+852 2345 6001');
     await hands.press(button('I have seen it'));
-    await page.getByText('somebody was logged in as you').waitFor({ state: 'detached' });
+    await page.getByText('of somebody as you').waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
   });
 });

@@ -15,17 +15,54 @@ import { CardPage } from './me/card.page.tsx';
 import { FirstPasswordPage } from './me/first-password.page.tsx';
 import { CompaniesPage } from './platform/companies.page.tsx';
 import { ExpiredDialog } from './session/expired-dialog.tsx';
+import { session } from './session/session.ts';
 import { SignInPage } from './session/sign-in.page.tsx';
 import { useMe, useSession } from './session/use-session.ts';
 import { Shell } from './shell.tsx';
+import { useTexts } from './texts/use-texts.ts';
 import { Skeleton } from './ui/pages.tsx';
+import { personName } from './ui/person-name.ts';
+import { ProblemNote } from './ui/problem-note.tsx';
 
 export function App() {
+  return (
+    <>
+      <Announcement />
+      <Content />
+    </>
+  );
+}
+
+/** In whose name one acts, for those who do not see the banner come and go; stays in place, or it would not be read. */
+function Announcement() {
+  const texts = useTexts();
+  const { me, acting, actingEnded } = useSession();
+  const name = me && personName(me.user);
+  return (
+    <p role="status" className="visually-hidden">
+      {acting && name && texts.acting.banner(name)}
+      {actingEnded && texts.acting.ended(actingEnded)}
+    </p>
+  );
+}
+
+function Content() {
   const { phase, me, acting } = useSession();
   if (phase === 'starting') return <Skeleton />;
+  if (phase === 'unreachable') return <Unreachable />;
   if (!me) return <SignInPage />;
   // Everything anew for somebody else, what was loaded too: nothing of one person is ever shown to another.
-  return <Signed key={`${me.user.id} ${acting?.id}`} isExpired={phase === 'expired'} />;
+  return <Signed key={`${me.user.id} ${acting?.impersonation.id}`} isExpired={phase === 'expired'} />;
+}
+
+/** Whoever is signed in may still be, once the server can be reached. */
+function Unreachable() {
+  return (
+    <main>
+      <h1>Cardroll</h1>
+      <ProblemNote problem={ApiProblem.ofNetwork()} onRetry={() => void session.start()} />
+    </main>
+  );
 }
 
 function Signed({ isExpired }: { isExpired: boolean }) {

@@ -1,30 +1,35 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Me } from './api/types.ts';
 import { ActingBanner } from './session/acting-banner.tsx';
 import { session } from './session/session.ts';
 import { useMe } from './session/use-session.ts';
+import { focusMain } from './ui/focus-main.ts';
 import { LanguageChoice } from './ui/language-choice.tsx';
+import { Notices } from './ui/notices.tsx';
+import { ProblemNote } from './ui/problem-note.tsx';
+import { useBusy } from './ui/use-busy.ts';
 import type { Texts } from './texts/en.ts';
 import { useTexts } from './texts/use-texts.ts';
+
+/** The page that the document was opened with has the focus where the browser puts it. */
+let isFirstPage = true;
 
 /** What is around every page: who acts, where one can go, and how to leave. */
 export function Shell({ children }: { children: ReactNode }) {
   const texts = useTexts();
   const me = useMe();
   const [location] = useLocation();
-  const main = useRef<HTMLElement>(null);
-  const isFirst = useRef(true);
+  const signingOut = useBusy();
   useEffect(() => {
-    document.title = `${main.current?.querySelector('h1')?.textContent ?? ''} · Cardroll`;
     // As a new document would: whoever goes to another page, or becomes somebody else, goes on from its beginning.
     window.scrollTo(0, 0);
-    if (!isFirst.current) main.current?.focus({ preventScroll: true });
-    isFirst.current = false;
-  }, [location, texts.language]);
+    if (!isFirstPage) focusMain();
+    isFirstPage = false;
+  }, [location]);
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), focusMain())}>
         {texts.common.skipToContent}
       </a>
       <ActingBanner />
@@ -43,13 +48,18 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="person">
           <LanguageChoice />
           {!me.actor && (
-            <button type="button" title={texts.session.signedInAs(me.user.username)} onClick={() => void session.signOut()}>
-              {texts.session.signOut}
-            </button>
+            <>
+              <span className="who">{me.user.username}</span>
+              <button type="button" aria-disabled={signingOut.isBusy} onClick={() => signingOut.run(() => session.signOut())}>
+                {texts.session.signOut}
+              </button>
+            </>
           )}
         </div>
       </header>
-      <main id="main" ref={main} tabIndex={-1}>
+      {signingOut.problem !== null && <ProblemNote problem={signingOut.problem} />}
+      <Notices />
+      <main id="main" tabIndex={-1}>
         {children}
       </main>
     </>

@@ -9,8 +9,12 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined;
   readonly errors: Schemas['FieldErrorView'][];
   readonly requestId: string | undefined;
+  /** After how many minutes it is worth another try, where the server says so. */
+  readonly minutesToWait: number | undefined;
+  /** The rows of a file that are meant, where it says so. */
+  readonly rows: number[] | undefined;
 
-  constructor(body: Partial<Schemas['Problem']> & { status: number }) {
+  constructor(body: Partial<Schemas['Problem']> & { status: number; rows?: unknown; retryAfter?: string | null }) {
     super(body.title ?? `The server answered ${body.status}.`);
     this.status = body.status;
     this.code = body.code ?? 'unknown';
@@ -18,6 +22,8 @@ export class ApiProblem extends Error {
     this.detail = body.detail;
     this.errors = body.errors ?? [];
     this.requestId = body.requestId;
+    this.minutesToWait = body.retryAfter ? Math.ceil(Number(body.retryAfter) / 60) : undefined;
+    this.rows = Array.isArray(body.rows) ? (body.rows as { row: number }[]).map(({ row }) => row) : undefined;
   }
 
   static ofNetwork(): ApiProblem {
@@ -30,6 +36,11 @@ export class ApiProblem extends Error {
   }
 
   static async fromResponse(response: Response): Promise<ApiProblem> {
-    return ApiProblem.from(response.status, await response.json().catch(() => null));
+    const body: unknown = await response.json().catch(() => null);
+    return new ApiProblem({
+      ...(typeof body === 'object' ? body : null),
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+    });
   }
 }

@@ -1727,6 +1727,8 @@ export interface components {
             /** @description Why it has failed. */
             problem: components["schemas"]["ImportProblemView"] | null;
             createdBy: components["schemas"]["ImportCreatorView"];
+            /** @description Who applied it, where it was a preview; null before that. */
+            appliedBy: components["schemas"]["ImportCreatorView"] | null;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
@@ -1813,7 +1815,7 @@ export interface components {
              * @example probable-rename
              * @enum {string}
              */
-            code: "probable-rename" | "shared-email" | "password-not-undone";
+            code: "probable-rename" | "shared-email" | "disabled-user" | "password-not-undone";
             /** @example This username is new, but alex.tong has the same e-mail address. */
             message: string;
             /**
@@ -2436,9 +2438,9 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description A part of the username, the name or the e-mail address. */
+                /** @description Words, all of which are in the username, the name or the e-mail address. */
                 q?: string;
-                /** @description Exactly this department. */
+                /** @description This department, in whatever case. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
@@ -4363,9 +4365,9 @@ export interface operations {
     exportUsers: {
         parameters: {
             query?: {
-                /** @description A part of the username, the name or the e-mail address. */
+                /** @description Words, all of which are in the username, the name or the e-mail address. */
                 q?: string;
-                /** @description Exactly this department. */
+                /** @description This department, in whatever case. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;

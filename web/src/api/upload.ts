@@ -12,12 +12,11 @@ export interface ImportUpload {
 }
 
 /** Sends a workbook to be previewed; `onProgress` hears which part of it is sent (0–1), which `fetch` could not say. */
-export async function uploadImport(upload: ImportUpload, onProgress: (part: number) => void): Promise<Import> {
-  const first = await send(upload, await session.token(), onProgress);
-  return first.status === 401 ? read(await send(upload, await session.renewedToken(), onProgress)) : read(first);
-}
-
-function read({ status, body }: Answer): Import {
+export async function uploadImport(upload: ImportUpload, onProgress: (part: number) => void, signal: AbortSignal): Promise<Import> {
+  const { status, body } = await session.asOwn(
+    (token) => send(upload, token, onProgress, signal),
+    (answer) => answer.status === 401,
+  );
   if (status !== 202) throw ApiProblem.from(status, body);
   return body as Import;
 }
@@ -27,7 +26,8 @@ interface Answer {
   body: unknown;
 }
 
-function send(upload: ImportUpload, token: string, onProgress: (part: number) => void): Promise<Answer> {
+async function send(upload: ImportUpload, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<Answer> {
+  await requireUnchanged(upload.file);
   const form = new FormData();
   form.set('mode', 'preview');
   form.set('blank', upload.blank);
@@ -39,9 +39,19 @@ function send(upload: ImportUpload, token: string, onProgress: (part: number) =>
   request.setRequestHeader('idempotency-key', upload.idempotencyKey);
   request.responseType = 'json';
   request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+  signal.addEventListener('abort', () => request.abort());
   return new Promise((resolve, reject) => {
     request.addEventListener('load', () => resolve({ status: request.status, body: request.response }));
     for (const event of ['error', 'abort', 'timeout']) request.addEventListener(event, () => reject(ApiProblem.ofNetwork()));
     request.send(form);
   });
+}
+
+/** A chosen file is what it was when it was chosen: one that was saved since cannot be read any more. */
+async function requireUnchanged(file: File): Promise<void> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    throw new ApiProblem({ status: 0, code: 'console/file-changed', title: 'The file has changed since it was chosen' });
+  }
 }

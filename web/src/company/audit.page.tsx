@@ -3,7 +3,9 @@ import { answerOf, api } from '../api/client.ts';
 import { download } from '../api/download.ts';
 import type { Schemas } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
+import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Change } from '../ui/change.tsx';
 import { valuesOf } from '../ui/form.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
@@ -11,7 +13,8 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { auditActions } from './audit-actions.ts';
+
+const auditActions = (texts: Texts) => Object.keys(texts.actions) as (keyof Texts['actions'])[];
 
 type Filter = Record<string, string>;
 /** These fields have the reader's own time; the API takes moments. */
@@ -35,9 +38,9 @@ export function AuditPage() {
   return (
     <>
       <div className="title">
-        <h1>{texts.audit.title}</h1>
+        <PageTitle>{texts.audit.title}</PageTitle>
         <div className="actions">
-          <button type="button" disabled={exporting.isBusy} onClick={() => exporting.run(exportEvents)}>
+          <button type="button" aria-disabled={exporting.isBusy} onClick={() => exporting.run(exportEvents)}>
             {exporting.isBusy ? texts.common.busy : texts.audit.export}
           </button>
         </div>
@@ -73,8 +76,10 @@ function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
           <label htmlFor={`${id}action`}>{words.action}</label>
           <select id={`${id}action`} name="action">
             <option value="">{words.anyAction}</option>
-            {auditActions.map((action) => (
-              <option key={action}>{action}</option>
+            {auditActions(texts).map((action) => (
+              <option key={action} value={action}>
+                {texts.actions[action]}
+              </option>
             ))}
           </select>
         </div>
@@ -107,13 +112,14 @@ function Events({ rows, isStale }: { rows: Schemas['AuditEventView'][]; isStale:
           header: words.subject,
           cell: ({ subject, actor }) => (subject.userId === actor.userId ? '' : <b>{subject.username}</b>),
         },
-        { key: 'action', header: words.action, cell: ({ action }) => <code>{action}</code> },
+        { key: 'action', header: words.action, cell: ({ action }) => texts.actions[action] },
         { key: 'target', header: words.target, cell: ({ target }) => <span className="long">{target.name ?? target.type}</span> },
         {
           key: 'changes',
           header: words.changes,
-          cell: ({ changes }) => (
+          cell: ({ changes, details }) => (
             <ul className="details">
+              {typeof details['reason'] === 'string' && <li>{texts.impersonations.ends[details['reason']] ?? details['reason']}</li>}
               {changes.map((change) => (
                 <li key={change.field}>
                   <Change change={change} />

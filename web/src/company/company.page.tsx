@@ -5,6 +5,7 @@ import type { Company } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
 import { Skeleton } from '../ui/pages.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -19,36 +20,46 @@ export function CompanyPage() {
   });
   return (
     <>
-      <h1>{texts.company.title}</h1>
+      <PageTitle>{texts.company.title}</PageTitle>
       {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
       {found.data ? <PolicyForm company={found.data} /> : !found.isError && <Skeleton />}
     </>
   );
 }
 
-function PolicyForm({ company: { id, name, policy } }: { company: Company }) {
+function differing<Rules extends object>(typed: Rules, before: Rules): Partial<Rules> {
+  return Object.fromEntries(Object.entries(typed).filter(([rule, value]) => before[rule as keyof Rules] !== value)) as Partial<Rules>;
+}
+
+function PolicyForm({ company }: { company: Company }) {
+  const { id, name, policy } = company;
   const texts = useTexts();
   const words = texts.company;
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
+  const [shown, setShown] = useState(company);
   const save = async (values: FormValues) => {
     setSaved(false);
+    const typed = {
+      enabled: values['policy.impersonation.enabled'] === 'on',
+      minutes: Number(values['policy.impersonation.minutes']),
+      notifyUser: values['policy.impersonation.notifyUser'] === 'on',
+    };
+    const ownRules = {
+      reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
+      passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
+    };
+    const { impersonation, ...rules } = shown.policy;
+    // Only what was changed here: another admin may have changed the rest meanwhile.
     const body = {
-      name: values['name']!,
-      policy: {
-        impersonation: {
-          enabled: values['policy.impersonation.enabled'] === 'on',
-          minutes: Number(values['policy.impersonation.minutes']),
-          notifyUser: values['policy.impersonation.notifyUser'] === 'on',
-        },
-        reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
-        passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
-      },
+      ...(values['name'] === shown.name ? {} : { name: values['name']! }),
+      policy: { ...differing(ownRules, rules), impersonation: differing(typed, impersonation) },
     };
     queryClient.setQueryData(
       ['company'],
       await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })),
     );
+    setShown(queryClient.getQueryData<Company>(['company'])!);
     await session.reload();
     setSaved(true);
   };

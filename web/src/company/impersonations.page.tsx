@@ -1,6 +1,7 @@
 import { answerOf, api } from '../api/client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -20,7 +21,7 @@ export function ImpersonationsPage() {
   );
   return (
     <>
-      <h1>{words.title}</h1>
+      <PageTitle>{words.title}</PageTitle>
       <Pages pages={pages} empty={<p>{words.empty}</p>}>
         {(rows, isStale) => (
           <Table

@@ -4,7 +4,10 @@ import type { Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
+import { notify } from '../ui/notices.tsx';
+import { personName } from '../ui/person-name.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -24,7 +27,7 @@ export function DifferencesPage() {
   );
   return (
     <>
-      <h1>{texts.differences.title}</h1>
+      <PageTitle>{texts.differences.title}</PageTitle>
       <p>{texts.differences.intro}</p>
       <Pages pages={pages} empty={<p>{texts.differences.empty}</p>}>
         {(rows, isStale) => (
@@ -39,7 +42,7 @@ export function DifferencesPage() {
                 header: texts.differences.user,
                 cell: ({ user }) => (
                   <>
-                    <b>{user.username}</b> {user.firstName} {user.lastName}
+                    <b>{user.username}</b> {personName(user)}
                   </>
                 ),
               },
@@ -64,6 +67,7 @@ function Actions({ difference: { id, user, field, inFile, loginAs } }: { differe
   const dismiss = async () => {
     const params = { path: { companyId, differenceId: id } };
     await answerOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{differenceId}', { params }));
+    notify(texts.differences.dismissed);
     await queryClient.invalidateQueries({ queryKey: ['differences'] });
   };
   return (
@@ -75,7 +79,7 @@ function Actions({ difference: { id, user, field, inFile, loginAs } }: { differe
       )}
       <button
         type="button"
-        disabled={isBusy}
+        aria-disabled={isBusy}
         aria-label={texts.differences.dismissName(texts.fields[field]!, user.username)}
         onClick={() => run(dismiss)}
       >

@@ -6,9 +6,11 @@ import { download } from '../api/download.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { focusMain } from '../ui/focus-main.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
+import { isOnlyPreview } from './import-words.ts';
 import { isAtRest } from './watch-import.ts';
 
 /** What can be done with an import as it stands. */
@@ -24,13 +26,30 @@ export function ImportActions({ one }: { one: Import }) {
     queryClient.setQueryData(['import', now.id], now);
     void queryClient.invalidateQueries({ queryKey: ['imports'] });
   };
-  const apply = async () => show(await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })));
-  const cancel = async () => show(await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
+  // What was refused may be so because somebody else has gone on with it: look at it as it is now.
+  const decide = async (decision: Promise<Import>) => {
+    try {
+      show(await decision);
+      focusMain();
+    } catch (error) {
+      await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
+      throw error;
+    }
+  };
+  const apply = () => decide(answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })));
+  const cancel = () => decide(answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
+  const discard = async () => {
+    await cancel();
+    navigate('/imports');
+  };
   const undo = async () => {
-    const begun = await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
-    await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
-    show(begun);
-    navigate(`/imports/${begun.id}`);
+    try {
+      const begun = await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+      show(begun);
+      navigate(`/imports/${begun.id}`);
+    } finally {
+      await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
+    }
   };
   const report = () => download(`/api/v1/companies/${companyId}/imports/${one.id}/report`, 'report.xlsx');
   const toChange = one.counts.created + one.counts.updated;
@@ -39,26 +58,29 @@ export function ImportActions({ one }: { one: Import }) {
     <div className="actions">
       {one.state === 'previewed' && (
         <>
-          <button type="button" className="primary" disabled={isBusy} title={texts.imports.applyHint(toChange)} onClick={() => run(apply)}>
-            {texts.imports.apply}
-          </button>
-          <button type="button" disabled={isBusy} onClick={() => run(cancel)}>
+          <small>{texts.imports.applyHint(toChange, one.counts.rejected)}</small>
+          {toChange > 0 && (
+            <button type="button" className="primary" aria-disabled={isBusy} onClick={() => run(apply)}>
+              {texts.imports.apply}
+            </button>
+          )}
+          <button type="button" aria-disabled={isBusy} onClick={() => run(discard)}>
             {texts.imports.discard}
           </button>
         </>
       )}
       {!isAtRest(one) && (
-        <button type="button" disabled={isBusy} onClick={() => run(cancel)}>
-          {texts.imports.cancel}
+        <button type="button" aria-disabled={isBusy} onClick={() => run(cancel)}>
+          {isOnlyPreview(one) ? texts.imports.cancelPreview : texts.imports.cancel}
         </button>
       )}
       {isAtRest(one) && one.counts.total > 0 && (
-        <button type="button" disabled={isBusy} onClick={() => run(report)}>
+        <button type="button" aria-disabled={isBusy} onClick={() => run(report)}>
           {texts.imports.report}
         </button>
       )}
       {one.undoableUntil && (
-        <button type="button" disabled={isBusy} onClick={() => setAsking(true)}>
+        <button type="button" aria-disabled={isBusy} onClick={() => setAsking(true)}>
           {texts.imports.undo}
         </button>
       )}

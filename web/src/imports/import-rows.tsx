@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import type { Import, ImportRow, Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
-import { useCompanyId } from '../session/use-session.ts';
+import { useCompanyId, useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Change } from '../ui/change.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
+import { wordsFor } from './import-words.ts';
+import { sayError } from '../ui/say-error.ts';
 import { Table } from '../ui/table.tsx';
 
 type Outcome = ImportRow['outcome'];
@@ -24,7 +26,7 @@ export function ImportRows({ one }: { one: Import }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const words = one.state === 'previewed' ? texts.imports.countsPreview : texts.imports.counts;
+  const { counts: words, outcomes } = wordsFor(one, texts);
   const pages = usePages(['import-rows', one.id, outcome, one.state], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
@@ -67,7 +69,7 @@ export function ImportRows({ one }: { one: Import }) {
               {
                 key: 'outcome',
                 header: texts.imports.outcome,
-                cell: (row) => <span className={`outcome ${row.outcome}`}>{texts.imports.outcomes[row.outcome]}</span>,
+                cell: ({ outcome }) => <span className={`outcome ${outcome}`}>{outcomes[outcome]}</span>,
               },
               { key: 'details', header: texts.imports.details, cell: (row) => <Details row={row} /> },
             ]}
@@ -81,13 +83,14 @@ export function ImportRows({ one }: { one: Import }) {
 /** Everything about a row, as text: what stands in a file is never taken for markup. */
 function Details({ row }: { row: ImportRow }) {
   const texts = useTexts();
+  const { user, company } = useMe();
   const fieldName = (field: string) => texts.fields[field] ?? field;
   const shown = (value: string | null) => value ?? texts.card.blank;
   return (
     <ul className="details">
       {row.problems.map(({ column, code, message }) => (
         <li key={`${column} ${code}`} className="bad">
-          <b>{column}</b>: {texts.rowProblems[code] ?? message}
+          <b>{column}</b>: {sayError(texts.rowProblems, { code, message })}
         </li>
       ))}
       {row.hints.map((hint) => (
@@ -101,7 +104,7 @@ function Details({ row }: { row: ImportRow }) {
       {row.skipped.map(({ field, current, inFile }) => (
         <li key={field} className="skipped">
           {texts.imports.kept(fieldName(field), shown(current), inFile)}{' '}
-          {row.userId && (
+          {row.userId && row.userId !== user.id && company?.policy.impersonation.enabled && (
             <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
           )}
         </li>
@@ -117,7 +120,7 @@ function Hint({ hint: { column, code, message } }: { hint: Schemas['RowHintView'
   const texts = useTexts();
   return (
     <li className="hint">
-      <b>{column}</b>: {texts.rowProblems[code] ?? message}
+      <b>{column}</b>: {sayError(texts.rowProblems, { code, message })}
     </li>
   );
 }

@@ -5,10 +5,12 @@ import { answerOf, api } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Skeleton } from '../ui/pages.tsx';
-import { ProblemNote } from '../ui/problem-note.tsx';
+import { ProblemNote, wordsOf } from '../ui/problem-note.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { ImportRows } from './import-rows.tsx';
+import { wordsFor } from './import-words.ts';
 import { isAtRest, watchImport } from './watch-import.ts';
 
 /** One import, from its preview to its undo; a reload finds it where it is by then. */
@@ -18,7 +20,8 @@ export function ImportPage({ importId }: { importId: string }) {
     queryKey: ['import', importId],
     queryFn: ({ signal }) =>
       answerOf(api.GET('/api/v1/companies/{companyId}/imports/{importId}', { params: { path: { companyId, importId } }, signal })),
-    staleTime: Infinity,
+    // A second tab may have gone on with it.
+    refetchOnWindowFocus: 'always',
   });
   const { isLost, problem } = useProgress(importId, found.data);
   if (found.isError) return <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />;
@@ -38,6 +41,7 @@ function useProgress(importId: string, one: Import | undefined) {
     const watching = new AbortController();
     void watchImport(`/api/v1/companies/${companyId}/imports/${importId}/events`, {
       onChange: (now) => {
+        setProblem(null);
         queryClient.setQueryData(['import', importId], now);
         if (isAtRest(now))
           for (const key of ['import-rows', 'imports', 'users', 'differences']) void queryClient.invalidateQueries({ queryKey: [key] });
@@ -56,12 +60,12 @@ function Shown({ one, isLost, problem }: { one: Import; isLost: boolean; problem
   return (
     <>
       <div className="title">
-        <h1>{isUndo ? `${texts.imports.undoOf}: ${one.fileName}` : one.fileName}</h1>
+        <PageTitle>{isUndo ? `${texts.imports.undoOf}: ${one.fileName}` : one.fileName}</PageTitle>
         <ImportActions one={one} />
       </div>
       <p>
         <span className={`state ${one.state}`} role="status">
-          {texts.imports.states[one.state]}
+          {wordsFor(one, texts).state}
         </span>{' '}
         {one.state === 'previewed' && one.expiresAt && texts.imports.expires(texts.formatTime(one.expiresAt))}
         {one.undoes && <Link href={`/imports/${one.undoes}`}>{texts.imports.seeUndone}</Link>}
@@ -75,23 +79,23 @@ function Shown({ one, isLost, problem }: { one: Import; isLost: boolean; problem
       {isLost && <p className="note">{texts.imports.lostConnection}</p>}
       {one.problem && (
         <div className="note bad" role="alert">
-          <strong>{texts.problems[one.problem.code]?.title ?? one.problem.title}</strong>
-          <p>{texts.problems[one.problem.code]?.detail ?? one.problem.detail}</p>
+          <strong>{wordsOf(one.problem, texts).title}</strong>
+          <p>{wordsOf(one.problem, texts).detail}</p>
         </div>
       )}
       {one.warnings.map(({ code, message }) => (
         <p key={code} className="note">
-          {message}
+          {texts.warnings[code]?.(message.slice(message.indexOf(': ') + 2)) ?? message}
         </p>
       ))}
       {!isAtRest(one) && <Progress one={one} />}
       {one.counts.skippedDatalinks > 0 && (
         <p className="note">
-          {texts.imports.skipped(one.counts.skippedDatalinks)}.{' '}
+          {texts.imports.skipped(one.counts.skippedDatalinks)}{' '}
           {one.state === 'completed' && <Link href="/differences">{texts.imports.skippedWhere}</Link>}
         </p>
       )}
-      {one.counts.rejected > 0 && isAtRest(one) && <p className="note">{texts.imports.mend}</p>}
+      {one.counts.rejected > 0 && isAtRest(one) && !isUndo && <p className="note">{texts.imports.mend}</p>}
       {(isAtRest(one) || one.counts.processed > 0) && <ImportRows one={one} />}
     </>
   );

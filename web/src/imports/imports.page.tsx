@@ -2,8 +2,11 @@ import { Link } from 'wouter';
 import { answerOf, api } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
+import { wordsFor } from './import-words.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
+import { wordsOf } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -22,7 +25,7 @@ export function ImportsPage() {
   return (
     <>
       <div className="title">
-        <h1>{texts.imports.title}</h1>
+        <PageTitle>{texts.imports.title}</PageTitle>
         <div className="actions">
           <Link href="/imports/new" className="button primary">
             {texts.imports.new}
@@ -45,7 +48,11 @@ export function ImportsPage() {
                   <Link href={`/imports/${id}`}>{mode === 'undo' ? `${texts.imports.undoOf}: ${fileName}` : fileName}</Link>
                 ),
               },
-              { key: 'state', header: texts.imports.state, cell: ({ state }) => texts.imports.states[state] },
+              {
+                key: 'state',
+                header: texts.imports.state,
+                cell: (one) => (one.undoneBy ? texts.imports.undone : wordsFor(one, texts).state),
+              },
               { key: 'result', header: texts.imports.result, cell: (one) => <Result of={one} /> },
               { key: 'by', header: texts.imports.by, cell: ({ createdBy }) => createdBy.username },
             ]}
@@ -58,11 +65,13 @@ export function ImportsPage() {
 
 const counted = ['created', 'updated', 'unchanged', 'rejected', 'notProcessed'] as const;
 
-function Result({ of: { counts, problem } }: { of: Import }) {
+function Result({ of: one }: { of: Import }) {
   const texts = useTexts();
-  if (problem) return problem.title;
+  const { counts, problem } = one;
+  const words = wordsFor(one, texts).counts;
+  if (problem) return wordsOf(problem, texts).title;
   return counted
     .filter((key) => counts[key] > 0)
-    .map((key) => `${texts.imports.counts[key]}: ${counts[key]}`)
+    .map((key) => `${words[key]}: ${counts[key].toLocaleString(texts.language)}`)
     .join(' · ');
 }

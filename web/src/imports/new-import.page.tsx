@@ -1,18 +1,21 @@
-import { type DragEvent, useId, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiProblem } from '../api/problem.ts';
 import { download } from '../api/download.ts';
 import { uploadImport } from '../api/upload.ts';
+import { SignedOutError } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 
 export function NewImportPage() {
   const texts = useTexts();
+  useNoStrayDrops();
   return (
     <>
-      <h1>{texts.imports.new}</h1>
+      <PageTitle>{texts.imports.new}</PageTitle>
       <TemplateStep />
       <UploadStep />
     </>
@@ -30,10 +33,10 @@ function TemplateStep() {
       <h2>{texts.imports.step1}</h2>
       <p>{texts.imports.step1Why}</p>
       <div className="actions">
-        <button type="button" disabled={isBusy} onClick={() => template(false)}>
+        <button type="button" aria-disabled={isBusy} onClick={() => template(false)}>
           {texts.imports.emptyTemplate}
         </button>
-        <button type="button" disabled={isBusy} onClick={() => template(true)}>
+        <button type="button" aria-disabled={isBusy} onClick={() => template(true)}>
           {texts.imports.prefilledTemplate}
         </button>
       </div>
@@ -57,6 +60,7 @@ function UploadStep() {
   const [isNotXlsx, setNotXlsx] = useState(false);
   const [sentPart, setSentPart] = useState(0);
   const form = useRef<HTMLFormElement>(null);
+  const leaving = useLeaving();
 
   const choose = (file: File | undefined) => {
     setNotXlsx(file !== undefined && !/\.xlsx$/i.test(file.name));
@@ -66,21 +70,15 @@ function UploadStep() {
     run(async () => {
       if (!chosen) return;
       const options = new FormData(form.current!);
+      const blank = options.has('blankClear') ? 'clear' : 'keep';
+      const existingPasswords = options.has('ignorePasswords') ? 'ignore' : 'update';
       setSentPart(0);
       try {
-        const preview = await uploadImport(
-          {
-            companyId,
-            ...chosen,
-            blank: options.has('blankClear') ? 'clear' : 'keep',
-            existingPasswords: options.has('ignorePasswords') ? 'ignore' : 'update',
-          },
-          setSentPart,
-        );
+        const preview = await uploadImport({ companyId, ...chosen, blank, existingPasswords }, setSentPart, leaving());
         navigate(`/imports/${preview.id}`);
       } catch (error) {
-        // What the server has judged is another upload when it is sent again, mended or with other options.
-        if (error instanceof ApiProblem && error.status !== 0) choose(chosen.file);
+        if (leaving().aborted) throw new SignedOutError();
+        if (isJudged(error)) choose(chosen.file);
         throw error;
       }
     });
@@ -89,7 +87,7 @@ function UploadStep() {
     <section>
       <h2>{texts.imports.step2}</h2>
       <p>{texts.imports.step2Why}</p>
-      <form ref={form} onSubmit={(event) => (event.preventDefault(), send())}>
+      <form ref={form} onSubmit={(event) => (event.preventDefault(), send())} onChange={() => chosen && choose(chosen.file)}>
         <FileDrop chosen={chosen?.file ?? null} onChosen={choose} isDisabled={isBusy} />
         {isNotXlsx && (
           <p className="note bad" role="alert">
@@ -99,7 +97,7 @@ function UploadStep() {
         <Options />
         {problem !== null && <ProblemNote problem={problem} />}
         <div className="actions">
-          <button className="primary" disabled={!chosen || isNotXlsx || isBusy}>
+          <button className="primary" disabled={!chosen || isNotXlsx} aria-disabled={isBusy}>
             {isBusy ? texts.imports.uploading : texts.imports.upload}
           </button>
           {isBusy && (
@@ -118,6 +116,32 @@ interface FileDropProps {
   chosen: File | null;
   onChosen: (file: File | undefined) => void;
   isDisabled: boolean;
+}
+
+/** What the server has judged, mended or with other options, is another upload; one that may have arrived is the same. */
+function isJudged(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && ![401, 408, 409, 429].includes(error.status);
+}
+
+/** A signal for what must not go on when the page is left. */
+function useLeaving(): () => AbortSignal {
+  const controller = useRef(new AbortController());
+  useEffect(() => {
+    if (controller.current.signal.aborted) controller.current = new AbortController();
+    return () => controller.current.abort();
+  }, []);
+  return () => controller.current.signal;
+}
+
+/** A workbook dropped beside the area would replace the console by the file. */
+function useNoStrayDrops(): void {
+  useEffect(() => {
+    const refuse = (event: Event) => event.preventDefault();
+    for (const type of ['dragover', 'drop']) window.addEventListener(type, refuse);
+    return () => {
+      for (const type of ['dragover', 'drop']) window.removeEventListener(type, refuse);
+    };
+  }, []);
 }
 
 /** The whole area takes a dropped file; the input in it does the same for mouse and keyboard. */
@@ -145,7 +169,9 @@ function FileDrop({ chosen, onChosen, isDisabled }: FileDropProps) {
         className="visually-hidden"
         accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         disabled={isDisabled}
-        onChange={({ target }) => onChosen(target.files?.[0])}
+        // The same file again, after it was mended, is a choice too.
+        onClick={({ currentTarget }) => (currentTarget.value = '')}
+        onChange={(event) => (event.stopPropagation(), onChosen(event.target.files?.[0]))}
       />
       <label htmlFor={id} className="button">
         {texts.imports.choose}

@@ -1,7 +1,7 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { ApiProblem } from '../api/problem.ts';
 import type { Import } from '../api/types.ts';
-import { session } from '../session/session.ts';
+import { session, SignedOutError } from '../session/session.ts';
 
 const reconnectMilliseconds = 2_000;
 
@@ -20,19 +20,42 @@ export async function watchImport(
       const response = await session.fetch(new Request(address, { headers, signal }));
       if (!response.ok) throw await ApiProblem.fromResponse(response);
       onLost(false);
-      const events = response.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-      for await (const { id, event, data } of events) {
+      let hasEnded = false;
+      await readEvents(response, ({ id, event, data }) => {
         lastEventId = id ?? lastEventId;
+        hasEnded ||= event === 'end';
         onChange(JSON.parse(data) as Import);
-        if (event === 'end') return;
-      }
+      });
+      if (hasEnded) return;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiProblem && error.status >= 400 && error.status < 500) throw error;
+      if (isFinal(error)) throw error;
       onLost(true);
     }
     await new Promise((resolve) => setTimeout(resolve, reconnectMilliseconds));
   }
+}
+
+/** By a reader, as not every browser lets a stream be iterated. */
+async function readEvents(response: Response, onEvent: (event: EventSourceMessage) => void): Promise<void> {
+  const parser = createParser({ onEvent });
+  const decoder = new TextDecoder();
+  const reader = response.body!.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Refused for good, or nobody is there any more; too busy and too slow pass. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof SignedOutError) return true;
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 
 /** Nothing happens any more by itself. */

@@ -1,7 +1,9 @@
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
+import { personName } from '../ui/person-name.ts';
 import { DatalinksSection } from './datalinks.section.tsx';
-import { OwnImpersonationsSection } from './own-impersonations.section.tsx';
+import { OwnImpersonationsSection, UnseenNotice } from './own-impersonations.section.tsx';
 import { PasswordSection } from './password.section.tsx';
 import { ProfileSection } from './profile.section.tsx';
 import { SessionsSection } from './sessions.section.tsx';
@@ -13,8 +15,8 @@ export function CardPage() {
   const isOfCompany = user.role !== 'platform_admin';
   return (
     <>
-      <h1>{actor ? texts.card.titleOf(`${user.firstName} ${user.lastName}`) : isOfCompany ? texts.card.title : texts.nav.account}</h1>
-      {isOfCompany && !actor && <OwnImpersonationsSection isNoticeOnly />}
+      <PageTitle>{actor ? texts.card.titleOf(personName(user)) : isOfCompany ? texts.card.title : texts.nav.account}</PageTitle>
+      {isOfCompany && !actor && <UnseenNotice />}
       {isOfCompany && <DatalinksSection />}
       <ProfileSection isReadOnly={actor !== null} />
       {!actor && (

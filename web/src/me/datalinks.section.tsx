@@ -30,12 +30,15 @@ function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
+  // What stands in the fields: they may have been read anew since, in another window or by an admin who acts.
+  const [shown, setShown] = useState(datalinks);
   const save = async (values: FormValues) => {
     setSaved(false);
-    const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (datalinks[field] ?? ''));
+    const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (shown[field] ?? ''));
     const body = Object.fromEntries(changed.map((field) => [field, values[field]?.trim() ? values[field] : null]));
     const now = await answerOf(api.PATCH('/api/v1/me/datalinks', { body }));
     setSaved(true);
+    setShown(now);
     queryClient.setQueryData(datalinksKey, now);
   };
   const phone = (name: 'workPhone' | 'mobilePhone' | 'fax') => ({

@@ -1,5 +1,6 @@
 import { session } from '../session/session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { PasswordForm } from './password.section.tsx';
 
 /** For whoever must choose another password before anything else. */
@@ -7,7 +8,7 @@ export function FirstPasswordPage() {
   const texts = useTexts();
   return (
     <>
-      <h1>{texts.session.changeFirst}</h1>
+      <PageTitle>{texts.session.changeFirst}</PageTitle>
       <p>{texts.session.changeFirstWhy}</p>
       <PasswordForm onChanged={() => session.reload()} />
     </>

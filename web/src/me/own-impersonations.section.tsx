@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
-import type { Schemas } from '../api/types.ts';
+import { datalinkFields, type Schemas } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -12,10 +12,9 @@ import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 import { datalinksKey } from './datalinks.section.tsx';
 
-/** Who was in the account, why, when and what changed; or only the notice that there is something new to see. */
-export function OwnImpersonationsSection({ isNoticeOnly = false }: { isNoticeOnly?: boolean }) {
+/** Who was in the account, why, when and what changed. */
+export function OwnImpersonationsSection() {
   const texts = useTexts();
-  if (isNoticeOnly) return <UnseenNotice />;
   return (
     <section>
       <h2>{texts.card.impersonations}</h2>
@@ -29,7 +28,8 @@ async function markSeen(): Promise<void> {
   await session.reload();
 }
 
-function UnseenNotice() {
+/** That there is something new to see, until the user says to have seen it. */
+export function UnseenNotice() {
   const texts = useTexts();
   const { unseenImpersonations } = useMe();
   const { isBusy, problem, run } = useBusy();
@@ -38,7 +38,7 @@ function UnseenNotice() {
     <div className="note" role="status">
       <strong>{texts.card.unseen(unseenImpersonations)}</strong>
       <OwnImpersonations limit={unseenImpersonations} />
-      <button type="button" disabled={isBusy} onClick={() => run(markSeen)}>
+      <button type="button" aria-disabled={isBusy} onClick={() => run(markSeen)}>
         {texts.card.seen}
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
@@ -72,10 +72,14 @@ function OwnImpersonation({ one }: { one: Schemas['OwnImpersonationView'] }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
-  const [isDone, setDone] = useState(false);
+  const [said, setSaid] = useState(texts.card.putBackWhy);
   const putBack = async () => {
-    await answerOf(api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: one.id } } }));
-    setDone(true);
+    const before = await answerOf(api.GET('/api/v1/me/datalinks'));
+    const now = await answerOf(
+      api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: one.id } } }),
+    );
+    const restored = datalinkFields.filter((field) => before[field] !== now[field]).map((field) => texts.fields[field]);
+    setSaid(restored.length > 0 ? texts.card.putBackDone(restored.join(', ')) : texts.card.nothingPutBack);
     // Anew, and not only asked again: the form above keeps what is typed in it.
     await queryClient.resetQueries({ queryKey: datalinksKey });
   };
@@ -97,10 +101,10 @@ function OwnImpersonation({ one }: { one: Schemas['OwnImpersonationView'] }) {
             ))}
           </ul>
           <div className="actions">
-            <button type="button" disabled={isBusy} onClick={() => run(putBack)}>
+            <button type="button" aria-disabled={isBusy} onClick={() => run(putBack)}>
               {texts.card.putBack}
             </button>
-            <small>{isDone ? texts.card.putBackDone : texts.card.putBackWhy}</small>
+            <small role="status">{said}</small>
           </div>
         </>
       )}

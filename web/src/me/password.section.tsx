@@ -1,17 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
+import { sessionsKey } from './sessions.section.tsx';
 
 export function PasswordSection() {
   const texts = useTexts();
+  const queryClient = useQueryClient();
   const [changes, setChanges] = useState(0);
   return (
     <section>
       <h2>{texts.card.password}</h2>
       {/* A new form after each change: passwords do not stay on the page. */}
-      <PasswordForm key={changes} onChanged={() => setChanges(changes + 1)} />
+      <PasswordForm
+        key={changes}
+        onChanged={() => {
+          setChanges(changes + 1);
+          void queryClient.invalidateQueries({ queryKey: sessionsKey });
+        }}
+      />
       <p role="status" className="saved">
         {changes > 0 && texts.card.passwordChanged}
       </p>

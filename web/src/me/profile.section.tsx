@@ -4,16 +4,19 @@ import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Form, type FormValues } from '../ui/form.tsx';
-import { ProfileFields, profileOf } from '../users/profile-fields.tsx';
+import { changedProfile, ProfileFields } from '../users/profile-fields.tsx';
 
 export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const texts = useTexts();
   const { user } = useMe();
+  // What stands in the fields: the account may have been read anew since.
+  const [shown, setShown] = useState(user);
   const [isSaved, setSaved] = useState(false);
   const save = async (values: FormValues) => {
     setSaved(false);
-    await answerOf(api.PATCH('/api/v1/me', { body: profileOf(values) }));
+    await answerOf(api.PATCH('/api/v1/me', { body: changedProfile(values, shown) }));
     await session.reload();
+    setShown(session.state.me!.user);
     setSaved(true);
   };
   return (

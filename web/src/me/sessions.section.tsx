@@ -8,7 +8,7 @@ import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 
-const sessionsKey = ['own-sessions'];
+export const sessionsKey = ['own-sessions'];
 
 export function SessionsSection() {
   const texts = useTexts();
@@ -23,7 +23,7 @@ export function SessionsSection() {
   const endAll = () =>
     run(async () => {
       await answerOf(api.POST('/api/v1/auth/logout-all'));
-      session.abandon();
+      await session.signOut();
     });
   const deviceOf = (userAgent: string | null) => userAgent ?? texts.card.unknownDevice;
   return (
@@ -31,7 +31,7 @@ export function SessionsSection() {
       <h2>{texts.card.sessions}</h2>
       {problem !== null && <ProblemNote problem={problem} />}
       {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <Skeleton />}
+      {found.isPending && <Skeleton isTall={false} />}
       {found.data && (
         <Table
           caption={texts.card.sessions}
@@ -49,7 +49,7 @@ export function SessionsSection() {
                 current ? (
                   texts.card.thisSession
                 ) : (
-                  <button type="button" disabled={isBusy} aria-label={texts.card.endName(deviceOf(userAgent))} onClick={() => end(id)}>
+                  <button type="button" aria-disabled={isBusy} aria-label={texts.card.endName(deviceOf(userAgent))} onClick={() => end(id)}>
                     {texts.card.end}
                   </button>
                 ),
@@ -58,7 +58,7 @@ export function SessionsSection() {
         />
       )}
       <div className="actions">
-        <button type="button" disabled={isBusy} onClick={endAll}>
+        <button type="button" aria-disabled={isBusy} onClick={endAll}>
           {texts.card.endAll}
         </button>
       </div>

@@ -3,14 +3,16 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import type { Company } from '../api/types.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
+import { notify } from '../ui/notices.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { SettledText } from '../users/user-filter.tsx';
+import { SettledText } from '../ui/settled-text.tsx';
 
 const companiesKey = ['companies'];
 
@@ -28,7 +30,7 @@ export function CompaniesPage() {
   return (
     <>
       <div className="title">
-        <h1>{words.title}</h1>
+        <PageTitle>{words.title}</PageTitle>
         <div className="actions">
           <button type="button" className="primary" onClick={() => setCreating(true)}>
             {words.new}
@@ -38,7 +40,7 @@ export function CompaniesPage() {
       <search className="filters">
         <SettledText label={texts.users.search} value={q} onSettled={setQ} />
       </search>
-      <Pages pages={pages} empty={<p>{q ? texts.users.nothingFound : words.empty}</p>}>
+      <Pages pages={pages} empty={<p>{q ? words.nothingFound : words.empty}</p>}>
         {(rows, isStale) => (
           <Table
             caption={words.title}
@@ -80,7 +82,7 @@ function Switch({ company: { id, name, disabled } }: { company: Company }) {
     <>
       <button
         type="button"
-        disabled={isBusy}
+        aria-disabled={isBusy}
         aria-label={disabled ? words.enableName(name) : words.disableName(name)}
         onClick={() => (disabled ? set(false) : setAsking(true))}
       >
@@ -117,6 +119,7 @@ function NewCompanyDialog({ onClose }: { onClose: () => void }) {
     >;
     await answerOf(api.POST('/api/v1/companies', { body: { name: values['name']!, admin } }));
     await queryClient.invalidateQueries({ queryKey: companiesKey });
+    notify(texts.companies.created(values['name']!, admin.username));
     onClose();
   };
   return (

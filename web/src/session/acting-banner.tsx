@@ -3,9 +3,11 @@ import { useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { personName } from '../ui/person-name.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { session } from './session.ts';
+import { LoginAs } from './login-as.tsx';
+import { type Acting, session } from './session.ts';
 import { useMe, useSession } from './use-session.ts';
 
 /** Says, above everything else, in whose name one acts; also that a login as somebody is still running elsewhere. */
@@ -13,11 +15,11 @@ export function ActingBanner() {
   const { acting, actingEnded } = useSession();
   const texts = useTexts();
   const { user } = useMe();
-  if (acting) return <Acting name={`${user.firstName} ${user.lastName}`} reason={acting.reason} expiresAt={acting.expiresAt} />;
+  if (acting) return <ActingNow name={personName(user)} acting={acting} />;
   return (
     <>
       {actingEnded && (
-        <div className="note" role="status">
+        <div className="note">
           <p>{texts.acting.ended(actingEnded)}</p>
           <button type="button" onClick={() => session.dismissNotice()}>
             {texts.common.close}
@@ -29,31 +31,31 @@ export function ActingBanner() {
   );
 }
 
-function Acting({ name, reason, expiresAt }: { name: string; reason: string; expiresAt: string }) {
+function ActingNow({ name, acting: { impersonation, endsAt } }: { name: string; acting: Acting }) {
   const texts = useTexts();
   const { isBusy, problem, run } = useBusy();
-  const secondsLeft = useSecondsUntil(expiresAt);
+  const secondsLeft = useSecondsUntil(endsAt);
   const isOver = secondsLeft === 0;
   useEffect(() => {
-    if (isOver) void session.actingExpired();
+    if (isOver) run(() => session.actingExpired());
+    // oxlint-disable-next-line react/exhaustive-deps -- once, when the time is up
   }, [isOver]);
   return (
     <div className="acting" role="region" aria-label={texts.acting.banner(name)}>
       <p>
-        <strong>{texts.acting.banner(name)}</strong> — <span className="reason">{reason}</span> —{' '}
+        <strong>{texts.acting.banner(name)}</strong> — <span className="reason">{impersonation.reason}</span> —{' '}
         <span role="timer">{texts.acting.left(clock(secondsLeft))}</span>
       </p>
-      <button type="button" disabled={isBusy} onClick={() => run(() => session.stopActing())}>
-        {texts.acting.stop}
-      </button>
+      <StopButton isBusy={isBusy} onStop={() => run(() => session.stopActing())} />
       {problem !== null && <ProblemNote problem={problem} />}
     </div>
   );
 }
 
-/** Its token is gone with the page that had it: all that can be done from here is to end it. */
+/** Its token is gone with the page that had it: from here it can be ended, and begun anew for the same reason. */
 function ActingElsewhere() {
   const texts = useTexts();
+  const { user } = useMe();
   const { isBusy, problem, run } = useBusy();
   const running = useQuery({
     queryKey: ['running-impersonation'],
@@ -65,30 +67,35 @@ function ActingElsewhere() {
     staleTime: 30_000,
   });
   if (!running.data) return null;
+  const stop = async () => {
+    await session.stopActing();
+    await running.refetch();
+  };
   return (
     <div className="acting" role="region" aria-label={texts.acting.elsewhere(running.data.user.username)}>
       <p>
         <strong>{texts.acting.elsewhere(running.data.user.username)}</strong> — <span className="reason">{running.data.reason}</span>
       </p>
-      <button
-        type="button"
-        disabled={isBusy}
-        onClick={() =>
-          run(async () => {
-            await session.stopActing();
-            await running.refetch();
-          })
-        }
-      >
-        {texts.acting.stop}
-      </button>
+      <div className="actions">
+        {user.companyId && <LoginAs person={running.data.user} reason={running.data.reason} label={texts.acting.goOn} onStarting={stop} />}
+        <StopButton isBusy={isBusy} onStop={() => run(stop)} />
+      </div>
       {problem !== null && <ProblemNote problem={problem} />}
     </div>
   );
 }
 
-function useSecondsUntil(time: string): number {
-  const left = () => Math.max(0, Math.ceil((Date.parse(time) - Date.now()) / 1_000));
+function StopButton({ isBusy, onStop }: { isBusy: boolean; onStop: () => void }) {
+  const texts = useTexts();
+  return (
+    <button type="button" aria-disabled={isBusy} onClick={onStop}>
+      {texts.acting.stop}
+    </button>
+  );
+}
+
+function useSecondsUntil(endsAt: number): number {
+  const left = () => Math.max(0, Math.ceil((endsAt - Date.now()) / 1_000));
   const [seconds, setSeconds] = useState(left);
   useEffect(() => {
     const timer = setInterval(() => setSeconds(left()), 500);

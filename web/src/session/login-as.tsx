@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
+import { personName } from '../ui/person-name.ts';
 import { session } from './session.ts';
 import { useCompanyId } from './use-session.ts';
 
@@ -14,33 +15,48 @@ interface Person {
   lastName?: string;
 }
 
+interface LoginAsProps {
+  person: Person;
+  reason?: string;
+  /** What must be done before: another one may have to be ended. */
+  onStarting?: () => Promise<void>;
+}
+
 /** The button that begins a login as a user, with the dialog that asks for the reason. */
-export function LoginAs({ person, reason }: { person: Person; reason?: string }) {
+export function LoginAs({ label, ...dialog }: LoginAsProps & { label?: string }) {
   const texts = useTexts();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" aria-label={texts.acting.loginAsName(nameOf(person))} onClick={() => setOpen(true)}>
-        {texts.acting.loginAs}
+      <button type="button" aria-label={label ?? texts.acting.loginAsName(personName(dialog.person))} onClick={() => setOpen(true)}>
+        {label ?? texts.acting.loginAs}
       </button>
-      {isOpen && <LoginAsDialog person={person} reason={reason} onClose={() => setOpen(false)} />}
+      {isOpen && <LoginAsDialog {...dialog} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function LoginAsDialog({ person, reason, onClose }: { person: Person; reason: string | undefined; onClose: () => void }) {
+function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & { onClose: () => void }) {
   const texts = useTexts();
   const companyId = useCompanyId();
+  // Whoever closes the dialog while the server begins has changed their mind.
+  const isClosed = useRef(false);
+  const close = () => {
+    isClosed.current = true;
+    onClose();
+  };
   const [mustGivePassword, setMustGivePassword] = useState(false);
 
   async function start(values: FormValues) {
     if (mustGivePassword) await answerOf(api.POST('/api/v1/auth/reauthenticate', { body: { password: values['password']! } }));
+    await onStarting?.();
     const params = { path: { companyId, userId: person.id } };
     try {
       const started = await answerOf(
         api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', { params, body: { reason: values['reason']! } }),
       );
-      await session.actAs(started);
+      if (isClosed.current) await session.refuseActing();
+      else await session.actAs(started);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'auth/reauthentication-required') setMustGivePassword(true);
       throw error;
@@ -48,9 +64,9 @@ function LoginAsDialog({ person, reason, onClose }: { person: Person; reason: st
   }
 
   return (
-    <Dialog title={texts.acting.title(nameOf(person))} onClose={onClose}>
+    <Dialog title={texts.acting.title(personName(person))} onClose={close}>
       <p>{texts.acting.explain}</p>
-      <Form submit={texts.acting.start} onSubmit={start} onCancel={onClose}>
+      <Form submit={texts.acting.start} onSubmit={start} onCancel={close}>
         <TextArea
           name="reason"
           label={texts.acting.reason}
@@ -74,8 +90,4 @@ function LoginAsDialog({ person, reason, onClose }: { person: Person; reason: st
       </Form>
     </Dialog>
   );
-}
-
-function nameOf({ firstName, lastName, username }: Person): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || username;
 }

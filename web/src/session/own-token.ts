@@ -5,15 +5,16 @@ const path = '/api/v1/console/session';
 /** A token is renewed a little before its end, so that requests need not fail first. */
 const sparedPart = 0.05;
 
-/** Nobody is signed in any more: whatever waited for it is given up. */
+/** Nobody is signed in any more, or somebody else: whatever was asked for before is given up. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';
 }
 
 export interface OwnTokenListener {
-  onExpired(): void;
-  /** Whether it is still the session of this page: another tab may have signed somebody else in. */
-  isExpected(userId: string): boolean;
+  /** The session has ended; requests wait for the person to sign in again. */
+  onExpired: () => void;
+  /** Another tab has signed somebody else in: the cookie is no longer that of this page. */
+  onSomebodyElse: () => void;
 }
 
 interface Waiting {
@@ -21,8 +22,10 @@ interface Waiting {
   reject: (reason: Error) => void;
 }
 
-/** The person's own access token, renewed by the cookie that only the server reads. */
+/** The access token of one signed-in person, renewed by the cookie that only the server reads. */
 export class OwnToken {
+  /** Whose session this page is; null while nobody is signed in. */
+  #userId: string | null = null;
   #token: { text: string; expiresAt: number } | null = null;
   #renewing: Promise<string> | null = null;
   #waiting: Waiting[] = [];
@@ -32,11 +35,18 @@ export class OwnToken {
     this.#listener = listener;
   }
 
-  /** Whether the cookie of an earlier visit is good for a token. */
-  async resume(): Promise<boolean> {
-    return (await this.#refresh()) !== null;
+  get userId(): string | null {
+    return this.#userId;
   }
 
+  /** Whether the cookie of an earlier visit is good for a token. */
+  async resume(): Promise<boolean> {
+    const answer = await inTurn(refresh);
+    if (answer) this.#keep(subjectOf(answer.accessToken), answer);
+    return answer !== null;
+  }
+
+  /** Whoever waited goes on, unless it is somebody else who has signed in. */
   async signIn(username: string, password: string): Promise<User> {
     const response = await send(path, {
       method: 'POST',
@@ -45,15 +55,18 @@ export class OwnToken {
     });
     if (!response.ok) throw await ApiProblem.fromResponse(response);
     const body = (await response.json()) as Schemas['ConsoleSessionView'];
-    if (this.#listener.isExpected(body.user.id)) this.#keep(body);
+    if (this.#userId !== null && this.#userId !== body.user.id) this.#listener.onSomebodyElse();
+    else this.#keep(body.user.id, body);
     return body.user;
   }
 
+  /** Throws {@link ApiProblem} where the server did not hear of it: then the session goes on. */
   async signOut(): Promise<void> {
-    await send(path, { method: 'DELETE', headers: { authorization: `Bearer ${await this.get()}` } });
+    const response = await send(path, { method: 'DELETE' });
+    if (!response.ok) throw await ApiProblem.fromResponse(response);
   }
 
-  /** Throws {@link SignedOutError} when the person gives up. */
+  /** Throws {@link SignedOutError} when the person gives up, or nobody is signed in. */
   async get(): Promise<string> {
     return this.#token && this.#token.expiresAt > performance.now() ? this.#token.text : this.renew();
   }
@@ -65,13 +78,23 @@ export class OwnToken {
   }
 
   forget(): void {
+    this.#userId = null;
     this.#token = null;
+    this.#renewing = null;
     for (const { reject } of this.#waiting.splice(0)) reject(new SignedOutError());
   }
 
   async #renew(): Promise<string> {
-    const token = await this.#refresh();
-    if (token !== null) return token;
+    const whose = this.#userId;
+    if (whose === null) throw new SignedOutError();
+    const answer = await inTurn(refresh);
+    // Meanwhile the person may have signed out: the answer is for nobody.
+    if (this.#userId !== whose) throw new SignedOutError();
+    if (answer) {
+      if (subjectOf(answer.accessToken) === whose) return this.#keep(whose, answer);
+      this.#listener.onSomebodyElse();
+      throw new SignedOutError();
+    }
     this.#token = null;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -79,29 +102,28 @@ export class OwnToken {
     });
   }
 
-  /**
-   * Tabs share the cookie, and each refresh token works once: they take turns, or the server would take the second use
-   * for a theft. Null when the session has ended.
-   */
-  #refresh(): Promise<string | null> {
-    return navigator.locks.request('cardroll-refresh', async () => {
-      const response = await send(`${path}/refresh`, { method: 'POST' });
-      if (response.status === 401) return null;
-      if (!response.ok) throw await ApiProblem.fromResponse(response);
-      const body = (await response.json()) as Schemas['AccessTokenView'];
-      if (!this.#listener.isExpected(subjectOf(body.accessToken))) {
-        location.reload();
-        return new Promise<never>(() => undefined);
-      }
-      return this.#keep(body);
-    });
-  }
-
-  #keep({ accessToken, expiresIn }: Schemas['AccessTokenView']): string {
+  #keep(userId: string, { accessToken, expiresIn }: Schemas['AccessTokenView']): string {
+    this.#userId = userId;
     this.#token = { text: accessToken, expiresAt: performance.now() + expiresIn * (1 - sparedPart) * 1_000 };
     for (const { resolve } of this.#waiting.splice(0)) resolve(accessToken);
     return accessToken;
   }
+}
+
+/**
+ * Tabs share the cookie, and each refresh token works once: they take turns, or the server would take the second use
+ * for a theft.
+ */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('cardroll-refresh', work);
+}
+
+/** Null when the session has ended. */
+async function refresh(): Promise<Schemas['AccessTokenView'] | null> {
+  const response = await send(`${path}/refresh`, { method: 'POST' });
+  if (response.status === 401) return null;
+  if (!response.ok) throw await ApiProblem.fromResponse(response);
+  return (await response.json()) as Schemas['AccessTokenView'];
 }
 
 async function send(address: string, options: RequestInit): Promise<Response> {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/types.ts';
+import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** A field that is changed, from what to what; of a password only that it is another. */
@@ -7,13 +8,14 @@ export function Change({ change: { field, from, to } }: { change: Schemas['Field
   if (field === 'password') return texts.imports.setPassword;
   return (
     <>
-      {texts.fields[field] ?? field}: <del>{shown(from) ?? texts.card.blank}</del> <span aria-hidden="true">→</span>
-      <span className="visually-hidden">{texts.imports.to}</span> <ins>{shown(to) ?? texts.card.blank}</ins>
+      {texts.fields[field] ?? field}: <del>{shown(from, texts) ?? texts.card.blank}</del> <span aria-hidden="true">→</span>
+      <span className="visually-hidden">{texts.imports.to}</span> <ins>{shown(to, texts) ?? texts.card.blank}</ins>
     </>
   );
 }
 
-function shown(value: unknown): string | null {
+function shown(value: unknown, { common }: Texts): string | null {
   if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'boolean') return value ? common.yes : common.no;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

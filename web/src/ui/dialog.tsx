@@ -23,7 +23,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       // Browsers close a dialog on a second Escape whatever the page says, unless it is none to be closed.
       {...{ closedby: onClose ? 'closerequest' : 'none' }}
       onClose={(event) => {
-        if (event.target === element.current) onClose?.();
+        if (event.target === element.current && !element.current.open) onClose?.();
       }}
       onCancel={(event) => {
         if (event.target !== element.current) return;

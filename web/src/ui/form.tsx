@@ -3,6 +3,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../session/session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { sayError } from './say-error.ts';
 
 const FormProblem = createContext<ApiProblem | null>(null);
 
@@ -19,21 +20,21 @@ interface FormProps {
 /** A form that keeps what was typed until the server has taken it. */
 export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
   const texts = useTexts();
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [failed, setFailed] = useState<{ problem: unknown; fieldNames: ReadonlySet<string> } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
 
   async function send(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
+    const form = event.currentTarget;
     if (isBusy) return;
     setBusy(true);
-    setProblem(null);
+    setFailed(null);
     try {
-      await onSubmit(valuesOf(event.currentTarget));
+      await onSubmit(valuesOf(form));
     } catch (error) {
       if (error instanceof SignedOutError) return;
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
+      setFailed({ problem: error, fieldNames: new Set(Object.keys(valuesOf(form))) });
       requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus());
     } finally {
       setBusy(false);
@@ -41,12 +42,12 @@ export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
   }
 
   return (
-    <FormProblem value={problem}>
+    <FormProblem value={failed?.problem instanceof ApiProblem ? failed.problem : null}>
       <form ref={element} onSubmit={(event) => void send(event)} aria-busy={isBusy}>
-        {problem && <ProblemNote problem={problem} />}
+        {failed && <ProblemNote {...failed} />}
         {children}
         <div className="actions">
-          <button className="primary" disabled={isBusy}>
+          <button className="primary" aria-disabled={isBusy}>
             {isBusy ? texts.common.busy : submit}
           </button>
           {onCancel && (
@@ -77,7 +78,7 @@ function useField({ name, label, hint }: Labelled, isRequired?: boolean) {
   const id = useId();
   const texts = useTexts();
   const found = use(FormProblem)?.errors.find(({ path }) => path === name);
-  const error = found && (texts.fieldErrors[found.code] ?? found.message);
+  const error = found && sayError(texts.fieldErrors, found);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return {
     control: { id, name, 'aria-invalid': error ? true : undefined, 'aria-describedby': described || undefined, required: isRequired },

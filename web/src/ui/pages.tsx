@@ -38,10 +38,11 @@ interface PagesProps<Row> {
 /** A list in its states: on its way, failed, empty, there; and the buttons from page to page. */
 export function Pages<Row>({ pages: { query, page, previous, next }, empty, children }: PagesProps<Row>) {
   const texts = useTexts();
-  if (query.isError) return <ProblemNote problem={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Skeleton />;
+  const failed = query.isError && <ProblemNote problem={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data) return failed || <Skeleton />;
   return (
     <>
+      {failed}
       {query.data.items.length === 0 && page === 1 ? (
         <div className="empty">{empty}</div>
       ) : (
@@ -49,11 +50,11 @@ export function Pages<Row>({ pages: { query, page, previous, next }, empty, chil
       )}
       {(previous || next) && (
         <nav className="pager" aria-label={texts.common.pages}>
-          <button type="button" disabled={!previous} onClick={() => previous?.()}>
+          <button type="button" aria-disabled={!previous} onClick={() => turn(previous)}>
             {texts.common.previousPage}
           </button>
           <span aria-live="polite">{texts.common.page(page)}</span>
-          <button type="button" disabled={!next} onClick={() => next?.()}>
+          <button type="button" aria-disabled={!next} onClick={() => turn(next)}>
             {texts.common.nextPage}
           </button>
         </nav>
@@ -63,11 +64,17 @@ export function Pages<Row>({ pages: { query, page, previous, next }, empty, chil
 }
 
 /** Keeps the room of what is on its way, so that nothing jumps when it comes. */
-export function Skeleton() {
+export function Skeleton({ isTall = true }: { isTall?: boolean }) {
   const texts = useTexts();
   return (
-    <div className="skeleton" role="status">
+    <div className={isTall ? 'skeleton tall' : 'skeleton'} role="status">
       <span className="visually-hidden">{texts.common.loading}</span>
     </div>
   );
+}
+
+/** To the page before or after, if there is one, and to its beginning. */
+function turn(go: (() => void) | null): void {
+  go?.();
+  if (go) window.scrollTo(0, 0);
 }

@@ -7,6 +7,8 @@ export interface Column<Row> {
   /** What the server calls the order by this column; without it there is none. */
   sort?: string;
   isNumber?: boolean;
+  /** Never breaks into lines. */
+  isShort?: boolean;
   /** Stays in sight where the table scrolls sideways. */
   isAtHand?: boolean;
 }
@@ -67,7 +69,8 @@ function ariaSort(sort: string | undefined, by: string): 'ascending' | 'descendi
   return sort === `-${by}` ? 'descending' : 'none';
 }
 
-function classOf({ isNumber, isAtHand }: { isNumber?: boolean; isAtHand?: boolean }): string | undefined {
+function classOf({ isNumber, isShort, isAtHand }: { isNumber?: boolean; isShort?: boolean; isAtHand?: boolean }): string | undefined {
   if (isAtHand) return 'at-hand';
+  if (isShort) return 'short';
   return isNumber ? 'number' : undefined;
 }

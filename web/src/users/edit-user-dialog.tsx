@@ -1,47 +1,70 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { answerOf, api } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
 import type { User } from '../api/types.ts';
-import { useCompanyId } from '../session/use-session.ts';
+import { session } from '../session/session.ts';
+import { useCompanyId, useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox, Field, Form, type FormValues, Select } from '../ui/form.tsx';
-import { ProfileFields, profileOf } from './profile-fields.tsx';
+import { notify } from '../ui/notices.tsx';
+import { changedProfile, ProfileFields } from './profile-fields.tsx';
 
-/** Changes the user as it was when it was opened: a change that somebody else made meanwhile is not written over. */
+/** Changes what was changed here. Where somebody else was faster it says so first, and keeps what was typed. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
+  const { user: own } = useMe();
+  const version = useRef(user.version);
 
   async function save(values: FormValues) {
+    // Of the own account neither is there: nobody should shut themselves out by mistake.
+    const isOwn = user.id === own.id;
+    const role = isOwn ? user.role : (values['role'] as 'member' | 'company_admin');
+    const disabled = isOwn ? user.disabled : values['disabled'] === 'on';
     const body = {
-      ...profileOf(values),
-      role: values['role'] as 'member' | 'company_admin',
-      disabled: values['disabled'] === 'on',
+      ...changedProfile(values, user),
+      ...(role === user.role || role === 'platform_admin' ? {} : { role }),
+      ...(disabled === user.disabled ? {} : { disabled }),
       ...(values['password'] ? { password: values['password'] } : {}),
     };
-    const params = { path: { companyId, userId: user.id }, header: { 'If-Match': `"${user.version}"` } };
+    const path = { companyId, userId: user.id };
+    const params = { path, header: { 'If-Match': `"${version.current}"` } };
     try {
       await answerOf(api.PATCH('/api/v1/companies/{companyId}/users/{userId}', { params, body }));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'users/stale-version') {
+        // Pressed again, it is meant: only what was changed here is sent.
+        version.current = (await answerOf(api.GET('/api/v1/companies/{companyId}/users/{userId}', { params: { path } }))).version;
+      }
+      throw error;
     } finally {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
     }
+    notify(texts.users.saved(user.username));
     onClose();
+    // The own account stands in other places of the page too.
+    if (isOwn) await session.reload();
   }
 
   return (
     <Dialog title={texts.users.editTitle(user.username)} onClose={onClose}>
       <Form submit={texts.common.save} onSubmit={save} onCancel={onClose}>
         <ProfileFields user={user} />
-        <Select
-          name="role"
-          label={texts.fields['role']!}
-          defaultValue={user.role}
-          options={[
-            ['member', texts.roles.member],
-            ['company_admin', texts.roles.company_admin],
-          ]}
-        />
+        {user.role === 'member' && <p className="hint">{texts.users.datalinksElsewhere}</p>}
+        {user.id !== own.id && (
+          <Select
+            name="role"
+            label={texts.fields['role']!}
+            defaultValue={user.role}
+            options={[
+              ['member', texts.roles.member],
+              ['company_admin', texts.roles.company_admin],
+            ]}
+          />
+        )}
         <Field
           name="password"
           type="password"
@@ -49,7 +72,9 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
           hint={texts.users.newPasswordHint}
           autoComplete="new-password"
         />
-        <Checkbox name="disabled" label={texts.users.disabled} hint={texts.users.disableHint} defaultChecked={user.disabled} />
+        {user.id !== own.id && (
+          <Checkbox name="disabled" label={texts.users.disabled} hint={texts.users.disableHint} defaultChecked={user.disabled} />
+        )}
       </Form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues, Select } from '../ui/form.tsx';
+import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from './profile-fields.tsx';
 
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
@@ -20,6 +21,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
     };
     await answerOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['users'] });
+    notify(texts.users.created(body.username));
     onClose();
   }
 

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { User } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { personName } from '../ui/person-name.ts';
 import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
@@ -27,16 +28,17 @@ export function useUserColumns(onEdit: (user: User) => void) {
     role === 'member' && !disabled && id !== own.id && company?.policy.impersonation.enabled === true;
   const all: Column<User>[] = [
     { key: 'username', header: texts.fields['username']!, sort: 'username', cell: ({ username }) => <b>{username}</b> },
-    { key: 'name', header: texts.fields['name']!, sort: 'lastName', cell: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+    { key: 'name', header: texts.fields['name']!, sort: 'firstName', cell: personName },
     text('email', 'email'),
     text('title'),
     text('department'),
     text('companyName'),
     text('whatsApp'),
-    { key: 'role', header: texts.fields['role']!, cell: ({ role }) => texts.roles[role] },
+    { key: 'role', header: texts.fields['role']!, isShort: true, cell: ({ role }) => texts.roles[role] },
     {
       key: 'disabled',
       header: texts.users.state,
+      isShort: true,
       cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? texts.users.disabled : texts.users.enabled}</span>,
     },
     { key: 'createdAt', header: texts.fields['createdAt']!, sort: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -76,8 +78,22 @@ function readChosen(): string[] {
 
 export function ColumnChoice({ columns }: { columns: ReturnType<typeof useUserColumns> }) {
   const texts = useTexts();
+  const element = useRef<HTMLDetailsElement>(null);
+  const close = () => {
+    element.current!.open = false;
+  };
   return (
-    <details className="columns">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it closes for what is pressed or left inside of it
+    <details
+      ref={element}
+      className="columns"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') close();
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) close();
+      }}
+    >
       <summary>{texts.users.columns}</summary>
       <fieldset>
         <legend className="visually-hidden">{texts.users.columns}</legend>

@@ -1,5 +1,6 @@
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { SettledText } from '../ui/settled-text.tsx';
 
 export interface UserFilterValues {
   q: string;
@@ -9,7 +10,6 @@ export interface UserFilterValues {
 }
 
 export const noFilter: UserFilterValues = { q: '', department: '', role: '', disabled: '' };
-const settleMilliseconds = 200;
 
 /** What is filled in, as the API takes it. */
 export function toQuery(filter: UserFilterValues): Record<string, string> {
@@ -18,20 +18,22 @@ export function toQuery(filter: UserFilterValues): Record<string, string> {
 
 interface UserFilterProps {
   filter: UserFilterValues;
-  onChange: (filter: UserFilterValues) => void;
+  onChange: (change: (filter: UserFilterValues) => UserFilterValues) => void;
 }
 
 export function UserFilter({ filter, onChange }: UserFilterProps) {
   const texts = useTexts();
   const [role, state] = [useId(), useId()];
-  const set = (changes: Partial<UserFilterValues>) => {
-    const changed = { ...filter, ...changes };
-    onChange(Object.values(changed).every((value) => value === '') ? noFilter : changed);
-  };
+  const set = (changes: Partial<UserFilterValues>) => onChange((now) => ({ ...now, ...changes }));
   return (
     <search className="filters">
       <SettledText label={texts.users.search} hint={texts.users.searchHint} value={filter.q} onSettled={(q) => set({ q })} />
-      <SettledText label={texts.fields['department']!} value={filter.department} onSettled={(department) => set({ department })} />
+      <SettledText
+        label={texts.fields['department']!}
+        hint={texts.users.departmentHint}
+        value={filter.department}
+        onSettled={(department) => set({ department })}
+      />
       <div className="field">
         <label htmlFor={role}>{texts.fields['role']}</label>
         <select id={role} value={filter.role} onChange={({ target }) => set({ role: target.value })}>
@@ -49,30 +51,5 @@ export function UserFilter({ filter, onChange }: UserFilterProps) {
         </select>
       </div>
     </search>
-  );
-}
-
-interface SettledTextProps {
-  label: string;
-  hint?: string;
-  value: string;
-  onSettled: (text: string) => void;
-}
-
-/** Tells of a text when the typing has paused, so that not every key asks the server. */
-export function SettledText({ label, hint, value, onSettled }: SettledTextProps) {
-  const id = useId();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    const timer = setTimeout(() => text.trim() !== value && onSettled(text.trim()), settleMilliseconds);
-    return () => clearTimeout(timer);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only the typing starts the pause anew
-  }, [text]);
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} type="search" placeholder={hint} value={text} maxLength={200} onChange={({ target }) => setText(target.value)} />
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { download } from '../api/download.ts';
 import type { User } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PageTitle } from '../ui/page-title.tsx';
 import { Pages, usePages } from '../ui/pages.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
@@ -35,17 +36,17 @@ export function UsersPage() {
   );
   const exporting = useBusy();
   const exportUsers = () => download(`/api/v1/companies/${companyId}/users/export?${new URLSearchParams(query)}`, 'users.xlsx');
-  const isFiltered = filter !== noFilter;
+  const isFiltered = Object.keys(toQuery(filter)).length > 0;
 
   return (
     <>
       <div className="title">
-        <h1>{texts.users.title}</h1>
+        <PageTitle>{texts.users.title}</PageTitle>
         <div className="actions">
           <Link href="/imports/new" className="button primary">
             {texts.users.import}
           </Link>
-          <button type="button" disabled={exporting.isBusy} onClick={() => exporting.run(exportUsers)}>
+          <button type="button" aria-disabled={exporting.isBusy} onClick={() => exporting.run(exportUsers)}>
             {exporting.isBusy ? texts.common.busy : texts.users.export}
           </button>
           <button type="button" onClick={() => setCreating(true)}>

@@ -1,0 +1,9 @@
+import { useEffect } from 'react';
+
+/** The heading of a page, which is also the title of the document. */
+export function PageTitle({ children }: { children: string }) {
+  useEffect(() => {
+    document.title = `${children} · Cardroll`;
+  }, [children]);
+  return <h1>{children}</h1>;
+}

@@ -1,0 +1,11 @@
+interface Named {
+  firstName?: string;
+  lastName?: string;
+  username: string;
+}
+
+/** As people write it themselves: Chinese names have the family's name in front, and no space. */
+export function personName({ firstName = '', lastName = '', username }: Named): string {
+  const isHan = /^\p{Script=Han}+$/u.test(firstName + lastName);
+  return (isHan ? lastName + firstName : `${firstName} ${lastName}`.trim()) || username;
+}
