@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, signIn } from './console-browser.ts';
+import { ConsoleBrowser, expectAccessible, signIn } from './console-browser.ts';
 
 describe("the console's session", () => {
   let testApp: TestApp;
@@ -55,6 +55,7 @@ describe("the console's session", () => {
     await dialog.getByRole('button', { name: 'Create user' }).click();
     const again = page.getByRole('dialog', { name: 'Your session has ended' });
     await again.waitFor();
+    await expectAccessible(page);
     for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
     await again.getByLabel('Password').fill('wrong-guess-1');
     await again.getByRole('button', { name: 'Sign in' }).click();
@@ -98,6 +99,7 @@ describe("the console's session", () => {
     await page.getByRole('heading', { name: 'Card of Left Behind' }).waitFor();
     await page.reload();
     const banner = page.getByRole('region', { name: `A login as ${member.username} is still running` });
+    await expectAccessible(page);
     await banner.getByRole('button', { name: 'Stop' }).click();
     await banner.waitFor({ state: 'detached' });
   });
@@ -113,6 +115,7 @@ describe("the console's session", () => {
     await page.getByLabel('Reason').fill('To see what is there');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
+    await expectAccessible(page);
     expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(['My card']);
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
     await page.goto(`${browser.address}/#/users`);
@@ -137,6 +140,7 @@ describe("the console's session", () => {
     await testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
     const { page } = await browser.signedIn({ username: 'must.change', password: memberPassword });
     await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await expectAccessible(page);
     await page.getByLabel('Password so far').fill(memberPassword);
     await page.getByLabel('New password').fill('harbour-evening-55');
     await page.getByRole('button', { name: 'Change the password' }).click();

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestApp } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, signIn } from './console-browser.ts';
+import { ConsoleBrowser, expectAccessible, signIn } from './console-browser.ts';
 import { type Hands, keyboard, mouse } from './hands.ts';
 
 describe('the tutorial', { timeout: 120_000 }, () => {
@@ -117,6 +117,7 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await hands.press(link('Imports'));
     await hands.press(link(`${prefix}-again.xlsx`));
     await hands.press(button('Undo'));
+    await expectAccessible(page);
     await hands.press(page.getByRole('dialog').getByRole('button', { name: 'Undo' }));
     await page.getByText('Completed', { exact: true }).waitFor();
     await cell(/First name: Alexander\s+to\s+Alex/).waitFor();

@@ -195,6 +195,8 @@ class Session {
   #forget(): void {
     this.#epoch++;
     this.#own.forget();
+    // Where the one was is not where the next begins.
+    location.hash = '';
     this.#change(nobody);
   }
 
