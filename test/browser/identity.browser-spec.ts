@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { ConsoleBrowser, signIn } from './console-browser.ts';
 
@@ -11,6 +11,9 @@ describe('whoever is at the page', () => {
   beforeAll(async () => {
     testApp = await TestApp.start();
     browser = await ConsoleBrowser.launch(testApp);
+  });
+  // An admin has one login as a user at a time: each test has its own.
+  beforeEach(async () => {
     company = await testApp.company();
   });
   afterAll(async () => {

@@ -91,22 +91,25 @@ describe("the console's session", () => {
   });
 
   it('ends a login as a user from another page after a reload, as its token is gone', async () => {
-    const member = await testApp.member(company, { firstName: 'Left', lastName: 'Behind' });
-    const { page } = await browser.signedIn(company.admin);
+    const own = await testApp.company('Left');
+    const member = await testApp.member(own, { firstName: 'Left', lastName: 'Behind' });
+    const { page } = await browser.signedIn(own.admin);
     await page.getByRole('button', { name: 'Log in as Left Behind' }).click();
     await page.getByLabel('Reason').fill('A reload in between');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Left Behind' }).waitFor();
     await page.reload();
     const banner = page.getByRole('region', { name: `A login as ${member.username} is still running` });
+    await banner.waitFor();
     await expectAccessible(page);
     await banner.getByRole('button', { name: 'Stop' }).click();
     await banner.waitFor({ state: 'detached' });
   });
 
   it('shows an admin who acts nothing but the card, and gives the focus back after dialogs', async () => {
-    const member = await testApp.member(company, { firstName: 'Only', lastName: 'Card' });
-    const { page } = await browser.signedIn(company.admin);
+    const own = await testApp.company('Only');
+    const member = await testApp.member(own, { firstName: 'Only', lastName: 'Card' });
+    const { page } = await browser.signedIn(own.admin);
     const opener = page.getByRole('button', { name: 'Log in as Only Card' });
     await opener.click();
     await page.keyboard.press('Escape');
@@ -121,7 +124,7 @@ describe("the console's session", () => {
     await page.goto(`${browser.address}/#/users`);
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
     // The user is disabled meanwhile: the next thing that is asked for ends it.
-    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ disabled: true }).expect(200);
+    await testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ disabled: true }).expect(200);
     await page.getByLabel('Fax').fill('+852 2345 6789');
     await page.getByRole('button', { name: 'Save' }).click();
     await page

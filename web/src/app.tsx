@@ -48,11 +48,20 @@ function Announcement() {
 
 function Content() {
   const { phase, me, acting } = useSession();
-  if (phase === 'starting') return <Skeleton />;
+  if (phase === 'starting') return <Starting />;
   if (phase === 'unreachable') return <Unreachable />;
   if (!me) return <SignInPage />;
   // Everything anew for somebody else, what was loaded too: nothing of one person is ever shown to another.
   return <Signed key={`${me.user.id} ${acting?.impersonation.id}`} isExpired={phase === 'expired'} />;
+}
+
+function Starting() {
+  return (
+    <main>
+      <h1 className="visually-hidden">Cardroll</h1>
+      <Skeleton />
+    </main>
+  );
 }
 
 /** Whoever is signed in may still be, once the server can be reached. */
