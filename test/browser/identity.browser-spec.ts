@@ -122,7 +122,7 @@ describe('whoever is at the page', () => {
     await page.route('**/api/v1/console/session/refresh', (route) => route.fulfill({ status: 503 }), { times: 1 });
     await page.reload();
     await page.getByRole('button', { name: 'Try again' }).click();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Users');
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
   });
 
   it('gives the password again where the login is too long ago, and then acts', async () => {
