@@ -79,6 +79,25 @@ describe("the console's session", () => {
     }
   });
 
+  it('goes on in all tabs when the person has signed in again in one', async () => {
+    const own = await testApp.company('Two tabs');
+    const context = await browser.context();
+    const { page } = await browser.signedIn(own.admin, context);
+    const { page: other } = await browser.open('/', context);
+    await other.getByRole('heading', { name: 'Users' }).waitFor();
+    await testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
+    for (const tab of [page, other]) {
+      await tab.getByRole('link', { name: 'Imports' }).click();
+      await tab.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+    }
+    await page.getByRole('dialog').getByLabel('Password').fill(own.admin.password);
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
+    for (const tab of [page, other]) {
+      await tab.getByRole('dialog').waitFor({ state: 'detached' });
+      await tab.getByText('Nothing was imported yet').waitFor();
+    }
+  });
+
   it('signs out in all tabs', async () => {
     const context = await browser.context();
     const { page } = await browser.signedIn(company.admin, context);

@@ -44,6 +44,7 @@ class Session {
     this.#otherTabs.addEventListener('message', ({ data }) => {
       if (data === null) this.#forget();
       else if (this.#own.userId !== data) location.reload();
+      else if (this.#state.phase === 'expired') void this.#recover();
     });
   }
 
@@ -190,6 +191,12 @@ class Session {
     this.#change({ acting: null, actingEnded: ended?.impersonation.user.username ?? null, me });
     sessionStorage.removeItem(cameFromKey);
     if (acting) location.hash = acting.cameFrom;
+  }
+
+  /** The person has signed in again in another tab: its cookie is good for this one too. */
+  async #recover(): Promise<void> {
+    const isGood = await this.#own.resume().catch(() => false);
+    if (isGood) this.#change({ phase: 'signed-in' });
   }
 
   #forget(): void {
