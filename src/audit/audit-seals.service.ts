@@ -59,7 +59,10 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Seals whatever can be sealed, of all companies. */
   async seal(): Promise<void> {
-    for (const { company_id: companyId } of await this.#companies()) while (await this.#sealBatch(companyId));
+    const companies = await this.database.acrossCompanies((em) =>
+      em.execute<{ company_id: string | null }[]>('select id as company_id from companies union all select null'),
+    );
+    for (const { company_id: companyId } of companies) while (await this.#sealBatch(companyId));
   }
 
   async #tend(): Promise<void> {
@@ -104,7 +107,8 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
       const [locked] = await em.execute<{ is_mine: boolean }[]>('select pg_try_advisory_xact_lock(?) as is_mine', [sealLock]);
       if (!locked!.is_mine) return false;
       const [last] = await em.execute<(Seal & { sequence: number })[]>(
-        'select sequence, events, last_transaction_id::text, last_position, previous_hash, hash from audit_seals where company_id is not distinct from ?::uuid order by sequence desc limit 1',
+        `select sequence, events, last_transaction_id::text, last_position, previous_hash, hash from audit_seals
+         where ${isOf(companyId)} order by sequence desc limit 1`,
         [companyId],
       );
       const previous = last?.hash ?? new Uint8Array(32);
@@ -144,10 +148,13 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
          select transaction_id, position, jsonb_build_array(position, id, extract(epoch from at)::numeric(20, 3), company_id, actor_id, actor_username,
              subject_id, subject_username, impersonation_id, action, target_type, target_id, target_name, changes, details, request_id, address,
              session_id, user_agent, transaction_id::text)::text as entry
-         from audit_events
-         where company_id is not distinct from ?::uuid and (transaction_id, position) > (?::text::xid8, ?)
-           ${isSettledOnly ? 'and transaction_id < pg_snapshot_xmin(pg_current_snapshot())' : ''}
-         order by transaction_id, position limit ?
+         -- Written out after the batch is cut off, and not for the whole trail: without fresh statistics it is sorted first.
+         from (
+           select * from audit_events
+           where ${isOf(companyId)} and (transaction_id, position) > (?::text::xid8, ?)
+             ${isSettledOnly ? 'and transaction_id < pg_snapshot_xmin(pg_current_snapshot())' : ''}
+           order by transaction_id, position limit ?
+         ) as event
        ) as batch`,
       [Buffer.from(previous), companyId, after?.last_transaction_id ?? '0', after?.last_position ?? 0, limit],
     );
@@ -161,7 +168,7 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
       const all = await em.execute<(Seal & { is_pruned: boolean })[]>(
         `select events, last_transaction_id::text, last_position, previous_hash, hash, sequence <= coalesce(
            (select max(p.sequence) from audit_prunings p where p.company_id is not distinct from audit_seals.company_id), 0) as is_pruned
-         from audit_seals where company_id is not distinct from ?::uuid order by sequence`,
+         from audit_seals where ${isOf(companyId)} order by sequence`,
         [companyId],
       );
       // What was let go of is gone; the chain goes on from the seal that stood over it.
@@ -186,12 +193,20 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
         before = seal;
       }
       const [rest] = await em.execute<{ n: number }[]>(
-        'select count(*)::int as n from audit_events where company_id is not distinct from ?::uuid and (transaction_id, position) > (?::text::xid8, ?)',
+        `select count(*)::int as n from audit_events where ${isOf(companyId)} and (transaction_id, position) > (?::text::xid8, ?)`,
         [companyId, before?.last_transaction_id ?? '0', before?.last_position ?? 0],
       );
       return { companyId, events, unsealed: rest!.n, head: before ? Buffer.from(before.hash).toString('hex') : null, problem };
     });
   }
+}
+
+/**
+ * Which company a row is of, with one parameter. `is not distinct from` would say it for null too, and no index would
+ * be used: each batch would read the whole trail.
+ */
+function isOf(companyId: string | null): string {
+  return companyId === null ? '(company_id is null and ?::uuid is null)' : 'company_id = ?::uuid';
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
