@@ -25,6 +25,7 @@ import {
   wholeName,
 } from './xml-characters.ts';
 import { decodeXml } from './xml-encoding.ts';
+import { LocalNames } from './xml-names.ts';
 
 /** Lets a handler end the reading early; the rest of the part is then neither inflated nor parsed. */
 export const stopReading = Symbol('stop reading');
@@ -46,16 +47,13 @@ export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, 
 /** A tag, comment or instruction longer than this is not of a workbook. */
 const markupCharsMax = 1_000_000;
 
-const localNamesMax = 1_000;
-
 class XmlScanner {
   readonly #part: string;
   readonly #depthMax: number;
   readonly #handlers: XmlHandlers;
   readonly #open: string[] = [];
   readonly #attributes = new XmlAttributes();
-  /** Names that were seen and are sound, with what stands behind their prefix: a workbook has a few dozen. */
-  readonly #localNames = new Map<string, string>();
+  readonly #localNames = new LocalNames();
   #rest = '';
   #hasRoot = false;
   #isAtStart = true;
@@ -234,14 +232,8 @@ class XmlScanner {
 
   /** Throws for what is no name. */
   #localName(raw: string): string {
-    // `c`, `v`, `t`, `r`, `s`: nearly all that a sheet has.
-    if (raw.length === 1 && raw >= 'a' && raw <= 'z') return raw;
-    let local = this.#localNames.get(raw);
-    if (local === undefined) {
-      if (!wholeName.test(raw)) throw this.#malformed(`it has a tag with the name "${raw.slice(0, 50)}"`);
-      local = raw.slice(raw.indexOf(':') + 1);
-      if (this.#localNames.size < localNamesMax) this.#localNames.set(raw, local);
-    }
+    const local = this.#localNames.find(raw);
+    if (local === undefined) throw this.#malformed(`it has a tag with the name "${raw.slice(0, 50)}"`);
     return local;
   }
 
