@@ -29,7 +29,7 @@ export function AuditPage() {
   const pages = usePages(['audit', filter], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/audit-events', {
-        params: { path: { companyId }, query: { ...filter, limit: 50, ...(cursor ? { cursor } : {}) } },
+        params: { path: { companyId }, query: { ...filter, limit: 50, cursor } },
         signal,
       }),
     ),

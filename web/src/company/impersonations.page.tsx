@@ -14,7 +14,7 @@ export function ImpersonationsPage() {
   const pages = usePages(['impersonations'], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/impersonations', {
-        params: { path: { companyId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+        params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,
       }),
     ),

@@ -20,7 +20,7 @@ export function DifferencesPage() {
   const pages = usePages(['differences'], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/skipped-datalinks', {
-        params: { path: { companyId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+        params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,
       }),
     ),

@@ -32,7 +32,7 @@ export function ImportRows({ one }: { one: Import }) {
       api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
         params: {
           path: { companyId, importId: one.id },
-          query: { limit: rowsMax, ...(outcome ? { outcome } : {}), ...(cursor ? { cursor } : {}) },
+          query: { limit: rowsMax, outcome: outcome ?? undefined, cursor },
         },
         signal,
       }),

@@ -17,7 +17,7 @@ export function ImportsPage() {
   const pages = usePages(['imports'], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/imports', {
-        params: { path: { companyId }, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+        params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,
       }),
     ),

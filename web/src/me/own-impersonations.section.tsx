@@ -49,9 +49,7 @@ export function UnseenNotice() {
 function OwnImpersonations({ limit = 10 }: { limit?: number }) {
   const texts = useTexts();
   const pages = usePages(['own-impersonations', limit], (cursor, signal) =>
-    answerOf(
-      api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), ...(cursor ? { cursor } : {}) } }, signal }),
-    ),
+    answerOf(api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), cursor } }, signal })),
   );
   return (
     <Pages pages={pages} empty={<p>{texts.card.impersonationsEmpty}</p>}>

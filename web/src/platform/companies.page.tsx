@@ -23,9 +23,7 @@ export function CompaniesPage() {
   const [q, setQ] = useState('');
   const [isCreating, setCreating] = useState(false);
   const pages = usePages([...companiesKey, q], (cursor, signal) =>
-    answerOf(
-      api.GET('/api/v1/companies', { params: { query: { limit: 50, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } }, signal }),
-    ),
+    answerOf(api.GET('/api/v1/companies', { params: { query: { limit: 50, q: q || undefined, cursor } }, signal })),
   );
   return (
     <>

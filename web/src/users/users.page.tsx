@@ -29,7 +29,7 @@ export function UsersPage() {
   const pages = usePages(['users', query], (cursor, signal) =>
     answerOf(
       api.GET('/api/v1/companies/{companyId}/users', {
-        params: { path: { companyId }, query: { ...query, limit: rowsMax, ...(cursor ? { cursor } : {}) } },
+        params: { path: { companyId }, query: { ...query, limit: rowsMax, cursor } },
         signal,
       }),
     ),
