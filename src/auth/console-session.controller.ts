@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Headers, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
@@ -6,7 +6,8 @@ import { Operation, requestProblems } from '../platform/http/index.ts';
 import { AccessTokenView, ConsoleSessionView, Credentials } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
 import { AuthService } from './auth.service.ts';
-import { clearRefreshCookie, readRefreshCookie, refuseCrossSite, setRefreshCookie } from './refresh-cookie.ts';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refresh-cookie.ts';
+import { SameOriginGuard } from './same-origin.guard.ts';
 
 /** Whoever reloads a page while it refreshes loses the answer with the new cookie, and comes with the one before. */
 const lostAnswerSeconds = 10;
@@ -17,6 +18,7 @@ const lostAnswerSeconds = 10;
  */
 @ApiTags('Console session')
 @Controller('console/session')
+@UseGuards(SameOriginGuard)
 export class ConsoleSessionController {
   constructor(private readonly auth: AuthService) {}
 
@@ -31,12 +33,10 @@ export class ConsoleSessionController {
   })
   async startConsoleSession(
     @Origin() origin: RequestOrigin,
-    @Headers('sec-fetch-site') site: string | undefined,
     @Body() credentials: Credentials,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ConsoleSessionView> {
-    refuseCrossSite(site);
     const { refreshToken, ...session } = await this.auth.login(credentials, origin);
     // The session whose cookie is replaced could be ended by nobody any more.
     await this.auth.endByRefreshToken(readRefreshCookie(request), origin);
@@ -56,11 +56,9 @@ export class ConsoleSessionController {
   })
   async refreshConsoleSession(
     @Origin() origin: RequestOrigin,
-    @Headers('sec-fetch-site') site: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccessTokenView> {
-    refuseCrossSite(site);
     // A cookie that is of no use any more stays where it is: another tab may have put a newer one there meanwhile.
     const { refreshToken, ...token } = await this.auth.refresh(readRefreshCookie(request), origin, lostAnswerSeconds);
     setRefreshCookie(reply, refreshToken, this.auth.refreshSeconds);
@@ -78,11 +76,9 @@ export class ConsoleSessionController {
   })
   async endConsoleSession(
     @Origin() origin: RequestOrigin,
-    @Headers('sec-fetch-site') site: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    refuseCrossSite(site);
     await this.auth.endByRefreshToken(readRefreshCookie(request), origin);
     clearRefreshCookie(reply);
   }

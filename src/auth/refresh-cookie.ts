@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authProblems } from './auth.errors.ts';
 
 /** With this prefix browsers take it over https alone, or from the machine itself (RFC 6265bis §4.1.3, ASVS 5.0 3.3.1). */
 const name = '__Secure-cardroll_refresh';
@@ -18,12 +17,4 @@ export function clearRefreshCookie(reply: FastifyReply): void {
 /** An empty text where there is none, which is no valid token. */
 export function readRefreshCookie(request: FastifyRequest): string {
   return request.cookies[name] ?? '';
-}
-
-/**
- * A second lock beside SameSite, for browsers that say from where a request comes (W3C Fetch Metadata); other programs
- * do not. Throws `auth/cross-site`.
- */
-export function refuseCrossSite(site: string | undefined): void {
-  if (site !== undefined && site !== 'same-origin') throw authProblems.crossSite({ detail: 'Open the console itself and sign in there.' });
 }
