@@ -3,7 +3,7 @@
 let isEverythingWithin = true;
 
 export function report(what: string, figure: number, unit: string, limit?: { atMost?: number; atLeast?: number }): void {
-  const isWithin = figure <= (limit?.atMost ?? Number.POSITIVE_INFINITY) && figure >= (limit?.atLeast ?? 0);
+  const isWithin = figure <= (limit?.atMost ?? Number.POSITIVE_INFINITY) && figure >= (limit?.atLeast ?? Number.NEGATIVE_INFINITY);
   const wanted = limit
     ? ` (${limit.atMost === undefined ? `at least ${limit.atLeast}` : `at most ${limit.atMost}`}: ${isWithin ? 'met' : 'MISSED'})`
     : '';
