@@ -6,6 +6,7 @@ import { session } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
+import { changedValues } from '../ui/changed-values.ts';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
 import { Skeleton } from '../ui/pages.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -25,10 +26,6 @@ export function CompanyPage() {
       {found.data ? <PolicyForm company={found.data} /> : !found.isError && <Skeleton />}
     </>
   );
-}
-
-function differing<Rules extends object>(typed: Rules, before: Rules): Partial<Rules> {
-  return Object.fromEntries(Object.entries(typed).filter(([rule, value]) => before[rule as keyof Rules] !== value)) as Partial<Rules>;
 }
 
 function PolicyForm({ company }: { company: Company }) {
@@ -52,8 +49,8 @@ function PolicyForm({ company }: { company: Company }) {
     const { impersonation, ...rules } = shown.policy;
     // Only what was changed here: another admin may have changed the rest meanwhile.
     const body = {
-      ...(values['name'] === shown.name ? {} : { name: values['name']! }),
-      policy: { ...differing(ownRules, rules), impersonation: differing(typed, impersonation) },
+      ...changedValues({ name: values['name']! }, shown),
+      policy: { ...changedValues(ownRules, rules), impersonation: changedValues(typed, impersonation) },
     };
     queryClient.setQueryData(
       ['company'],

@@ -3,8 +3,9 @@ import { answerOf, api } from '../api/client.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { changedValues } from '../ui/changed-values.ts';
 import { Form, type FormValues } from '../ui/form.tsx';
-import { changedProfile, ProfileFields } from '../users/profile-fields.tsx';
+import { ProfileFields, profileOf } from '../users/profile-fields.tsx';
 
 export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const texts = useTexts();
@@ -14,7 +15,7 @@ export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const [isSaved, setSaved] = useState(false);
   const save = async (values: FormValues) => {
     setSaved(false);
-    await answerOf(api.PATCH('/api/v1/me', { body: changedProfile(values, shown) }));
+    await answerOf(api.PATCH('/api/v1/me', { body: changedValues(profileOf(values), shown) }));
     await session.reload();
     setShown(session.state.me!.user);
     setSaved(true);

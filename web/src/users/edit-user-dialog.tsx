@@ -6,10 +6,11 @@ import type { User } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId, useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { changedValues } from '../ui/changed-values.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox, Field, Form, type FormValues, Select } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
-import { changedProfile, ProfileFields } from './profile-fields.tsx';
+import { ProfileFields, profileOf } from './profile-fields.tsx';
 
 /** Changes what was changed here. Where somebody else was faster it says so first, and keeps what was typed. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
@@ -22,12 +23,9 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   async function save(values: FormValues) {
     // Of the own account neither is there: nobody should shut themselves out by mistake.
     const isOwn = user.id === own.id;
-    const role = isOwn ? user.role : (values['role'] as 'member' | 'company_admin');
-    const disabled = isOwn ? user.disabled : values['disabled'] === 'on';
     const body = {
-      ...changedProfile(values, user),
-      ...(role === user.role || role === 'platform_admin' ? {} : { role }),
-      ...(disabled === user.disabled ? {} : { disabled }),
+      ...changedValues(profileOf(values), user),
+      ...(isOwn ? {} : changedValues({ role: values['role'] as 'member' | 'company_admin', disabled: values['disabled'] === 'on' }, user)),
       ...(values['password'] ? { password: values['password'] } : {}),
     };
     const path = { companyId, userId: user.id };

@@ -24,12 +24,6 @@ export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isRe
   );
 }
 
-/** Of what was typed only what differs from what was there: what others change meanwhile stays as they have it. */
-export function changedProfile(values: FormValues, before: Partial<User>) {
-  const changed = Object.entries(profileOf(values)).filter(([field, value]) => (before[field as ProfileField] ?? null) !== value);
-  return Object.fromEntries(changed) as Partial<ReturnType<typeof profileOf>>;
-}
-
 /** What was typed, as the API takes it: an optional field that is blank is none. */
 export function profileOf(values: FormValues) {
   return {
