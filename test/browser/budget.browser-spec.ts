@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from '../support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TestCompany } from '../support/test-app.ts';
 import { newPerson, workbook } from '../support/workbooks.ts';
-import { ConsoleBrowser } from './console-browser.ts';
+import { useConsole } from './console-browser.ts';
 
 const loadMillisecondsMax = 1_000;
 const interactionMillisecondsMax = 100;
@@ -12,19 +12,12 @@ const runs = 7;
 
 /** Ratios to a page without anything, in the same run: the machine's own pace stands in both. */
 describe('the pace of the console', { timeout: 120_000 }, () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
-    browser = await ConsoleBrowser.launch(testApp);
-    company = await testApp.company();
+    company = await running.testApp.company();
     const people = Array.from({ length: 120 }, (_, index) => Object.values(newPerson(`pace.${index}`)));
-    await testApp.import(company, await workbook([Object.keys(newPerson('x')), ...people]));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
+    await running.testApp.import(company, await workbook([Object.keys(newPerson('x')), ...people]));
   });
 
   it(`loads within ${loadMillisecondsMax} ms`, async () => {
@@ -36,7 +29,7 @@ describe('the pace of the console', { timeout: 120_000 }, () => {
     const consoleTimes: number[] = [];
     const bareTimes: number[] = [];
     for (let run = 0; run < runs; run++) {
-      consoleTimes.push(await paintedAfter(browser.address));
+      consoleTimes.push(await paintedAfter(running.browser.address));
       bareTimes.push(await paintedAfter(bareAddress));
     }
     await new Promise((resolve) => bare.close(resolve));
@@ -48,7 +41,7 @@ describe('the pace of the console', { timeout: 120_000 }, () => {
   });
 
   it(`answers a hand within ${interactionMillisecondsMax} ms`, async () => {
-    const { page } = await browser.signedIn(company.admin);
+    const { page } = await running.browser.signedIn(company.admin);
     await page.getByRole('cell', { name: 'pace.0', exact: true }).waitFor();
     const press = async (name: string) => {
       await page.getByRole('link', { name, exact: true }).click();
@@ -74,7 +67,7 @@ describe('the pace of the console', { timeout: 120_000 }, () => {
 
   /** From the request until the largest paint, in a new browser context. */
   async function paintedAfter(address: string): Promise<number> {
-    const context = await browser.context();
+    const context = await running.browser.context();
     const page = await context.newPage();
     await page.goto(address);
     await page.locator('h1').waitFor();

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
-import type { TestApp } from '../support/test-app.ts';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { TestApp } from '../support/test-app.ts';
 
 const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const flags = [
@@ -76,6 +76,20 @@ export class ConsoleBrowser {
     await this.#browser.close();
     rmSync(this.#downloads, { recursive: true, force: true });
   }
+}
+
+/** A service and a browser on it, for all tests of the `describe` in which it is called. */
+export function useConsole(settings: Record<string, string> = {}): { readonly testApp: TestApp; readonly browser: ConsoleBrowser } {
+  const running = {} as { testApp: TestApp; browser: ConsoleBrowser };
+  beforeAll(async () => {
+    running.testApp = await TestApp.start(settings);
+    running.browser = await ConsoleBrowser.launch(running.testApp);
+  });
+  afterAll(async () => {
+    await running.browser?.close();
+    await running.testApp?.close();
+  });
+  return running;
 }
 
 export async function signIn(page: Page, username: string, password: string): Promise<void> {

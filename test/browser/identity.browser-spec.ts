@@ -1,28 +1,19 @@
 import type { Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
-import { ConsoleBrowser, signIn } from './console-browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memberPassword, type TestCompany } from '../support/test-app.ts';
+import { signIn, useConsole } from './console-browser.ts';
 
 /** Answers that come late, or never, while the person at the page changes. */
 describe('whoever is at the page', () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole();
   let company: TestCompany;
-  beforeAll(async () => {
-    testApp = await TestApp.start();
-    browser = await ConsoleBrowser.launch(testApp);
-  });
   // An admin has one login as a user at a time: each test has its own.
   beforeEach(async () => {
-    company = await testApp.company();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
+    company = await running.testApp.company();
   });
 
   const faxOf = async (userId: string) =>
-    (await testApp.http(company.token).get(`${company.path}/users/${userId}/datalinks`).expect(200)).body.fax as string | null;
+    (await running.testApp.http(company.token).get(`${company.path}/users/${userId}/datalinks`).expect(200)).body.fax as string | null;
   const hold = async (page: Page, path: string, method: string) => {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -43,10 +34,10 @@ describe('whoever is at the page', () => {
   };
 
   it('never has a request of the one before sent in their name', async () => {
-    const member = await testApp.member(company);
-    const context = await browser.context();
-    const { page } = await browser.signedIn({ username: member.username, password: memberPassword }, context);
-    const { page: other } = await browser.open('/', context);
+    const member = await running.testApp.member(company);
+    const context = await running.browser.context();
+    const { page } = await running.browser.signedIn({ username: member.username, password: memberPassword }, context);
+    const { page: other } = await running.browser.open('/', context);
     const { held, release } = await hold(page, '**/api/v1/me/datalinks', 'PATCH');
     await page.getByLabel('Fax').fill('+852 2345 1111');
     await page.getByRole('button', { name: 'Save' }).first().click();
@@ -62,13 +53,13 @@ describe('whoever is at the page', () => {
   });
 
   it('acts as a user only with the banner in sight, or not at all', async () => {
-    const member = await testApp.member(company, { firstName: 'No', lastName: 'Banner' });
-    const { page } = await browser.signedIn(company.admin);
+    const member = await running.testApp.member(company, { firstName: 'No', lastName: 'Banner' });
+    const { page } = await running.browser.signedIn(company.admin);
     await page.route('**/api/v1/me', (route) => route.abort(), { times: 1 });
     await startActing(page, 'No Banner');
     await page.getByText('The server cannot be reached').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(async () => (await testApp.http(company.token).get('/api/v1/impersonation')).status).toBe(404);
+    await expect.poll(async () => (await running.testApp.http(company.token).get('/api/v1/impersonation')).status).toBe(404);
     await page.getByRole('link', { name: 'My card' }).click();
     await page.getByLabel('Fax').fill('+852 2345 2222');
     await page.getByRole('button', { name: 'Save' }).first().click();
@@ -77,9 +68,9 @@ describe('whoever is at the page', () => {
   });
 
   it('is not yet the admin while the own account has not come back, so that nothing typed for the user goes there', async () => {
-    const member = await testApp.member(company, { firstName: 'Coming', lastName: 'Back' });
+    const member = await running.testApp.member(company, { firstName: 'Coming', lastName: 'Back' });
     const before = await faxOf(company.admin.id);
-    const { page } = await browser.signedIn(company.admin);
+    const { page } = await running.browser.signedIn(company.admin);
     await startActing(page, 'Coming Back');
     await page.getByRole('heading', { name: 'Card of Coming Back' }).waitFor();
     const { held, release } = await hold(page, '**/api/v1/me', 'GET');
@@ -93,8 +84,8 @@ describe('whoever is at the page', () => {
   });
 
   it('is not made to act by an answer that comes after they have changed their mind', async () => {
-    await testApp.member(company, { firstName: 'Changed', lastName: 'Mind' });
-    const { page } = await browser.signedIn(company.admin);
+    await running.testApp.member(company, { firstName: 'Changed', lastName: 'Mind' });
+    const { page } = await running.browser.signedIn(company.admin);
     const { held, release } = await hold(page, '**/impersonations', 'POST');
     await startActing(page, 'Changed Mind');
     await held;
@@ -106,7 +97,7 @@ describe('whoever is at the page', () => {
   });
 
   it('is told where signing out did not work, and signed out where only the token was old', async () => {
-    const { page } = await browser.signedIn(company.admin);
+    const { page } = await running.browser.signedIn(company.admin);
     await page.route('**/api/v1/console/session', (route) => route.abort(), { times: 1 });
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByText('The server cannot be reached').waitFor();
@@ -114,11 +105,11 @@ describe('whoever is at the page', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await page.context().cookies(`${browser.address}/api/v1/console/session`)).toEqual([]);
+    expect(await page.context().cookies(`${running.browser.address}/api/v1/console/session`)).toEqual([]);
   });
 
   it('stays signed in where the server cannot be reached for a while', async () => {
-    const { page } = await browser.signedIn(company.admin);
+    const { page } = await running.browser.signedIn(company.admin);
     await page.route('**/api/v1/console/session/refresh', (route) => route.fulfill({ status: 503 }), { times: 1 });
     await page.reload();
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -126,10 +117,10 @@ describe('whoever is at the page', () => {
   });
 
   it('gives the password again where the login is too long ago, and then acts', async () => {
-    const own = await testApp.company('Old login');
-    await testApp.member(own, { firstName: 'Step', lastName: 'Up' });
-    const { page } = await browser.signedIn(own.admin);
-    await testApp.database.acrossCompanies((em) =>
+    const own = await running.testApp.company('Old login');
+    await running.testApp.member(own, { firstName: 'Step', lastName: 'Up' });
+    const { page } = await running.browser.signedIn(own.admin);
+    await running.testApp.database.acrossCompanies((em) =>
       em.execute("update sessions set authenticated_at = now() - interval '2 hours' where user_id = ?", [own.admin.id]),
     );
     await startActing(page, 'Step Up');

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { platformAdmin } from '../support/test-settings.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, expectAccessible } from './console-browser.ts';
+import { ConsoleBrowser, expectAccessible, useConsole } from './console-browser.ts';
 
 /** Everything that people can type or send, as an attack on whoever looks at it. */
 const hostile = {
@@ -20,18 +20,15 @@ const hostile = {
 const hostileFile = '<img src=x onerror=alert(7)>.xlsx';
 
 describe('every page of the console', { timeout: 120_000 }, () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole({ IMPORT_ROWS_MAX: '100' });
   let company: TestCompany;
   let member: { username: string };
   let imports: { applied: string; previewed: string; failed: string };
   beforeAll(async () => {
-    testApp = await TestApp.start({ IMPORT_ROWS_MAX: '100' });
-    browser = await ConsoleBrowser.launch(testApp);
-    company = await testApp.company('Acme <b>Holdings</b>');
-    member = await testApp.member(company, { firstName: 'Mem', lastName: 'Ber' });
+    company = await running.testApp.company('Acme <b>Holdings</b>');
+    member = await running.testApp.member(company, { firstName: 'Mem', lastName: 'Ber' });
     const send = async (fields: Record<string, string>, ...people: Record<string, unknown>[]) => {
-      const { body } = await testApp
+      const { body } = await running.testApp
         .http(company.token)
         .post(`${company.path}/imports`)
         .set('prefer', 'wait=30')
@@ -51,13 +48,9 @@ describe('every page of the console', { timeout: 120_000 }, () => {
       ),
       failed: await send({}, ...Array.from({ length: 101 }, (_, index) => newPerson(`too.many.${index}`))),
     };
-    const acting = await testApp.impersonate(company, (await testApp.users(company))['plain.person']!['id'] as string);
-    await testApp.http(acting).patch('/api/v1/me/datalinks').send({ fax: '+852 2345 6111', website: hostile.Website }).expect(200);
-    await testApp.http(acting).delete('/api/v1/impersonation').expect(204);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
+    const acting = await running.testApp.impersonate(company, (await running.testApp.users(company))['plain.person']!['id'] as string);
+    await running.testApp.http(acting).patch('/api/v1/me/datalinks').send({ fax: '+852 2345 6111', website: hostile.Website }).expect(200);
+    await running.testApp.http(acting).delete('/api/v1/impersonation').expect(204);
   });
 
   const adminPages = () => [
@@ -80,7 +73,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   let visits = 0;
   const visit = async (page: Page, path: string) => {
     // A new document each time, so that it is never the page before that is looked at.
-    await page.goto(`${browser.address}/?${++visits}#${path}`);
+    await page.goto(`${running.browser.address}/?${++visits}#${path}`);
     await settled(page);
     expect(await page.evaluate(() => location.hash)).toBe(`#${path}`);
   };
@@ -116,17 +109,17 @@ describe('every page of the console', { timeout: 120_000 }, () => {
     ['somebody whose account was used', () => ({ username: 'plain.person', password: 'welcome-aboard-plain.person' }), '/card'],
     ['a platform admin', () => platformAdmin, '/companies'],
   ])('is accessible to %s, at sign-in too', async (_, who, path) => {
-    const { page: door } = await browser.open();
+    const { page: door } = await running.browser.open();
     await door.getByRole('button', { name: 'Sign in' }).waitFor();
     await expectAccessible(door);
-    const { page, faults } = await browser.signedIn(who());
+    const { page, faults } = await running.browser.signedIn(who());
     await visit(page, path);
     await expectAccessible(page);
     expect(faults).toEqual([]);
   });
 
   it('does not move what is there already while something is loading', async () => {
-    const { page } = await browser.signedIn(company.admin);
+    const { page } = await running.browser.signedIn(company.admin);
     await page.addInitScript(() => {
       const shifts: number[] = ((globalThis as unknown as { shifts: number[] }).shifts = []);
       new PerformanceObserver((list) => {
@@ -144,7 +137,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   });
 
   it('shows hostile text as it was typed, and links to the web alone', async () => {
-    const { page, faults } = await browser.signedIn(company.admin);
+    const { page, faults } = await running.browser.signedIn(company.admin);
     page.on('dialog', (dialog) => (faults.push(dialog.message()), void dialog.dismiss()));
     await visit(page, '/users');
     await page.getByText(`${hostile.FirstName} ${hostile.LastName}`).waitFor();
@@ -152,7 +145,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
     await page.getByRole('link', { name: hostileFile }).first().waitFor();
     await visit(page, `/imports/${imports.applied}`);
     await page.getByRole('cell', { name: '<b>bad</b>' }).waitFor();
-    const { page: own } = await browser.signedIn({ username: 'plain.person', password: 'welcome-aboard-plain.person' });
+    const { page: own } = await running.browser.signedIn({ username: 'plain.person', password: 'welcome-aboard-plain.person' });
     const link = own.getByRole('link', { name: /^https:/ });
     expect(await link.getAttribute('href')).toBe(hostile.Website);
     expect(await link.getAttribute('rel')).toContain('noopener');
@@ -160,12 +153,12 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   });
 
   it('has a policy that allows no script and no style that stands in a page', async () => {
-    const { headers } = await testApp.app.inject({ url: '/' });
+    const { headers } = await running.testApp.app.inject({ url: '/' });
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("script-src 'self'");
     expect(policy).toContain("style-src 'self'");
     expect(policy).not.toMatch(/unsafe|\*/);
-    const { page, faults } = await browser.open();
+    const { page, faults } = await running.browser.open();
     await page.evaluate(() =>
       document.body.insertAdjacentHTML('beforeend', '<p id="styled" style="color: red">x</p><img src=x onerror="window.ran = 1">'),
     );
@@ -174,7 +167,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   });
 
   async function signedIn(options: BrowserContextOptions, { username, password }: { username: string; password: string }) {
-    const watched = await browser.open('/', await browser.context(options));
+    const watched = await running.browser.open('/', await running.browser.context(options));
     await watched.page.locator('input[name=username]').fill(username);
     await watched.page.locator('input[name=password]').fill(password);
     await watched.page.keyboard.press('Enter');

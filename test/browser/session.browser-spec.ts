@@ -1,46 +1,39 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, expectAccessible, signIn } from './console-browser.ts';
+import { ConsoleBrowser, expectAccessible, signIn, useConsole } from './console-browser.ts';
 
 describe("the console's session", () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole({ LOGIN_FAILURES_MAX: '100' });
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '100' });
-    browser = await ConsoleBrowser.launch(testApp);
-    company = await testApp.company();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
+    company = await running.testApp.company();
   });
 
   it('keeps tokens where no script and no address has them, and survives a reload', async () => {
-    const { page, faults } = await browser.signedIn(company.admin);
+    const { page, faults } = await running.browser.signedIn(company.admin);
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     const reachable = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
     );
     expect(reachable).not.toMatch(/eyJ|refresh|token/i);
-    const [cookie] = await page.context().cookies(`${browser.address}/api/v1/console/session`);
+    const [cookie] = await page.context().cookies(`${running.browser.address}/api/v1/console/session`);
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', path: '/api/v1/console/session' });
-    expect(await page.context().cookies(`${browser.address}/api/v1/me`)).toEqual([]);
+    expect(await page.context().cookies(`${running.browser.address}/api/v1/me`)).toEqual([]);
     expect(faults).toEqual([]);
   });
 
   it('says what is wrong with a login, and keeps the username', async () => {
-    const { page } = await browser.open();
+    const { page } = await running.browser.open();
     await signIn(page, company.admin.username, 'wrong-guess-1');
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('Username or password is wrong');
     expect(await page.getByLabel('Username').inputValue()).toBe(company.admin.username);
   });
 
   it('asks for the password again over the page when the session has ended, and then does what was asked', async () => {
-    const own = await testApp.company('Ended');
-    const { page } = await browser.signedIn(own.admin);
+    const own = await running.testApp.company('Ended');
+    const { page } = await running.browser.signedIn(own.admin);
     await page.getByRole('button', { name: 'New user' }).click();
     const dialog = page.getByRole('dialog', { name: 'New user' });
     for (const [label, text] of Object.entries({
@@ -51,7 +44,7 @@ describe("the console's session", () => {
       'E-mail': 'typed.before@example.com',
     }))
       await dialog.getByLabel(label).fill(text);
-    await testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
+    await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
     await dialog.getByRole('button', { name: 'Create user' }).click();
     const again = page.getByRole('dialog', { name: 'Your session has ended' });
     await again.waitFor();
@@ -69,10 +62,10 @@ describe("the console's session", () => {
   });
 
   it('lets tabs refresh at the same moment without ending the session', async () => {
-    const context = await browser.context();
-    const { page } = await browser.signedIn(company.admin, context);
+    const context = await running.browser.context();
+    const { page } = await running.browser.signedIn(company.admin, context);
     // Each is reloaded at once, in the middle of its first refresh: the answer with the new cookie is lost.
-    const others = await Promise.all(Array.from({ length: 3 }, async () => (await browser.open('/', context)).page));
+    const others = await Promise.all(Array.from({ length: 3 }, async () => (await running.browser.open('/', context)).page));
     for (let round = 0; round < 4; round++) {
       await Promise.all([page, ...others].map((tab) => tab.reload()));
       await Promise.all([page, ...others].map((tab) => tab.getByRole('heading', { name: 'Users' }).waitFor()));
@@ -80,12 +73,12 @@ describe("the console's session", () => {
   });
 
   it('goes on in all tabs when the person has signed in again in one', async () => {
-    const own = await testApp.company('Two tabs');
-    const context = await browser.context();
-    const { page } = await browser.signedIn(own.admin, context);
-    const { page: other } = await browser.open('/', context);
+    const own = await running.testApp.company('Two tabs');
+    const context = await running.browser.context();
+    const { page } = await running.browser.signedIn(own.admin, context);
+    const { page: other } = await running.browser.open('/', context);
     await other.getByRole('heading', { name: 'Users' }).waitFor();
-    await testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
+    await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
     for (const tab of [page, other]) {
       await tab.getByRole('link', { name: 'Imports' }).click();
       await tab.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
@@ -99,9 +92,9 @@ describe("the console's session", () => {
   });
 
   it('signs out in all tabs', async () => {
-    const context = await browser.context();
-    const { page } = await browser.signedIn(company.admin, context);
-    const { page: other } = await browser.open('/', context);
+    const context = await running.browser.context();
+    const { page } = await running.browser.signedIn(company.admin, context);
+    const { page: other } = await running.browser.open('/', context);
     await other.getByRole('heading', { name: 'Users' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await other.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -110,9 +103,9 @@ describe("the console's session", () => {
   });
 
   it('ends a login as a user from another page after a reload, as its token is gone', async () => {
-    const own = await testApp.company('Left');
-    const member = await testApp.member(own, { firstName: 'Left', lastName: 'Behind' });
-    const { page } = await browser.signedIn(own.admin);
+    const own = await running.testApp.company('Left');
+    const member = await running.testApp.member(own, { firstName: 'Left', lastName: 'Behind' });
+    const { page } = await running.browser.signedIn(own.admin);
     await page.getByRole('button', { name: 'Log in as Left Behind' }).click();
     await page.getByLabel('Reason').fill('A reload in between');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
@@ -126,9 +119,9 @@ describe("the console's session", () => {
   });
 
   it('shows an admin who acts nothing but the card, and gives the focus back after dialogs', async () => {
-    const own = await testApp.company('Only');
-    const member = await testApp.member(own, { firstName: 'Only', lastName: 'Card' });
-    const { page } = await browser.signedIn(own.admin);
+    const own = await running.testApp.company('Only');
+    const member = await running.testApp.member(own, { firstName: 'Only', lastName: 'Card' });
+    const { page } = await running.browser.signedIn(own.admin);
     const opener = page.getByRole('button', { name: 'Log in as Only Card' });
     await opener.click();
     await page.keyboard.press('Escape');
@@ -140,10 +133,10 @@ describe("the console's session", () => {
     await expectAccessible(page);
     expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(['My card']);
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
-    await page.goto(`${browser.address}/#/users`);
+    await page.goto(`${running.browser.address}/#/users`);
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
     // The user is disabled meanwhile: the next thing that is asked for ends it.
-    await testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ disabled: true }).expect(200);
+    await running.testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ disabled: true }).expect(200);
     await page.getByLabel('Fax').fill('+852 2345 6789');
     await page.getByRole('button', { name: 'Save' }).click();
     await page
@@ -153,14 +146,14 @@ describe("the console's session", () => {
   });
 
   it('has whoever must choose another password do that first', async () => {
-    const careful = await testApp.company('Careful');
-    await testApp
+    const careful = await running.testApp.company('Careful');
+    await running.testApp
       .http(careful.token)
       .patch(careful.path)
       .send({ policy: { passwordChangeRequired: true } })
       .expect(200);
-    await testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
-    const { page } = await browser.signedIn({ username: 'must.change', password: memberPassword });
+    await running.testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
+    const { page } = await running.browser.signedIn({ username: 'must.change', password: memberPassword });
     await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
     await expectAccessible(page);
     await page.getByLabel('Password so far').fill(memberPassword);

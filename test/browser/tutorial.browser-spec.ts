@@ -4,23 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, expectAccessible, signIn } from './console-browser.ts';
+import { expectAccessible, signIn, useConsole } from './console-browser.ts';
 import { type Hands, keyboard, mouse } from './hands.ts';
 
 describe('the tutorial', { timeout: 120_000 }, () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole();
   let directory: string;
   beforeAll(async () => {
-    testApp = await TestApp.start();
-    browser = await ConsoleBrowser.launch(testApp);
     directory = mkdtempSync(join(tmpdir(), 'cardroll-tutorial-'));
   });
   afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -28,9 +22,9 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     ['the mouse alone', mouse, 'm'],
     ['the keyboard alone', keyboard, 'k'],
   ])('can be followed with %s', async (_, handsOf: (page: Page) => Hands, prefix) => {
-    const company = await testApp.company('Harbour Trading');
+    const company = await running.testApp.company('Harbour Trading');
     const [alex, bea] = [`${prefix}.alex.tong`, `${prefix}.bea.wong`];
-    const { page, faults } = await browser.open();
+    const { page, faults } = await running.browser.open();
     const hands = handsOf(page);
     const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
     const link = (name: string) => page.getByRole('link', { name, exact: true });

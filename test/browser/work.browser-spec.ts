@@ -7,20 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { platformAdmin } from '../support/test-settings.ts';
 import { newPerson, readWorkbook, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, signIn } from './console-browser.ts';
+import { signIn, useConsole } from './console-browser.ts';
 
 describe("an admin's daily work", () => {
-  let testApp: TestApp;
-  let browser: ConsoleBrowser;
+  const running = useConsole();
   let directory: string;
   beforeAll(async () => {
-    testApp = await TestApp.start();
-    browser = await ConsoleBrowser.launch(testApp);
     directory = mkdtempSync(join(tmpdir(), 'cardroll-work-'));
   });
   afterAll(async () => {
-    await browser?.close();
-    await testApp?.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -28,13 +23,13 @@ describe("an admin's daily work", () => {
     await page.getByRole('link', { name, exact: true }).click();
     await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   };
-  const usersOf = (company: TestCompany) => testApp.users(company);
+  const usersOf = (company: TestCompany) => running.testApp.users(company);
 
   it('finds people by what is typed, whatever is chosen meanwhile', async () => {
-    const company = await testApp.company();
-    await testApp.member(company, { firstName: 'Alexander', lastName: 'Tong', department: 'Sales' });
-    await testApp.member(company, { firstName: '大文', lastName: '陳' });
-    const { page } = await browser.signedIn(company.admin);
+    const company = await running.testApp.company();
+    await running.testApp.member(company, { firstName: 'Alexander', lastName: 'Tong', department: 'Sales' });
+    await running.testApp.member(company, { firstName: '大文', lastName: '陳' });
+    const { page } = await running.browser.signedIn(company.admin);
     const search = page.getByLabel('Search');
     await search.pressSequentially('alexander ', { delay: 60 });
     await page.getByRole('cell', { name: '陳大文', exact: true }).waitFor({ state: 'detached' });
@@ -57,12 +52,12 @@ describe("an admin's daily work", () => {
   });
 
   it('edits and disables a user, and writes over nobody', async () => {
-    const company = await testApp.company();
-    const member = await testApp.member(company, { title: 'Clerk', department: 'Sales' });
-    const { page } = await browser.signedIn(company.admin);
+    const company = await running.testApp.company();
+    const member = await running.testApp.member(company, { title: 'Clerk', department: 'Sales' });
+    const { page } = await running.browser.signedIn(company.admin);
     await page.getByRole('button', { name: `Edit ${member.username}` }).click();
     await page.getByRole('textbox', { name: 'Title' }).fill('Manager');
-    await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ department: 'Finance' }).expect(200);
+    await running.testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ department: 'Finance' }).expect(200);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody else has changed this meanwhile').waitFor();
     await page.getByRole('checkbox', { name: 'Disabled' }).check();
@@ -74,9 +69,9 @@ describe("an admin's daily work", () => {
   });
 
   it('drops a file filled in from the prefilled template, and discards the preview', async () => {
-    const company = await testApp.company();
-    const member = await testApp.member(company, { title: 'Clerk' });
-    const { page } = await browser.signedIn(company.admin);
+    const company = await running.testApp.company();
+    const member = await running.testApp.member(company, { title: 'Clerk' });
+    const { page } = await running.browser.signedIn(company.admin);
     await go(page, 'Import');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Template with today’s users' }).click();
@@ -98,8 +93,8 @@ describe("an admin's daily work", () => {
   });
 
   it('uploads once, although the answer was lost, and says so where a file cannot be read', async () => {
-    const company = await testApp.company();
-    const { page } = await browser.signedIn(company.admin);
+    const company = await running.testApp.company();
+    const { page } = await running.browser.signedIn(company.admin);
     await go(page, 'Import');
     const path = join(directory, 'lost.xlsx');
     writeFileSync(path, await staff(newPerson('lost.answer')));
@@ -116,7 +111,7 @@ describe("an admin's daily work", () => {
     await page.getByText('The server cannot be reached').waitFor();
     await page.getByRole('button', { name: 'Upload and preview' }).click();
     await page.getByText('Preview: nothing is changed yet').waitFor();
-    const { body } = await testApp.http(company.token).get(`${company.path}/imports`).expect(200);
+    const { body } = await running.testApp.http(company.token).get(`${company.path}/imports`).expect(200);
     expect(body.items).toHaveLength(1);
     await go(page, 'Imports');
     await go(page, 'Import');
@@ -126,19 +121,19 @@ describe("an admin's daily work", () => {
   });
 
   it('sees in one tab what was decided in another', async () => {
-    const company = await testApp.company();
-    const { body } = await testApp
+    const company = await running.testApp.company();
+    const { body } = await running.testApp
       .http(company.token)
       .post(`${company.path}/imports`)
       .set('prefer', 'wait=30')
       .field({ mode: 'preview' })
       .attach('file', await staff(newPerson('two.tabs')), 'tabs.xlsx')
       .expect(202);
-    const context = await browser.context();
-    const { page } = await browser.signedIn(company.admin, context);
-    await page.goto(`${browser.address}/#/imports/${body.id}`);
+    const context = await running.browser.context();
+    const { page } = await running.browser.signedIn(company.admin, context);
+    await page.goto(`${running.browser.address}/#/imports/${body.id}`);
     await page.getByRole('button', { name: 'Apply' }).waitFor();
-    const { page: other } = await browser.open(`/#/imports/${body.id}`, context);
+    const { page: other } = await running.browser.open(`/#/imports/${body.id}`, context);
     await other.getByRole('button', { name: 'Apply' }).click();
     await other.getByText('Completed', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Apply' }).click();
@@ -148,10 +143,10 @@ describe("an admin's daily work", () => {
   });
 
   it('dismisses a difference, filters the trail and sets the policy', async () => {
-    const company = await testApp.company();
-    await testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6001' })));
-    await testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6999' })));
-    const { page } = await browser.signedIn(company.admin);
+    const company = await running.testApp.company();
+    await running.testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6001' })));
+    await running.testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6999' })));
+    const { page } = await running.browser.signedIn(company.admin);
     await go(page, 'Differences');
     await page.getByRole('button', { name: 'Dismiss Fax of dif.ferent' }).click();
     await page.getByText('None is open: each was closed or dismissed.').waitFor();
@@ -175,7 +170,7 @@ describe("an admin's daily work", () => {
   });
 
   it('creates a company as the platform admin, and disables it after being asked', async () => {
-    const { page } = await browser.signedIn(platformAdmin);
+    const { page } = await running.browser.signedIn(platformAdmin);
     await page.getByRole('button', { name: 'New company' }).click();
     const dialog = page.getByRole('dialog');
     const fields = {
@@ -196,7 +191,7 @@ describe("an admin's daily work", () => {
     await page.getByRole('button', { name: 'Disable Newly Founded' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('button', { name: 'Enable Newly Founded' }).waitFor();
-    const { page: shut } = await browser.open();
+    const { page: shut } = await running.browser.open();
     await signIn(shut, 'first@new', memberPassword);
     expect(await shut.getByRole('alert').innerText()).toContain('Username or password is wrong');
   });
