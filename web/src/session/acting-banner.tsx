@@ -77,7 +77,14 @@ function ActingElsewhere() {
         <strong>{texts.acting.elsewhere(running.data.user.username)}</strong> — <span className="reason">{running.data.reason}</span>
       </p>
       <div className="actions">
-        {user.companyId && <LoginAs person={running.data.user} reason={running.data.reason} label={texts.acting.goOn} onStarting={stop} />}
+        {user.companyId && (
+          <LoginAs
+            person={running.data.user}
+            reason={running.data.reason}
+            label={texts.acting.goOn}
+            onStarting={() => session.stopActing()}
+          />
+        )}
         <StopButton isBusy={isBusy} onStop={() => run(stop)} />
       </div>
       {problem !== null && <ProblemNote problem={problem} />}

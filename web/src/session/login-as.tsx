@@ -18,7 +18,7 @@ interface Person {
 interface LoginAsProps {
   person: Person;
   reason?: string;
-  /** What must be done before: another one may have to be ended. */
+  /** What must be done before, and may be done again where the password must be given first: another one may have to be ended. */
   onStarting?: () => Promise<void>;
 }
 
