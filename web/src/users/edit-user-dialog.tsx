@@ -8,9 +8,10 @@ import { useCompanyId, useMe } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Checkbox, Field, Form, type FormValues, Select } from '../ui/form.tsx';
+import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from './profile-fields.tsx';
+import { RoleSelect } from './role-select.tsx';
 
 /** Changes what was changed here. Where somebody else was faster it says so first, and keeps what was typed. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
@@ -52,17 +53,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
       <Form submit={texts.common.save} onSubmit={save} onCancel={onClose}>
         <ProfileFields user={user} />
         {user.role === 'member' && <p className="hint">{texts.users.datalinksElsewhere}</p>}
-        {user.id !== own.id && (
-          <Select
-            name="role"
-            label={texts.fields['role']!}
-            defaultValue={user.role}
-            options={[
-              ['member', texts.roles.member],
-              ['company_admin', texts.roles.company_admin],
-            ]}
-          />
-        )}
+        {user.id !== own.id && <RoleSelect defaultValue={user.role} />}
         <Field
           name="password"
           type="password"

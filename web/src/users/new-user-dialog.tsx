@@ -3,9 +3,10 @@ import { answerOf, api } from '../api/client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Form, type FormValues, Select } from '../ui/form.tsx';
+import { Field, Form, type FormValues } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from './profile-fields.tsx';
+import { RoleSelect } from './role-select.tsx';
 
 export function NewUserDialog({ onClose }: { onClose: () => void }) {
   const texts = useTexts();
@@ -47,14 +48,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
           required
         />
         <ProfileFields />
-        <Select
-          name="role"
-          label={texts.fields['role']!}
-          options={[
-            ['member', texts.roles.member],
-            ['company_admin', texts.roles.company_admin],
-          ]}
-        />
+        <RoleSelect />
       </Form>
     </Dialog>
   );
