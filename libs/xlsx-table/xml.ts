@@ -1,31 +1,25 @@
 // A scanner for the XML of workbooks: quicker than a general parser, and no more than a workbook needs.
 // What it takes and what it refuses is compared with saxes, a strict parser, by the fuzzing specs.
-import { damaged, type XlsxError } from './xlsx-error.ts';
+import { damaged } from './xlsx-error.ts';
 import { XmlAttributes, type XmlHandlers } from './xml-attributes.ts';
 import {
-  ampersand,
-  blank,
-  cdataChars,
+  Characters,
   doubleQuote,
   endOfName,
-  entities,
   equalsSign,
   exclamationMark,
-  forbiddenCharacter,
   greater,
   less,
-  normalizeLines,
-  numberedCharacter,
+  onlySpace,
   questionMark,
-  safeTextEnd,
   singleQuote,
   skipSpace,
   slash,
-  space,
   wholeName,
 } from './xml-characters.ts';
 import { decodeXml } from './xml-encoding.ts';
-import { LocalNames } from './xml-names.ts';
+import { type XmlName, XmlNames } from './xml-names.ts';
+import { attributeValue, elementText, endOfPlain, malformed, refuseForbidden, safeTextEnd, verbatimText, XmlProblem } from './xml-text.ts';
 
 /** Lets a handler end the reading early; the rest of the part is then neither inflated nor parsed. */
 export const stopReading = Symbol('stop reading');
@@ -35,63 +29,57 @@ export const stopReading = Symbol('stop reading');
  * ever resolved (OWASP XXE Prevention Cheat Sheet); nesting is bounded.
  */
 export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, depthMax: number, handlers: XmlHandlers): Promise<void> {
-  const scanner = new XmlScanner(part, depthMax, handlers);
+  const scanner = new XmlScanner(depthMax, handlers);
   try {
     for await (const text of decodeXml(part, chunks)) scanner.write(text);
     scanner.end();
   } catch (error) {
+    if (error instanceof XmlProblem) throw damaged(`"${part}" ${error.message}`);
     if (error !== stopReading) throw error;
   }
 }
 
 /** A tag, comment or instruction longer than this is not of a workbook. */
 const markupCharsMax = 1_000_000;
+const cdataStart = '<![CDATA[';
 
 class XmlScanner {
-  readonly #part: string;
   readonly #depthMax: number;
   readonly #handlers: XmlHandlers;
-  readonly #open: string[] = [];
+  readonly #open: XmlName[] = [];
   readonly #attributes = new XmlAttributes();
-  readonly #localNames = new LocalNames();
+  readonly #names = new XmlNames();
+  readonly #characters = new Characters();
   #rest = '';
   #hasRoot = false;
   #isAtStart = true;
 
-  constructor(part: string, depthMax: number, handlers: XmlHandlers) {
-    this.#part = part;
+  constructor(depthMax: number, handlers: XmlHandlers) {
     this.#depthMax = depthMax;
     this.#handlers = handlers;
   }
 
   write(chunk: string): void {
-    if (forbiddenCharacter.test(chunk)) throw this.#malformed('it has a character that XML does not allow');
-    const text = this.#rest === '' ? chunk : this.#rest + chunk;
-    this.#rest = text.slice(this.#scan(text));
-    if (this.#rest.length > markupCharsMax) throw this.#malformed('it has a tag without an end');
+    this.#characters.set(this.#rest + chunk);
+    this.#rest = this.#characters.text.slice(this.#scan());
+    if (this.#rest.length > markupCharsMax) throw malformed('it has a tag without an end');
   }
 
   end(): void {
-    if (this.#rest !== '') {
-      if (this.#rest.startsWith('<')) throw this.#malformed('it ends within a tag');
-      this.#text(this.#rest);
-    }
-    if (this.#open.length > 0) throw this.#malformed(`it ends before </${this.#open.at(-1)}>`);
-    if (!this.#hasRoot) throw this.#malformed('it is empty');
+    if (this.#rest.startsWith('<')) throw malformed('it ends within a tag');
+    if (this.#rest !== '') this.#text(this.#rest, false);
+    if (this.#open.length > 0) throw malformed(`it ends before </${this.#open.at(-1)!.raw}>`);
+    if (!this.#hasRoot) throw malformed('it is empty');
   }
 
   /** Takes everything that is complete, and tells where the rest begins. */
-  #scan(text: string): number {
+  #scan(): number {
+    const { text, codes } = this.#characters;
     let at = 0;
     while (at < text.length) {
-      const tag = text.indexOf('<', at);
-      if (tag < 0) {
-        const end = safeTextEnd(text, at);
-        if (end > at) this.#text(text.slice(at, end));
-        return end;
-      }
-      if (tag > at) this.#text(text.slice(at, tag));
-      const end = this.#markup(text, tag);
+      const tag = this.#textBefore(at);
+      if (codes[tag] !== less) return tag;
+      const end = this.#markup(tag);
       if (end < 0) return tag;
       this.#isAtStart = false;
       at = end;
@@ -99,145 +87,142 @@ class XmlScanner {
     return at;
   }
 
+  /** Takes the text that begins here, if any, and tells where it ends: at a tag, or before what must be known whole. */
+  #textBefore(start: number): number {
+    const { text, codes } = this.#characters;
+    const plainEnd = endOfPlain(codes, start, less);
+    const isPlain = plainEnd === text.length || codes[plainEnd] === less;
+    let end = plainEnd;
+    if (!isPlain) {
+      const tag = text.indexOf('<', plainEnd);
+      end = tag < 0 ? safeTextEnd(text, start) : tag;
+    }
+    if (end > start) this.#text(text.slice(start, end), isPlain);
+    return end;
+  }
+
+  #text(raw: string, isPlain: boolean): void {
+    if (this.#open.length === 0) {
+      const isMark = this.#isAtStart && raw === '\ufeff';
+      if (!isMark && !onlySpace.test(raw)) throw malformed('it has text outside of its elements');
+      this.#isAtStart = isMark;
+      return;
+    }
+    this.#handlers.text(isPlain ? raw : elementText(raw));
+  }
+
   /** The end of the markup that begins here, or -1 if it is not all there yet. */
-  #markup(text: string, start: number): number {
-    switch (text.charCodeAt(start + 1)) {
-      case slash: {
-        const end = text.indexOf('>', start);
-        if (end >= 0) this.#closeTag(text.slice(start + 2, end));
-        return end + 1 || -1;
-      }
+  #markup(start: number): number {
+    const { text, codes } = this.#characters;
+    switch (codes[start + 1]) {
+      case slash:
+        return this.#closeTag(start + 2);
       case questionMark: {
         const end = text.indexOf('?>', start + 2);
         if (end >= 0) this.#instruction(text.slice(start + 2, end));
         return end < 0 ? -1 : end + 2;
       }
       case exclamationMark:
-        return this.#declaration(text, start);
+        return this.#declaration(start);
       default:
-        return this.#openTag(text, start + 1);
+        return this.#openTag(start + 1);
     }
   }
 
-  #openTag(text: string, start: number): number {
-    const nameEnd = endOfName(text, start);
+  #openTag(start: number): number {
+    const { text, codes } = this.#characters;
+    const nameEnd = endOfName(codes, start);
     if (nameEnd >= text.length) return -1;
-    const raw = text.slice(start, nameEnd);
-    const local = this.#localName(raw);
+    const name = this.#names.at(this.#characters, start, nameEnd);
     this.#attributes.clear();
-    let at = skipSpace(text, nameEnd);
-    let code = text.charCodeAt(at);
+    let at = skipSpace(codes, nameEnd);
+    let code = codes[at];
     while (code !== greater && code !== slash) {
-      const keyEnd = endOfName(text, at);
-      const equals = skipSpace(text, keyEnd);
-      const open = skipSpace(text, equals + 1);
-      if (open >= text.length) return -1;
-      const quote = text.charCodeAt(open);
-      if (text.charCodeAt(equals) !== equalsSign || (quote !== doubleQuote && quote !== singleQuote))
-        throw this.#malformed('it has a tag with a broken attribute');
-      let isPlain = true;
-      let close = open + 1;
-      for (; close < text.length; close++) {
-        const inside = text.charCodeAt(close);
-        if (inside === quote) break;
-        if (inside === ampersand || inside === less || inside < blank) isPlain = false;
-      }
-      if (close >= text.length) return -1;
-      const key = text.slice(at, keyEnd);
-      this.#localName(key);
-      if (this.#attributes.get(key) !== undefined) throw this.#malformed(`it has the attribute ${key.slice(0, 50)} twice`);
-      const value = text.slice(open + 1, close);
-      this.#attributes.add(key, isPlain ? value : this.#attributeValue(value));
-      at = skipSpace(text, close + 1);
-      code = text.charCodeAt(at);
-      if (at === close + 1 && code !== greater && code !== slash && at < text.length) throw this.#malformed('it has two attributes in one');
+      const end = this.#attribute(at);
+      if (end < 0) return -1;
+      at = skipSpace(codes, end);
+      code = codes[at];
+      if (at === end && code !== greater && code !== slash && at < text.length) throw malformed('it has two attributes in one');
     }
     const isEmpty = code === slash;
     if (isEmpty && at + 1 >= text.length) return -1;
-    if (isEmpty && text[at + 1] !== '>') throw this.#malformed('it has a tag with a broken end');
-    this.#begin(raw, local, isEmpty);
+    if (isEmpty && codes[at + 1] !== greater) throw malformed('it has a tag with a broken end');
+    this.#begin(name, isEmpty);
     return isEmpty ? at + 2 : at + 1;
   }
 
-  #begin(raw: string, local: string, isEmpty: boolean): void {
+  /** The end of the attribute that begins here, or -1 if it is not all there yet. */
+  #attribute(start: number): number {
+    const { text, codes } = this.#characters;
+    const keyEnd = endOfName(codes, start);
+    const equals = skipSpace(codes, keyEnd);
+    if (equals >= text.length) return -1;
+    const open = skipSpace(codes, equals + 1);
+    if (open >= text.length) return -1;
+    const quote = codes[open];
+    if (codes[equals] !== equalsSign || (quote !== doubleQuote && quote !== singleQuote))
+      throw malformed('it has a tag with a broken attribute');
+    const plainEnd = endOfPlain(codes, open + 1, quote);
+    const isPlain = codes[plainEnd] === quote;
+    const close = isPlain ? plainEnd : text.indexOf(text[open]!, plainEnd);
+    if (close < 0) return -1;
+    const key = this.#names.at(this.#characters, start, keyEnd).raw;
+    if (this.#attributes.get(key) !== undefined) throw malformed(`it has the attribute ${key.slice(0, 50)} twice`);
+    const value = text.slice(open + 1, close);
+    this.#attributes.add(key, isPlain ? value : attributeValue(value));
+    return close + 1;
+  }
+
+  #begin(name: XmlName, isEmpty: boolean): void {
     if (this.#open.length === 0) {
-      if (this.#hasRoot) throw this.#malformed('it has more than one outermost element');
+      if (this.#hasRoot) throw malformed('it has more than one outermost element');
       this.#hasRoot = true;
     }
-    if (this.#open.length >= this.#depthMax) throw damaged(`"${this.#part}" is nested deeper than ${this.#depthMax} elements`);
-    this.#handlers.open(local, this.#attributes);
-    if (isEmpty) this.#handlers.close(local);
-    else this.#open.push(raw);
+    if (this.#open.length >= this.#depthMax) throw new XmlProblem(`is nested deeper than ${this.#depthMax} elements`);
+    this.#handlers.open(name.local, this.#attributes);
+    if (isEmpty) this.#handlers.close(name.local);
+    else this.#open.push(name);
   }
 
-  #attributeValue(text: string): string {
-    if (text.includes('<')) throw this.#malformed('it has < in an attribute');
-    // White space that is written as a reference stays what it is (XML 1.0 §3.3.3).
-    return this.#resolve(normalizeLines(text).replace(/[\t\n]/g, ' '));
-  }
-
-  #closeTag(content: string): void {
-    const opened = this.#open.pop();
-    if (content !== opened && content.replace(/[ \t\r\n]+$/, '') !== opened) {
-      throw this.#malformed(`it has </${content.slice(0, 50)}> where </${opened?.slice(0, 50) ?? ''}> is due`);
-    }
-    this.#handlers.close(this.#localName(opened));
+  #closeTag(start: number): number {
+    const { text, codes } = this.#characters;
+    const opened = this.#open.at(-1);
+    const nameEnd = start + (opened?.raw.length ?? 0);
+    const end = nameEnd < text.length && codes[nameEnd] === greater ? nameEnd : text.indexOf('>', start);
+    if (end < 0) return -1;
+    if (opened === undefined || !text.startsWith(opened.raw, start) || skipSpace(codes, nameEnd) !== end)
+      throw malformed(`it has </${text.slice(start, Math.min(end, start + 50))}> where </${opened?.raw.slice(0, 50) ?? ''}> is due`);
+    this.#open.pop();
+    this.#handlers.close(opened.local);
+    return end + 1;
   }
 
   #instruction(content: string): void {
+    refuseForbidden(content);
     const [target = ''] = /^[^ \t\r\n]*/.exec(content) ?? [];
     const isDeclaration = target.toLowerCase() === 'xml';
-    if (!wholeName.test(target) || (isDeclaration && !this.#isAtStart)) throw this.#malformed('it has an instruction where none may be');
+    if (!wholeName.test(target) || (isDeclaration && !this.#isAtStart)) throw malformed('it has an instruction where none may be');
   }
 
-  #declaration(text: string, start: number): number {
+  #declaration(start: number): number {
+    const { text, codes } = this.#characters;
     if (text.startsWith('<!--', start)) {
       const end = text.indexOf('--', start + 4);
       if (end < 0 || end + 2 >= text.length) return -1;
-      if (text[end + 2] !== '>') throw this.#malformed('it has a comment with -- in it');
+      if (codes[end + 2] !== greater) throw malformed('it has a comment with -- in it');
+      refuseForbidden(text.slice(start, end));
       return end + 3;
     }
-    if (text.startsWith('<![CDATA[', start)) {
+    if (text.startsWith(cdataStart, start)) {
       const end = text.indexOf(']]>', start);
       if (end < 0) return -1;
-      if (this.#open.length === 0) throw this.#malformed('it has text outside of its elements');
-      if (end > start + cdataChars) this.#handlers.text(normalizeLines(text.slice(start + cdataChars, end)));
+      if (this.#open.length === 0) throw malformed('it has text outside of its elements');
+      const content = verbatimText(text.slice(start + cdataStart.length, end));
+      if (content !== '') this.#handlers.text(content);
       return end + 3;
     }
-    if (text.startsWith('<!DOCTYPE', start)) throw damaged(`"${this.#part}" has a document type, which a workbook never needs`);
-    if (text.length - start < cdataChars) return -1;
-    throw this.#malformed('it has a declaration where none may be');
-  }
-
-  #text(text: string): void {
-    if (this.#open.length === 0) {
-      const isMark = this.#isAtStart && text === '\ufeff';
-      if (!isMark && !space.test(text)) throw this.#malformed('it has text outside of its elements');
-      this.#isAtStart = isMark;
-      return;
-    }
-    if (text.includes(']]>')) throw this.#malformed('it has ]]> in a text');
-    this.#handlers.text(this.#resolve(normalizeLines(text)));
-  }
-
-  /** XML's own five entities and numbered characters; there are no others without a document type. */
-  #resolve(text: string): string {
-    if (!text.includes('&')) return text;
-    return text.replace(/&([^;&]*);?/g, (reference: string, body: string) => {
-      const character = reference.endsWith(';') ? (entities.get(body) ?? numberedCharacter(body)) : undefined;
-      if (character === undefined) throw this.#malformed(`it has the unknown reference ${reference.slice(0, 20)}`);
-      return character;
-    });
-  }
-
-  /** Throws for what is no name. */
-  #localName(raw: string): string {
-    const local = this.#localNames.find(raw);
-    if (local === undefined) throw this.#malformed(`it has a tag with the name "${raw.slice(0, 50)}"`);
-    return local;
-  }
-
-  #malformed(what: string): XlsxError {
-    return damaged(`"${this.#part}" is not well-formed XML: ${what}`);
+    if (text.startsWith('<!DOCTYPE', start)) throw new XmlProblem('has a document type, which a workbook never needs');
+    if (text.length - start < cdataStart.length) return -1;
+    throw malformed('it has a declaration where none may be');
   }
 }
