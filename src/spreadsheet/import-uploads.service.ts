@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM, hkdfSync, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/index.ts';
@@ -6,6 +6,7 @@ import { Database, executeBound } from '../platform/database/index.ts';
 
 const ivBytes = 12;
 const tagBytes = 16;
+const pieceBytes = 1024 * 1024;
 
 /**
  * Uploaded files until their import has ended. They carry passwords, so they are kept under AES-256-GCM
@@ -31,28 +32,55 @@ export class ImportUploads {
   }
 
   async read(companyId: string, importId: string): Promise<Uint8Array> {
-    const [upload] = await this.database.inCompany(companyId, (em) =>
-      em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ?', [importId]),
+    const sealed = await this.database.inCompany(companyId, (em) => this.#fetch(em, importId));
+    return this.#open(importId, sealed);
+  }
+
+  /** Piece by piece, as an answer with all of a large file is held several times over before it is a file again. */
+  async #fetch(em: EntityManager, importId: string): Promise<Uint8Array> {
+    const [upload] = await em.execute<{ bytes: number }[]>(
+      'select octet_length(content) as bytes from import_uploads where import_id = ?',
+      [importId],
     );
     if (!upload) throw new Error(`The upload of import ${importId} is gone.`);
-    return this.#open(importId, Buffer.from(upload.content.buffer, upload.content.byteOffset, upload.content.byteLength));
+    const sealed = new Uint8Array(upload.bytes);
+    for (let at = 0; at < sealed.length; at += pieceBytes) {
+      const [piece] = await em.execute<{ bytes: Uint8Array }[]>(
+        'select substring(content from ? for ?) as bytes from import_uploads where import_id = ?',
+        [at + 1, pieceBytes, importId],
+      );
+      sealed.set(piece!.bytes, at);
+    }
+    return sealed;
   }
 
   async delete(em: EntityManager, importId: string): Promise<void> {
     await em.execute('delete from import_uploads where import_id = ?', [importId]);
   }
 
-  #seal(importId: string, content: Uint8Array): Buffer {
+  #seal(importId: string, content: Uint8Array): Uint8Array {
     const iv = randomBytes(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(importId));
-    return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+    const sealed = new Uint8Array(ivBytes + content.length + tagBytes);
+    sealed.set(iv);
+    convert(cipher, content, sealed.subarray(ivBytes, -tagBytes));
+    sealed.set(cipher.getAuthTag(), sealed.length - tagBytes);
+    return sealed;
   }
 
   /** Throws where the key has changed (another JWT_SECRET) or the bytes have. */
-  #open(importId: string, sealed: Buffer): Uint8Array {
+  #open(importId: string, sealed: Uint8Array): Uint8Array {
     const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, ivBytes))
       .setAAD(Buffer.from(importId))
       .setAuthTag(sealed.subarray(-tagBytes));
-    return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()]));
+    const content = new Uint8Array(sealed.length - ivBytes - tagBytes);
+    convert(decipher, sealed.subarray(ivBytes, -tagBytes), content);
+    return content;
   }
+}
+
+/** GCM is a stream cipher: as many bytes come out as go in, so that nothing has to be put together afterwards. */
+function convert(cipher: CipherGCM | DecipherGCM, from: Uint8Array, to: Uint8Array): void {
+  for (let at = 0; at < from.length; at += pieceBytes) to.set(cipher.update(from.subarray(at, at + pieceBytes)), at);
+  cipher.final();
 }
