@@ -53,6 +53,19 @@ describe('PasswordHasher', () => {
     expect(doubled).toEqual([2, 4, 6, 8, 10]);
     expect(most).toBe(2);
   });
+
+  it('begins a list when all of the one before has been begun, even if that one fails', async () => {
+    const hasher = new PasswordHasher(2);
+    const begun: string[] = [];
+    const work = async (item: string): Promise<void> => {
+      begun.push(item);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (item === 'a3') throw new Error('a3 fails');
+    };
+    const lists = [['a1', 'a2', 'a3'], [], ['b1', 'b2']].map((items) => hasher.each(items, work));
+    expect((await Promise.allSettled(lists)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(begun).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
+  });
 });
 
 describe('the line for hashing', () => {

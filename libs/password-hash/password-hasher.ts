@@ -21,6 +21,8 @@ export class PasswordHasher {
   #running = 0;
   /** Places in the line that belong to lists of work. */
   #patient = 0;
+  /** Until every item of the lists so far has been begun. */
+  #lists: Promise<void> = Promise.resolve();
   #decoy: Promise<string> | undefined;
 
   /** @param queueMax how many calls may wait; one more throws {@link HasherBusyError}. */
@@ -53,9 +55,15 @@ export class PasswordHasher {
 
   /**
    * Does the work for each item with at most `concurrency` of them in this hasher's line, so that a
-   * login that comes in between waits for one hash and not for the whole list.
+   * login that comes in between waits for one hash and not for the whole list. Lists take turns: two at once would
+   * end together, and leave the cores idle until the next ones are ready.
    */
   async each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+    if (items.length === 0) return [];
+    const earlierLists = this.#lists;
+    const allBegun = Promise.withResolvers<void>();
+    this.#lists = allBegun.promise;
+    await earlierLists;
     const results: Result[] = [];
     results.length = items.length;
     let next = 0;
@@ -64,12 +72,14 @@ export class PasswordHasher {
       for (let index = next++; index < items.length; index = next++) {
         results[index] = await work(items[index]!);
       }
+      allBegun.resolve();
     };
     // A list is patient: its places in the line are its own, and never make it fail.
     this.#patient += lanes;
     try {
       await Promise.all(Array.from({ length: lanes }, lane));
     } finally {
+      allBegun.resolve();
       this.#patient -= lanes;
     }
     return results;

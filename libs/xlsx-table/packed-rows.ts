@@ -13,7 +13,7 @@ export interface RowPage {
   /** The place of its first row among all rows; 0 is the first. */
   first: number;
   count: number;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**

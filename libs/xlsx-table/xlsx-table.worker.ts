@@ -14,7 +14,8 @@ const port = parentPort!;
 const collectedCharsMax = 300;
 
 function post(answer: WorkerAnswer): void {
-  port.postMessage(answer);
+  // The pages are handed over, not copied.
+  port.postMessage(answer, answer.kind === 'read' ? answer.pages.map(({ bytes }) => bytes.buffer) : []);
 }
 
 /** The texts of some columns, row by row, by the name of their header. */
