@@ -4,6 +4,7 @@ import { Migration20261124010000 } from './20261124010000-row-level-security.ts'
 import { Migration20261124020000 } from './20261124020000-access.ts';
 import { Migration20261124030000 } from './20261124030000-audit-chain.ts';
 import { Migration20261125000000 } from './20261125000000-notices-and-job-walls.ts';
+import { Migration20261125010000 } from './20261125010000-email-key.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '20261124020000-access', class: Migration20261124020000 },
   { name: '20261124030000-audit-chain', class: Migration20261124030000 },
   { name: '20261125000000-notices-and-job-walls', class: Migration20261125000000 },
+  { name: '20261125010000-email-key', class: Migration20261125010000 },
 ];

@@ -98,9 +98,9 @@ export class UserBatches {
     if (emails.length === 0) return new Map();
     const rows = await executeBound<(UserOfEmail & { email: string })[]>(
       em,
-      `select lower(email) as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
-       from users where company_id = ? and lower(email) in (select jsonb_array_elements_text(?::jsonb))
-       group by lower(email) having count(*) = 1`,
+      `select email_key as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
+       from users where company_id = ? and email_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])
+       group by email_key having count(*) = 1`,
       [companyId, toJsonb([...new Set(emails)])],
     );
     return new Map(rows.map(({ email, ...user }) => [email, user]));
