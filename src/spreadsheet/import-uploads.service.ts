@@ -7,6 +7,7 @@ import { Database, executeBound } from '../platform/database/index.ts';
 const ivBytes = 12;
 const tagBytes = 16;
 const pieceBytes = 1024 * 1024;
+const freshMilliseconds = 5_000;
 
 /**
  * Uploaded files until their import has ended. They carry passwords, so they are kept under AES-256-GCM
@@ -15,6 +16,8 @@ const pieceBytes = 1024 * 1024;
 @Injectable()
 export class ImportUploads {
   readonly #key: Buffer;
+  /** The newest upload, for a moment: its import mostly begins at once, and in the process that took the file. */
+  #fresh: { importId: string; content: Uint8Array } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -29,9 +32,19 @@ export class ImportUploads {
       companyId,
       this.#seal(importId, content),
     ]);
+    const fresh = { importId, content };
+    this.#fresh = fresh;
+    setTimeout(() => {
+      if (this.#fresh === fresh) this.#fresh = undefined;
+    }, freshMilliseconds).unref();
   }
 
   async read(companyId: string, importId: string): Promise<Uint8Array> {
+    if (this.#fresh?.importId === importId) {
+      const { content } = this.#fresh;
+      this.#fresh = undefined;
+      return content;
+    }
     const sealed = await this.database.inCompany(companyId, (em) => this.#fetch(em, importId));
     return this.#open(importId, sealed);
   }
