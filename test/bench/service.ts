@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** As `npm start` does it, but for the settings that somebody has in a file. */
+const startCommand = scripts.start.replace(/--env-file\S+ /, '');
 
 export class BenchService {
   readonly address: string;
@@ -16,8 +19,8 @@ export class BenchService {
   }
 
   static async start(environment: Record<string, string>): Promise<BenchService> {
-    const child = spawn(process.execPath, [join(root, 'dist', 'src', 'main.js')], {
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    const child = spawn('sh', ['-c', startCommand], {
+      env: { PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter), PORT: '0', LOG_LEVEL: 'warn', ...environment },
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -24,6 +24,18 @@ export function oldPerson(index: number, title = 'Clerk'): (string | null)[] {
   ];
 }
 
+/** A user that is not there yet: what is required, and nothing more. */
+export function newPerson(index: number, password: string): string[] {
+  return [`new.${index}`, password, `new.${index}@example.com`, 'New', `User ${index}`];
+}
+
+/** The texts that a workbook of these rows has once each; none has a character of more than a byte. */
+export function sharedStringMebibytes(rows: (string | null)[][]): number {
+  let bytes = 0;
+  for (const text of new Set(rows.flat())) bytes += text?.length ?? 0;
+  return bytes / 1024 / 1024;
+}
+
 export async function workbook(rows: (string | null)[][], { isShared = true } = {}): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Buffer[] = [];
   const stream = new Writable({
