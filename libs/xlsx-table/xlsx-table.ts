@@ -55,7 +55,7 @@ export async function openXlsx(content: Uint8Array, options: XlsxOptions): Promi
 }
 
 /** Most of what a reader makes is forgotten at once: with more room for it, less of it is moved about. */
-const youngHeapMegabytes = 16;
+const youngHeapMegabytes = 32;
 
 type ReadAnswer = Extract<WorkerAnswer, { kind: 'read' }>;
 

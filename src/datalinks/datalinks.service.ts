@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
+import { Database, executeBound, selectColumns, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
@@ -83,13 +83,25 @@ export class DatalinksService {
   async find(em: EntityManager, companyId: string, userIds: string[]): Promise<Map<string, DatalinkValues>> {
     if (userIds.length === 0) return new Map();
     // No entities: those cost several times as much by the thousand.
-    const found = await executeBound<(DatalinkValues & { userId: string })[]>(
+    const found = await selectColumns<DatalinkValues & { userId: string }>(
       em,
-      `select user_id as "userId", work_phone as "workPhone", mobile_phone as "mobilePhone", fax, website, address from datalinks
+      { userId: 'user_id', workPhone: 'work_phone', mobilePhone: 'mobile_phone', fax: 'fax', website: 'website', address: 'address' },
+      `from datalinks
        where company_id = ? and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text(?::jsonb))::uuid[])`,
       [companyId, JSON.stringify(userIds)],
     );
-    return new Map(found.map(({ userId, ...values }) => [userId, values]));
+    return new Map(
+      found.userId.map((userId, place): [string, DatalinkValues] => [
+        userId,
+        {
+          workPhone: found.workPhone[place]!,
+          mobilePhone: found.mobilePhone[place]!,
+          fax: found.fax[place]!,
+          website: found.website[place]!,
+          address: found.address[place]!,
+        },
+      ]),
+    );
   }
 
   /** The first datalinks of new users, in the caller's transaction. */
