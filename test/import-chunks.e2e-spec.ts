@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/spreadsheet/import.entity.ts';
 import { type FileImport, FileImports } from '../src/spreadsheet/file-import.service.ts';
@@ -154,5 +154,28 @@ describe('a chunk of an import', () => {
     const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);
     expect(body).toMatchObject({ state: 'failed', problem: { code: 'imports/interrupted' }, counts: { total: 1, notProcessed: 1 } });
     expect(await testApp.rows(own, run.running.id)).toMatchObject([{ username: 'inter.rupted', outcome: 'not_processed' }]);
+  });
+
+  it('gives a file back byte by byte, from the process that took it and later from the database, where nobody can read it', async () => {
+    const { running } = await start(await testApp.company('Bytes'));
+    const uploads = testApp.app.get(ImportUploads);
+    const content = new Uint8Array(randomBytes(2_500_000));
+    await testApp.database.inCompany(running.companyId, (em) => uploads.insert(em, running.companyId, running.id, content));
+    for (const from of ['process', 'database'])
+      expect(Buffer.from(await uploads.read(running.companyId, running.id)).equals(content), from).toBe(true);
+    const [stored] = await testApp.database.inCompany(running.companyId, (em) =>
+      em.execute<{ is_sealed: boolean }[]>(
+        `select octet_length(content) = 2500028 and position(decode(?, 'base64') in content) = 0 as is_sealed from import_uploads where import_id = ?`,
+        [Buffer.from(content.subarray(0, 64)).toString('base64'), running.id],
+      ),
+    );
+    expect(stored).toEqual({ is_sealed: true });
+    await testApp.database.inCompany(running.companyId, (em) =>
+      em.execute('update import_uploads set content = overlay(content placing ? from 1000000) where import_id = ?', [
+        Buffer.alloc(8),
+        running.id,
+      ]),
+    );
+    await expect(uploads.read(running.companyId, running.id)).rejects.toThrow(/unable to authenticate/);
   });
 });
