@@ -161,6 +161,7 @@ describe('a chunk of an import', () => {
     const uploads = testApp.app.get(ImportUploads);
     const content = new Uint8Array(randomBytes(2_500_000));
     await testApp.database.inCompany(running.companyId, (em) => uploads.insert(em, running.companyId, running.id, content));
+    await expect(uploads.read(company.id, running.id)).rejects.toThrow(/is gone/);
     for (const from of ['process', 'database'])
       expect(Buffer.from(await uploads.read(running.companyId, running.id)).equals(content), from).toBe(true);
     const [stored] = await testApp.database.inCompany(running.companyId, (em) =>

@@ -17,7 +17,7 @@ const freshMilliseconds = 5_000;
 export class ImportUploads {
   readonly #key: Buffer;
   /** The newest upload, for a moment: its import mostly begins at once, and in the process that took the file. */
-  #fresh: { importId: string; content: Uint8Array } | undefined;
+  #fresh: { companyId: string; importId: string; content: Uint8Array } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -32,7 +32,7 @@ export class ImportUploads {
       companyId,
       this.#seal(importId, content),
     ]);
-    const fresh = { importId, content };
+    const fresh = { companyId, importId, content };
     this.#fresh = fresh;
     setTimeout(() => {
       if (this.#fresh === fresh) this.#fresh = undefined;
@@ -40,7 +40,7 @@ export class ImportUploads {
   }
 
   async read(companyId: string, importId: string): Promise<Uint8Array> {
-    if (this.#fresh?.importId === importId) {
+    if (this.#fresh?.importId === importId && this.#fresh.companyId === companyId) {
       const { content } = this.#fresh;
       this.#fresh = undefined;
       return content;
