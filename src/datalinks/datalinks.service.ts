@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, selectColumns, toJsonb } from '../platform/database/index.ts';
+import { Database, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
@@ -13,6 +13,8 @@ export type DatalinksChangedListener = (
   em: EntityManager,
   change: { companyId: string; userId: string; values: Partial<DatalinkValues> },
 ) => Promise<void>;
+
+type DatalinksRow = { user_id: string } & Record<'work_phone' | 'mobile_phone' | 'fax' | 'website' | 'address', string | null>;
 
 @Injectable()
 export class DatalinksService {
@@ -83,23 +85,17 @@ export class DatalinksService {
   async find(em: EntityManager, companyId: string, userIds: string[]): Promise<Map<string, DatalinkValues>> {
     if (userIds.length === 0) return new Map();
     // No entities: those cost several times as much by the thousand.
-    const found = await selectColumns<DatalinkValues & { userId: string }>(
+    const found = await selectByColumn<DatalinksRow>(
       em,
-      { userId: 'user_id', workPhone: 'work_phone', mobilePhone: 'mobile_phone', fax: 'fax', website: 'website', address: 'address' },
+      ['user_id', 'work_phone', 'mobile_phone', 'fax', 'website', 'address'],
       `from datalinks
        where company_id = ? and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text(?::jsonb))::uuid[])`,
       [companyId, JSON.stringify(userIds)],
     );
     return new Map(
-      found.userId.map((userId, place): [string, DatalinkValues] => [
-        userId,
-        {
-          workPhone: found.workPhone[place]!,
-          mobilePhone: found.mobilePhone[place]!,
-          fax: found.fax[place]!,
-          website: found.website[place]!,
-          address: found.address[place]!,
-        },
+      found.map(({ user_id, work_phone, mobile_phone, ...same }) => [
+        user_id,
+        { workPhone: work_phone, mobilePhone: mobile_phone, ...same },
       ]),
     );
   }

@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { type Columns, executeBound, selectColumns, toJsonb } from '../platform/database/index.ts';
+import { executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
-import { profileColumns, toProfileRow } from './profile.columns.ts';
+import { profileColumns, type ProfileRow, toProfile, toProfileRow } from './profile.columns.ts';
 import type { Profile } from './profile.rules.ts';
 
 /** A user of the company as a batch sees one. */
@@ -154,57 +154,50 @@ export class UserBatches {
   }
 
   async #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
-    const found = await selectColumns<FlatUser>(
+    const rows = await selectByColumn<UserRow>(
       em,
-      batchColumns,
+      userColumns,
       `from (select * from users where ${condition} ${isLocking ? 'order by id for update' : ''}) as found`,
       parameters,
     );
-    return found.id.map((_, place) => toBatchUser(found, place));
+    return rows.map(toBatchUser);
   }
 }
 
-type FlatUser = Omit<BatchUser, 'profile'> & Profile;
-
-const batchColumns: Record<keyof FlatUser, string> = {
-  id: 'id',
-  username: 'username',
-  usernameKey: 'username_key',
-  role: 'role',
-  passwordHash: 'password_hash',
-  version: 'version',
-  isDisabled: 'disabled_at is not null',
-  hasLoggedIn: 'last_login_at is not null',
-  email: 'email',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  companyName: 'company_name',
-  title: 'title',
-  department: 'department',
-  aboutMe: 'about_me',
-  whatsApp: 'whats_app',
+type UserRow = ProfileRow & {
+  id: string;
+  username: string;
+  username_key: string;
+  role: Role;
+  password_hash: string;
+  version: number;
+  disabled_at: string | null;
+  last_login_at: string | null;
 };
 
-function toBatchUser(found: Columns<FlatUser>, place: number): BatchUser {
+const userColumns = [
+  'id',
+  'username',
+  'username_key',
+  'role',
+  'password_hash',
+  'version',
+  'disabled_at',
+  'last_login_at',
+  ...profileColumns,
+] as const;
+
+function toBatchUser(row: UserRow): BatchUser {
   return {
-    id: found.id[place]!,
-    username: found.username[place]!,
-    usernameKey: found.usernameKey[place]!,
-    role: found.role[place]!,
-    passwordHash: found.passwordHash[place]!,
-    version: found.version[place]!,
-    isDisabled: found.isDisabled[place]!,
-    hasLoggedIn: found.hasLoggedIn[place]!,
-    profile: {
-      email: found.email[place]!,
-      firstName: found.firstName[place]!,
-      lastName: found.lastName[place]!,
-      companyName: found.companyName[place]!,
-      title: found.title[place]!,
-      department: found.department[place]!,
-      aboutMe: found.aboutMe[place]!,
-      whatsApp: found.whatsApp[place]!,
-    },
+    id: row.id,
+    username: row.username,
+    usernameKey: row.username_key,
+    role: row.role,
+    passwordHash: row.password_hash,
+    version: row.version,
+    isDisabled: row.disabled_at !== null,
+    hasLoggedIn: row.last_login_at !== null,
+    profile: toProfile(row),
   };
 }
 

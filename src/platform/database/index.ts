@@ -3,7 +3,7 @@ export { isPassingFailure } from './dropped-connections.ts';
 export { companyFilter, Database } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
-export { type Columns, selectColumns } from './select-columns.ts';
+export { selectByColumn } from './select-by-column.ts';
 export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';
 export { DatabaseUnreachableError, openDatabase } from './open-database.ts';
