@@ -1,5 +1,6 @@
 import type { UnusableCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
+import { PackedTexts } from './packed-texts.ts';
 import { parseXml, stopReading } from './xml.ts';
 import type { Zip } from './zip.ts';
 
@@ -46,44 +47,24 @@ export function unescapeText(text: string): string {
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-const blockStrings = 1_024;
-
-/**
- * The texts that a workbook has once for all its cells: the one thing that grows with the file. They stand end to end
- * in blocks, as a million strings of their own would take three times as much.
- */
+/** The texts that a workbook has once for all its cells: the one thing that grows with the file. */
 export class SharedStrings {
-  readonly #blocks: { text: string; ends: Uint32Array }[] = [];
+  readonly #texts = new PackedTexts();
   readonly #unusable = new Map<number, UnusableCell>();
-  #open: string[] = [];
-  #count = 0;
 
   get length(): number {
-    return this.#count;
+    return this.#texts.length;
   }
 
   add(string: SharedString): void {
-    if (typeof string !== 'string') this.#unusable.set(this.#count, string);
-    this.#open.push(typeof string === 'string' ? string : '');
-    this.#count++;
-    if (this.#open.length === blockStrings) this.#close();
+    if (typeof string !== 'string') this.#unusable.set(this.length, string);
+    this.#texts.add(typeof string === 'string' ? string : '');
   }
 
   at(index: number): SharedString | undefined {
-    if (!(index >= 0 && index < this.#count)) return undefined;
+    if (!(index >= 0 && index < this.length)) return undefined;
     if (this.#unusable.size > 0 && this.#unusable.has(index)) return this.#unusable.get(index);
-    const block = this.#blocks[Math.floor(index / blockStrings)];
-    const place = index % blockStrings;
-    if (!block) return this.#open[place];
-    return block.text.slice(place === 0 ? 0 : block.ends[place - 1], block.ends[place]);
-  }
-
-  #close(): void {
-    const ends = new Uint32Array(blockStrings);
-    let end = 0;
-    for (let place = 0; place < blockStrings; place++) ends[place] = end += this.#open[place]!.length;
-    this.#blocks.push({ text: this.#open.join(''), ends });
-    this.#open = [];
+    return this.#texts.at(index);
   }
 }
 

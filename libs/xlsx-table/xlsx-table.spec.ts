@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cellText } from './cell.ts';
 import { type Cell, inspectXlsx, normalizeHeader, openXlsx, toCellText, XlsxError, type XlsxOptions } from './index.ts';
-import { crc32 } from 'node:zlib';
+import { defaultLimits } from './limits.ts';
+import { openZip } from './zip.ts';
 
 const corpusDirectory = join(import.meta.dirname, '..', '..', 'test', 'corpus');
 const corpus = (name: string) => new Uint8Array(readFileSync(join(corpusDirectory, name)));
@@ -181,6 +182,29 @@ describe('the reader of workbooks', () => {
     const content = xlsx(`${row('Title of the sheet')}${header}${row('ann')}`);
     expect(await inspectXlsx(content, { keyHeaders: ['username'] })).toMatchObject({ headerRow: 2, sheetName: 'Staff' });
     expect(await codeOf(inspectXlsx(xlsx(row('Name', 'Email')), { keyHeaders: ['username'] }))).toBe('no-header');
+  });
+
+  it('hands out the texts of a column at once, in the order of the rows, from a file in shared memory too', async () => {
+    const names = Array.from({ length: 2_500 }, (_, index) => `user.${index}`);
+    const content = xlsx([row('Username', 'Email'), ...names.map((name) => row(name, ''))].join(''));
+    const shared = new Uint8Array(new SharedArrayBuffer(content.length));
+    shared.set(content);
+    const table = await openXlsx(shared, { keyHeaders: ['username'], collect: ['username'] });
+    expect([...table.collected('username')]).toEqual(names);
+    expect([...table.collected('email')]).toEqual([]);
+  });
+
+  it('gives each inflated piece of a part back when the next one is asked for', async () => {
+    const opened = await openZip(zip({ part: Buffer.alloc(2_000_000) }), defaultLimits);
+    let earlier = new Uint8Array(0);
+    let pieces = 0;
+    for await (const piece of opened.read('part')) {
+      expect(piece.byteLength).toBeGreaterThan(0);
+      expect(earlier.byteLength).toBe(0);
+      earlier = piece as Uint8Array<ArrayBuffer>;
+      pieces++;
+    }
+    expect(pieces).toBeGreaterThan(5);
   });
 
   it('treats headers of no other objects specially', async () => {

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
 import { pageOf, unpackRows } from './packed-rows.ts';
+import { textsOf } from './packed-texts.ts';
 import type { TableHead, TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -19,8 +20,8 @@ export interface XlsxTable {
   head: TableHead;
   /** Rows with something in them, below the header. */
   rowCount: number;
-  /** The texts of the columns that were to be collected, row by row; each is cut after 300 characters. */
-  collected: Record<string, string[]>;
+  /** The texts of a column that was to be collected, row by row; each is cut after 300 characters. */
+  collected(header: string): Iterable<string>;
   /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): TableRow[];
 }
@@ -42,7 +43,7 @@ export async function openXlsx(content: Uint8Array, options: XlsxOptions): Promi
   return {
     head,
     rowCount: last ? last.first + last.count : 0,
-    collected,
+    collected: (header) => textsOf(collected[header] ?? []),
     rows(from, rowsMax) {
       if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
         const page = pageOf(pages, from);

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
 import { PackedRows } from './packed-rows.ts';
+import { PackedTexts, type TextBlock } from './packed-texts.ts';
 import { readHead, readTable, type TableHead, type TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -20,15 +21,22 @@ function post(answer: WorkerAnswer): void {
 
 /** The texts of some columns, row by row, by the name of their header. */
 class CollectedTexts {
-  readonly texts: Record<string, string[]> = {};
-  #places: [place: number, texts: string[]][] | undefined;
+  readonly #byName = new Map<string, PackedTexts>();
+  #places: [place: number, texts: PackedTexts][] | undefined;
 
   add({ cells }: TableRow, head: TableHead): void {
-    this.#places ??= head.header.flatMap(({ text }, place): [number, string[]][] => {
+    this.#places ??= head.header.flatMap(({ text }, place): [number, PackedTexts][] => {
       const name = normalizeHeader(text);
-      return collect.includes(name) ? [[place, (this.texts[name] = [])]] : [];
+      if (!collect.includes(name)) return [];
+      const texts = new PackedTexts();
+      this.#byName.set(name, texts);
+      return [[place, texts]];
     });
-    for (const [place, texts] of this.#places) texts.push(cellText(cells[place]).slice(0, collectedCharsMax));
+    for (const [place, texts] of this.#places) texts.add(cellText(cells[place]).slice(0, collectedCharsMax));
+  }
+
+  finish(): Record<string, TextBlock[]> {
+    return Object.fromEntries([...this.#byName].map(([name, texts]) => [name, texts.finish()]));
   }
 }
 
@@ -43,7 +51,7 @@ async function read(): Promise<void> {
     rows.add(row);
     collected.add(row, head);
   });
-  post({ kind: 'read', head, pages: await rows.finish(), collected: collected.texts });
+  post({ kind: 'read', head, pages: await rows.finish(), collected: collected.finish() });
 }
 
 try {

@@ -128,12 +128,23 @@ async function* unpack(packed: Buffer, { compressionMethod, fileName }: yauzl.En
   const inflate = createInflateRaw({ chunkSize: chunkBytes });
   inflate.end(packed);
   try {
-    for await (const chunk of inflate) yield chunk as Uint8Array;
+    for await (const chunk of inflate as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      yield chunk;
+      release(chunk);
+    }
   } catch (error) {
     throw damaged(`its part "${fileName}" cannot be unpacked (${(error as Error).message})`);
   } finally {
     inflate.destroy();
   }
+}
+
+/**
+ * Gives a piece back at once: the collector sees a small object, and lets tens of mebibytes of them pile up. A piece
+ * that shares its buffer with the next one is left alone.
+ */
+function release({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
+  if (byteLength === buffer.byteLength) buffer.transfer(0);
 }
 
 /** OPC part names are compared without regard to case (ECMA-376 part 2, §6.2.2.3). */
