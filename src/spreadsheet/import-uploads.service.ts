@@ -1,4 +1,4 @@
-import { type CipherGCM, createCipheriv, createDecipheriv, type DecipherGCM, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/index.ts';
@@ -26,12 +26,17 @@ export class ImportUploads {
     this.#key = Buffer.from(hkdfSync('sha256', settings.jwtSecret!, '', 'cardroll import uploads', 32));
   }
 
+  /** Piece by piece, as a statement holds its parameters several times over before they are sent. */
   async insert(em: EntityManager, companyId: string, importId: string, content: Uint8Array): Promise<void> {
-    await executeBound(em, 'insert into import_uploads (import_id, company_id, content) values (?, ?, ?)', [
-      importId,
-      companyId,
-      this.#seal(importId, content),
-    ]);
+    let position = 0;
+    for (const piece of this.#seal(importId, content)) {
+      await executeBound(em, 'insert into import_uploads (import_id, company_id, position, content) values (?, ?, ?, ?)', [
+        importId,
+        companyId,
+        position++,
+        piece,
+      ]);
+    }
     const fresh = { companyId, importId, content };
     this.#fresh = fresh;
     setTimeout(() => {
@@ -49,20 +54,22 @@ export class ImportUploads {
     return this.#open(importId, sealed);
   }
 
-  /** Piece by piece, as an answer with all of a large file is held several times over before it is a file again. */
+  /** In shared memory, as an upload is. */
   async #fetch(em: EntityManager, importId: string): Promise<Uint8Array> {
-    const [upload] = await em.execute<{ bytes: number }[]>(
-      'select octet_length(content) as bytes from import_uploads where import_id = ?',
+    const pieces = await em.execute<{ position: number; bytes: number }[]>(
+      'select position, octet_length(content) as bytes from import_uploads where import_id = ? order by position',
       [importId],
     );
-    if (!upload) throw new Error(`The upload of import ${importId} is gone.`);
-    const sealed = new Uint8Array(upload.bytes);
-    for (let at = 0; at < sealed.length; at += pieceBytes) {
-      const [piece] = await em.execute<{ bytes: Uint8Array }[]>(
-        'select substring(content from ? for ?) as bytes from import_uploads where import_id = ?',
-        [at + 1, pieceBytes, importId],
+    if (pieces.length === 0) throw new Error(`The upload of import ${importId} is gone.`);
+    const sealed = new Uint8Array(new SharedArrayBuffer(pieces.reduce((sum, { bytes }) => sum + bytes, 0)));
+    let at = 0;
+    for (const { position, bytes } of pieces) {
+      const [piece] = await em.execute<{ content: Uint8Array }[]>(
+        'select content from import_uploads where import_id = ? and position = ?',
+        [importId, position],
       );
-      sealed.set(piece!.bytes, at);
+      sealed.set(piece!.content, at);
+      at += bytes;
     }
     return sealed;
   }
@@ -71,29 +78,27 @@ export class ImportUploads {
     await em.execute('delete from import_uploads where import_id = ?', [importId]);
   }
 
-  #seal(importId: string, content: Uint8Array): Uint8Array {
+  /** The vector, the file in pieces, and the tag: put together they are what NIST SP 800-38D makes of the whole. */
+  *#seal(importId: string, content: Uint8Array): Generator<Uint8Array> {
     const iv = randomBytes(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(importId));
-    const sealed = new Uint8Array(ivBytes + content.length + tagBytes);
-    sealed.set(iv);
-    convert(cipher, content, sealed.subarray(ivBytes, -tagBytes));
-    sealed.set(cipher.getAuthTag(), sealed.length - tagBytes);
-    return sealed;
+    yield iv;
+    for (let at = 0; at < content.length; at += pieceBytes) yield cipher.update(content.subarray(at, at + pieceBytes));
+    cipher.final();
+    yield cipher.getAuthTag();
   }
 
-  /** Throws where the key has changed (another JWT_SECRET) or the bytes have. */
+  /**
+   * In place: GCM is a stream cipher, so that as many bytes come out as go in.
+   * Throws where the key has changed (another JWT_SECRET) or the bytes have.
+   */
   #open(importId: string, sealed: Uint8Array): Uint8Array {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, ivBytes))
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.slice(0, ivBytes))
       .setAAD(Buffer.from(importId))
-      .setAuthTag(sealed.subarray(-tagBytes));
-    const content = new Uint8Array(sealed.length - ivBytes - tagBytes);
-    convert(decipher, sealed.subarray(ivBytes, -tagBytes), content);
+      .setAuthTag(sealed.slice(-tagBytes));
+    const content = sealed.subarray(ivBytes, -tagBytes);
+    for (let at = 0; at < content.length; at += pieceBytes) content.set(decipher.update(content.subarray(at, at + pieceBytes)), at);
+    decipher.final();
     return content;
   }
-}
-
-/** GCM is a stream cipher: as many bytes come out as go in, so that nothing has to be put together afterwards. */
-function convert(cipher: CipherGCM | DecipherGCM, from: Uint8Array, to: Uint8Array): void {
-  for (let at = 0; at < from.length; at += pieceBytes) to.set(cipher.update(from.subarray(at, at + pieceBytes)), at);
-  cipher.final();
 }

@@ -8,10 +8,10 @@ import type { Settings } from '../platform/config/index.ts';
 import { ImportOptions } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 
-/** An uploaded file, whole in memory, and the options that came with it. */
+/** An uploaded file, whole in shared memory, and the options that came with it. */
 export interface Upload {
   fileName: string;
-  content: Buffer;
+  content: Uint8Array;
   options: ImportOptions;
 }
 
@@ -21,11 +21,11 @@ const fileNameCharsMax = 200;
 export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
   if (!request.isMultipart())
     throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
-  let file: { fileName: string; content: Buffer } | undefined;
+  let file: Pick<Upload, 'fileName' | 'content'> | undefined;
   const fields: Record<string, unknown> = {};
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'file') file = await readFile(part);
+      if (part.type === 'file') file = await readFile(part, fileBytesMax);
       else addField(fields, part);
     }
   } catch (error) {
@@ -36,13 +36,25 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
   return { ...file, options: await readOptions(fields) };
 }
 
-async function readFile(part: MultipartFile): Promise<{ fileName: string; content: Buffer }> {
-  const content = await part.toBuffer();
+async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick<Upload, 'fileName' | 'content'>> {
+  const content = await collect(part.file, fileBytesMax);
   if (part.fieldname !== 'file')
     throw requestProblems.invalid({
       errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }],
     });
   return { fileName: cleanFileName(part.filename), content };
+}
+
+/** Memory that grows with the file, and that the threads which read it share: it is held once, and never copied. */
+async function collect(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
+  const memory = new SharedArrayBuffer(0, { maxByteLength: bytesMax });
+  const growing = new Uint8Array(memory);
+  for await (const piece of pieces) {
+    const end = memory.byteLength;
+    memory.grow(end + piece.byteLength);
+    growing.set(piece, end);
+  }
+  return new Uint8Array(memory, 0, memory.byteLength);
 }
 
 function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {
