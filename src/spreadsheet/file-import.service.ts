@@ -13,7 +13,7 @@ import type { Import } from './import.entity.ts';
 import { ImportRows, type NewImportRow, packRows } from './import-rows.service.ts';
 import type { ParsedRow } from './parse-rows.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from './plan.ts';
-import { SkippedDatalinks } from './skipped-datalinks.service.ts';
+import { type DatalinkReport, SkippedDatalinks } from './skipped-datalinks.service.ts';
 
 const rowsPerTurn = 200;
 
@@ -32,6 +32,14 @@ interface ReadyPlan extends RowPlan {
   hints: RowHint[];
 }
 
+/** What the rows of a chunk do when it is written. */
+interface ChunkEffects {
+  counts: ChunkCounts;
+  created: ReadyPlan[];
+  updated: ReadyPlan[];
+  reports: DatalinkReport[];
+}
+
 /** Find, plan, hash, write: chunks of rows from a file. A preview writes what it has planned and nothing else. */
 @Injectable()
 export class FileImports {
@@ -45,23 +53,31 @@ export class FileImports {
     private readonly skippedDatalinks: SkippedDatalinks,
   ) {}
 
-  /** Plans the rows, the first of which has this position, on what is there now, and hashes their new passwords. */
-  async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number): Promise<ImportChunk> {
+  /**
+   * Plans the rows, the first of which has this position, on what is there now, and hashes their new passwords.
+   * Chunks wait for one another: until then only what is to be written is held, and `takeAgain` gives the rows anew.
+   */
+  async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number, takeAgain: () => ParsedRow[]): Promise<ImportChunk> {
+    const { companyId, id, mode } = run.running;
+    const { rowCount, effects, packed } = await this.#decide(run, rows, firstPosition);
+    return {
+      rowCount,
+      write: async (em) => {
+        if (mode !== 'preview') await this.#apply(em, run, effects);
+        await this.rows.insert(em, companyId, id, packed);
+        return effects.counts;
+      },
+      again: () => this.prepare(run, takeAgain(), firstPosition, takeAgain),
+    };
+  }
+
+  async #decide(run: FileImport, rows: ParsedRow[], firstPosition: number) {
     const plans = await this.#hash(await this.#plan(run, rows), run);
     const packed = await packRows(
       toImportRows(plans, firstPosition, run.running.mode),
       rows.map(({ cells }) => cells),
     );
-    return {
-      rowCount: rows.length,
-      write: async (em) => {
-        const counts = run.running.mode === 'preview' ? countOutcomes(plans) : await this.#apply(em, run, plans);
-        const { companyId, id } = run.running;
-        await this.rows.insert(em, companyId, id, packed);
-        return counts;
-      },
-      again: () => this.prepare(run, rows, firstPosition),
-    };
+    return { rowCount: rows.length, effects: effectsOf(plans, run), packed };
   }
 
   async #plan({ context }: FileImport, rows: ParsedRow[]): Promise<(RowPlan & { hints: RowHint[] })[]> {
@@ -125,11 +141,9 @@ export class FileImports {
     return ready;
   }
 
-  async #apply(em: EntityManager, run: FileImport, plans: ReadyPlan[]): Promise<ChunkCounts> {
-    const { running, context } = run;
+  async #apply(em: EntityManager, run: FileImport, { created, updated, reports }: ChunkEffects): Promise<void> {
+    const { running } = run;
     const { id, companyId } = running;
-    const created = plans.filter(({ outcome }) => outcome === 'created');
-    const updated = plans.filter(({ outcome }) => outcome === 'updated');
     await this.userBatches.insert(
       em,
       companyId,
@@ -157,20 +171,21 @@ export class FileImports {
       companyId,
       created.map(({ userId, row }) => ({ userId: userId!, values: row.datalinks })),
     );
-    run.hasDifferences ||= plans.some(({ skipped }) => skipped.length > 0);
-    if (context.hasDatalinks && run.hasDifferences) {
-      await this.skippedDatalinks.note(
-        em,
-        companyId,
-        id,
-        plans.flatMap(({ userId, outcome, row, skipped, agreed }) =>
-          userId !== null && outcome !== 'created' ? [{ userId, row: row.row, skipped, agreed }] : [],
-        ),
-      );
-    }
+    run.hasDifferences ||= reports.some(({ skipped }) => skipped.length > 0);
+    if (run.hasDifferences) await this.skippedDatalinks.note(em, companyId, id, reports);
     await this.audit.record(em, authorOf(running), ...[...created, ...updated].map((plan) => auditEntry(plan, running)));
-    return countOutcomes(plans);
   }
+}
+
+function effectsOf(plans: ReadyPlan[], { context }: FileImport): ChunkEffects {
+  return {
+    counts: countOutcomes(plans),
+    created: plans.filter(({ outcome }) => outcome === 'created'),
+    updated: plans.filter(({ outcome }) => outcome === 'updated'),
+    reports: plans.flatMap(({ userId, outcome, row, skipped, agreed }) =>
+      context.hasDatalinks && userId !== null && outcome !== 'created' ? [{ userId, row: row.row, skipped, agreed }] : [],
+    ),
+  };
 }
 
 function auditEntry({ outcome, userId, row, changes }: ReadyPlan, { id, companyId }: Import): AuditEntry {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { normalizeHeader, openXlsx, type XlsxTable } from '../../libs/xlsx-table/index.ts';
 import { CompaniesService } from '../companies/index.ts';
@@ -20,6 +21,8 @@ import { xlsxLimits } from './upload.ts';
 const chunkPasswordsMax = 64;
 const restRowsMax = 1_000;
 const chunksAhead = 2;
+/** Other requests have their turn in between. */
+const keysPerTurn = 5_000;
 const emailHeader = normalizeHeader('Email');
 
 /** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
@@ -52,12 +55,14 @@ export class FileWork {
     return {
       next: async (rowsMax) => {
         while (ahead.length < chunksAhead) {
-          const rows = takeRows(run, table, position, rowsMax);
-          if (rows.length === 0) break;
-          const chunk = this.imports.prepare(run, rows, position);
+          const from = position;
+          const rows = takeRows(run, table, from, rowsMax);
+          const count = rows.length;
+          if (count === 0) break;
+          const chunk = this.imports.prepare(run, rows, from, () => takeRows(run, table, from, count));
           chunk.catch(() => undefined);
           ahead.push(chunk);
-          position += rows.length;
+          position += count;
         }
         return (await ahead.shift()) ?? null;
       },
@@ -86,9 +91,8 @@ export class FileWork {
   async #begin(running: Import, table: XlsxTable): Promise<FileImport> {
     const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    const usernameKeys = (collected(table, fields, layout, 'username') ?? []).map(usernameKey).filter((key) => key !== '');
-    const emails = (collected(table, fields, layout, 'email') ?? []).map(emailKey).filter((key) => key !== '');
-    const sharedEmails = findRepeated(emails);
+    const usernames = await findKeys(collected(table, layout, 'username'), usernameKey);
+    const { repeated: sharedEmails } = await findKeys(collected(table, layout, 'email'), emailKey);
     if (table.rowCount === 0) warnings.push(noRows);
     if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
     const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
@@ -114,10 +118,10 @@ export class FileWork {
         blank,
         existingPasswords,
         layout,
-        duplicates: findRepeated(usernameKeys),
+        duplicates: usernames.repeated,
         hasDatalinks: fields.some((field) => field !== null && isDatalink(field)),
         sharedEmails,
-        usernameKeys: new Set(usernameKeys),
+        usernameKeys: usernames.all,
       },
     };
   }
@@ -135,10 +139,25 @@ function sharedEmailsWarning(emails: string[]): Warning {
   };
 }
 
-/** The texts of a column that has one of a few headers; undefined where the file has no such column. */
-function collected(table: XlsxTable, fields: Layout['fields'], layout: Layout, field: 'username' | 'email'): string[] | undefined {
+/** The texts of a column, by whichever header it has; none where the file has no such column. */
+function collected(table: XlsxTable, { fields, headers }: Layout, field: 'username' | 'email'): Iterable<string> {
   const place = fields.indexOf(field);
-  return place < 0 ? undefined : table.collected[normalizeHeader(layout.headers[place]!)];
+  return place < 0 ? [] : table.collected(normalizeHeader(headers[place]!));
+}
+
+/** The keys of all texts that have one, and those of them that more than one text has. */
+async function findKeys(texts: Iterable<string>, keyOf: (text: string) => string): Promise<{ all: Set<string>; repeated: Set<string> }> {
+  const all = new Set<string>();
+  const repeated = new Set<string>();
+  let count = 0;
+  for (const text of texts) {
+    if (++count % keysPerTurn === 0) await nextTurn();
+    const key = keyOf(text);
+    if (key === '') continue;
+    if (all.has(key)) repeated.add(key);
+    else all.add(key);
+  }
+  return { all, repeated };
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */
@@ -155,9 +174,4 @@ function takeRows({ context }: FileImport, table: XlsxTable, from: number, rowsM
     }
   }
   return rows;
-}
-
-function findRepeated(keys: string[]): Set<string> {
-  const seen = new Set<string>();
-  return new Set(keys.filter((key) => seen.has(key) || !seen.add(key)));
 }
