@@ -17,8 +17,8 @@ import { type Layout, type ParsedRow, parseRow } from './parse-rows.ts';
 import { SkippedDatalinks } from './skipped-datalinks.service.ts';
 import { xlsxLimits } from './upload.ts';
 
-/** Passwords that are hashed for one chunk: about a third of a second on two cores. */
-const chunkPasswordsMax = 64;
+/** Passwords that are hashed for one chunk: about half a second on two cores. */
+const chunkPasswordsMax = 128;
 const restRowsMax = 1_000;
 const chunksAhead = 2;
 /** Other requests have their turn in between. */

@@ -1,13 +1,21 @@
 // The built service as a process of its own, and what it needs of the machine.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..', '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 /** As `npm start` does it, but for the settings that somebody has in a file. */
 const startCommand = scripts.start.replace(/--env-file\S+ /, '');
+const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+
+/** What a script of the bench prints, run in a process that is set up as the service's is. */
+export async function printedBeside(script: string): Promise<string> {
+  const command = startCommand.replace('dist/src/main.js', join('test', 'bench', script));
+  return (await promisify(execFile)('sh', ['-c', command], { env: { PATH: path }, cwd: root })).stdout;
+}
 
 export class BenchService {
   readonly address: string;
@@ -20,7 +28,7 @@ export class BenchService {
 
   static async start(environment: Record<string, string>): Promise<BenchService> {
     const child = spawn('sh', ['-c', startCommand], {
-      env: { PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter), PORT: '0', LOG_LEVEL: 'warn', ...environment },
+      env: { PATH: path, PORT: '0', LOG_LEVEL: 'warn', ...environment },
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
