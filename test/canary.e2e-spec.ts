@@ -108,7 +108,7 @@ describe('a secret', { timeout: 180_000 }, () => {
   });
 
   async function textOf(content: Uint8Array): Promise<string> {
-    const table = await openXlsx(content, { keyHeaders: ['username'] });
+    const table = await openXlsx(new Uint8Array(content), { keyHeaders: ['username'] });
     return table
       .rows(0, 1_000)
       .map(({ cells }) => cells.map((cell) => cellText(cell)).join('|'))

@@ -147,7 +147,7 @@ describe('a chunk of an import', () => {
   it('keeps the rows of an import that was interrupted again and again, so that its report can be sent again', async () => {
     const own = await testApp.company('Interrupted');
     const run = await start(own);
-    const content = await staff(newPerson('inter.rupted'));
+    const content = new Uint8Array(await staff(newPerson('inter.rupted')));
     await testApp.database.inCompany(own.id, (em) => testApp.app.get(ImportUploads).insert(em, own.id, run.running.id, content));
     await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
     await testApp.app.get(ImportRunner).run({ importId: run.running.id, companyId: own.id }, new AbortController().signal);
@@ -172,12 +172,18 @@ describe('a chunk of an import', () => {
       ),
     );
     expect(stored).toEqual({ is_sealed: true });
-    await testApp.database.inCompany(running.companyId, (em) =>
-      em.execute('update import_uploads set content = overlay(content placing ? from 1000000) where import_id = ? and position = 1', [
-        Buffer.alloc(8),
-        running.id,
-      ]),
+    const change = (statement: string, ...parameters: unknown[]) =>
+      testApp.database.inCompany(running.companyId, (em) => em.execute(statement, [...parameters, running.id]));
+    await change('update import_uploads set position = 9 where position = 2 and import_id = ?');
+    await expect(uploads.read(running.companyId, running.id), 'pieces in another order').rejects.toThrow(/unable to authenticate/);
+    await change('update import_uploads set position = 2 where position = 9 and import_id = ?');
+    await change(
+      `with piece as (delete from import_uploads where import_id = ? returning import_id, company_id, position, content)
+       insert into import_uploads select import_id, company_id, string_agg(content, ''::bytea order by position), 9 from piece
+       group by import_id, company_id`,
     );
+    expect(Buffer.from(await uploads.read(running.companyId, running.id)).equals(content), 'in one piece, as once').toBe(true);
+    await change('update import_uploads set content = overlay(content placing ? from 1000000) where import_id = ?', Buffer.alloc(8));
     await expect(uploads.read(running.companyId, running.id)).rejects.toThrow(/unable to authenticate/);
   });
 });

@@ -130,7 +130,7 @@ describe('workbooks that we give out', () => {
       'Create Time',
     ]);
     // exceljs reads escapes and entities its own way; what the cells show is for our own reader to say.
-    const table = await openXlsx(content, { keyHeaders: ['username'] });
+    const table = await openXlsx(new Uint8Array(content), { keyHeaders: ['username'] });
     const texts = Object.fromEntries(table.rows(0, 100).map(({ cells }) => [cellText(cells[0]), cellText(cells[7])]));
     const users = await testApp.users(own);
     for (const row of rows) {

@@ -4,10 +4,12 @@ import type { TextBlock } from './packed-texts.ts';
 import type { TableHead } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
+/** A file in memory that can be handed from thread to thread; no `Buffer` of Node's pool can. */
+export type FileBytes = Uint8Array<ArrayBuffer>;
+
 /** What a worker is given when it starts. */
 export interface WorkerOrder {
-  /** Not copied where it lies in shared memory. */
-  content: Uint8Array;
+  content: FileBytes;
   keyHeaders: string[];
   /** Headers, as by `normalizeHeader`, whose texts are collected while the table is read. */
   collect: string[];
@@ -16,5 +18,12 @@ export interface WorkerOrder {
 }
 
 export type WorkerAnswer =
-  | { kind: 'read'; head: TableHead; pages: RowPage[]; collected: Record<string, TextBlock[]> }
+  | {
+      kind: 'read';
+      head: TableHead;
+      pages: RowPage[];
+      collected: Record<string, TextBlock[]>;
+      /** Handed back after a look at the head. */
+      content?: FileBytes;
+    }
   | { kind: 'refused'; code: XlsxErrorCode; message: string; found: string[] };

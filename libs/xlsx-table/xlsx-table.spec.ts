@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cellText } from './cell.ts';
-import { type Cell, inspectXlsx, normalizeHeader, openXlsx, toCellText, XlsxError, type XlsxOptions } from './index.ts';
+import { type Cell, type FileBytes, inspectXlsx, normalizeHeader, openXlsx, toCellText, XlsxError, type XlsxOptions } from './index.ts';
 import { defaultLimits } from './limits.ts';
 import { openZip } from './zip.ts';
 
@@ -11,7 +12,7 @@ const corpusDirectory = join(import.meta.dirname, '..', '..', 'test', 'corpus');
 const corpus = (name: string) => new Uint8Array(readFileSync(join(corpusDirectory, name)));
 
 /** A zip with these parts; the sizes that its directory tells can be made a lie. */
-function zip(parts: Record<string, string | Buffer>, claimedSize?: number): Uint8Array {
+function zip(parts: Record<string, string | Buffer>, claimedSize?: number): FileBytes {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -44,7 +45,7 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
 /** A workbook with one sheet made of this XML. */
-function xlsx(sheetData: string, more: Record<string, string | Buffer> = {}, claimedSize?: number): Uint8Array {
+function xlsx(sheetData: string, more: Record<string, string | Buffer> = {}, claimedSize?: number): FileBytes {
   return zip(
     {
       '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
@@ -62,7 +63,7 @@ const textCell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve"
 const row = (...texts: string[]) => `<row>${texts.map(textCell).join('')}</row>`;
 const header = row('Username', 'Email');
 
-async function read(content: Uint8Array, limits: XlsxOptions['limits'] = {}) {
+async function read(content: FileBytes, limits: XlsxOptions['limits'] = {}) {
   const table = await openXlsx(content, { keyHeaders: ['username'], limits });
   const rows = table.rows(0, 10_000);
   return { head: table.head, count: table.rowCount, rows, texts: rows.map(({ cells }) => cells.map((cell) => cellText(cell))) };
@@ -119,7 +120,7 @@ describe('the reader of workbooks', () => {
     expect(rows[0]!.cells[1]).toEqual(expected);
   });
 
-  it.each<[string, NonNullable<XlsxOptions['limits']>, (size: number) => Uint8Array, number, string]>([
+  it.each<[string, NonNullable<XlsxOptions['limits']>, (size: number) => FileBytes, number, string]>([
     ['rows', { rowsMax: 3 }, (size) => xlsx(header + row('ann', 'x').repeat(size)), 3, 'too-many-rows'],
     [
       'columns',
@@ -180,18 +181,32 @@ describe('the reader of workbooks', () => {
 
   it('tells what the head tells without reading on, and gives up its worker', async () => {
     const content = xlsx(`${row('Title of the sheet')}${header}${row('ann')}`);
-    expect(await inspectXlsx(content, { keyHeaders: ['username'] })).toMatchObject({ headerRow: 2, sheetName: 'Staff' });
+    expect((await inspectXlsx(content, { keyHeaders: ['username'] })).head).toMatchObject({ headerRow: 2, sheetName: 'Staff' });
     expect(await codeOf(inspectXlsx(xlsx(row('Name', 'Email')), { keyHeaders: ['username'] }))).toBe('no-header');
   });
 
-  it('hands out the texts of a column at once, in the order of the rows, from a file in shared memory too', async () => {
+  it('hands out the texts of a column at once, in the order of the rows', async () => {
     const names = Array.from({ length: 2_500 }, (_, index) => `user.${index}`);
     const content = xlsx([row('Username', 'Email'), ...names.map((name) => row(name, ''))].join(''));
-    const shared = new Uint8Array(new SharedArrayBuffer(content.length));
-    shared.set(content);
-    const table = await openXlsx(shared, { keyHeaders: ['username'], collect: ['username'] });
+    const table = await openXlsx(content, { keyHeaders: ['username'], collect: ['username'] });
     expect([...table.collected('username')]).toEqual(names);
     expect([...table.collected('email')]).toEqual([]);
+  });
+
+  it('takes the bytes of a file over, and hands them back after a look at the head', async () => {
+    const content = xlsx(header + row('ann', 'ann@example.com'));
+    const bytes = content.slice();
+    const inspected = await inspectXlsx(content, { keyHeaders: ['username'] });
+    expect(content.byteLength).toBe(0);
+    expect(Buffer.from(inspected.content).equals(bytes)).toBe(true);
+    expect((await read(inspected.content)).texts).toEqual([['ann', 'ann@example.com']]);
+    expect(inspected.content.byteLength).toBe(0);
+  });
+
+  it('keeps to its own limit of memory, whatever the command line says of the heap', async () => {
+    setFlagsFromString('--max-old-space-size=1024');
+    const rows = Array.from({ length: 40_000 }, (_, index) => row(`user.${index}`, 'x'.repeat(200) + index)).join('');
+    expect(await codeOf(read(xlsx(header + rows), { heapMegabytesMax: 8 }))).toBe('too-large-inflated');
   });
 
   it('gives each inflated piece of a part back when the next one is asked for', async () => {

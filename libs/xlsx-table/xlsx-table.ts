@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
 import { pageOf, unpackRows } from './packed-rows.ts';
 import { textsOf } from './packed-texts.ts';
 import type { TableHead, TableRow } from './table-reader.ts';
-import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 export interface XlsxOptions {
@@ -27,15 +28,20 @@ export interface XlsxTable {
 }
 
 /**
- * Tells what the zip, its parts and the header row can tell, without reading all rows.
+ * Tells what the zip, its parts and the header row can tell, without reading all rows. The bytes are handed to a
+ * thread, and back again: the caller's own view of them is empty afterwards.
  * Throws {@link XlsxError}; nothing is left behind in memory or on disk.
  */
-export async function inspectXlsx(content: Uint8Array, options: XlsxOptions): Promise<TableHead> {
-  return (await readInThread(content, options, true)).head;
+export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Promise<{ head: TableHead; content: FileBytes }> {
+  const { head, content: same } = await readInThread(content, options, true);
+  return { head, content: same! };
 }
 
-/** Reads a whole workbook, within its limits, off the event loop. Throws {@link XlsxError}. */
-export async function openXlsx(content: Uint8Array, options: XlsxOptions): Promise<XlsxTable> {
+/**
+ * Reads a whole workbook, within its limits, off the event loop. The bytes are handed over to the thread that reads
+ * them, and gone with it: the caller's view of them is empty afterwards. Throws {@link XlsxError}.
+ */
+export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
   const { head, pages, collected } = await readInThread(content, options, false);
   const last = pages.at(-1);
   // The page that was unpacked last: whoever reads in order asks for the rest of it next.
@@ -61,13 +67,17 @@ const youngHeapMegabytes = 32;
 type ReadAnswer = Extract<WorkerAnswer, { kind: 'read' }>;
 
 /** One worker for one file, with a deadline and a bounded heap; it is gone when this returns, whatever has happened. */
-async function readInThread(content: Uint8Array, options: XlsxOptions, isHeadOnly: boolean): Promise<ReadAnswer> {
+async function readInThread(content: FileBytes, options: XlsxOptions, isHeadOnly: boolean): Promise<ReadAnswer> {
   const limits = { ...defaultLimits, ...options.limits };
   const { keyHeaders, collect = [] } = options;
   const order: WorkerOrder = { content, keyHeaders, collect, limits, isHeadOnly };
+  // What a command line says of the heap takes the place of a thread's own limits, but only until the heap is there.
+  setFlagsFromString('--max-old-space-size=0');
+  setFlagsFromString('--max-semi-space-size=0');
   // Under a test runner the sources themselves run, and Node strips their types.
   const worker = new Worker(new URL(`./xlsx-table.worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: order,
+    transferList: [content.buffer],
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax, maxYoungGenerationSizeMb: youngHeapMegabytes },
   });
   const answered = Promise.withResolvers<WorkerAnswer>();

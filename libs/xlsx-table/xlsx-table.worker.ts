@@ -15,8 +15,13 @@ const port = parentPort!;
 const collectedCharsMax = 300;
 
 function post(answer: WorkerAnswer): void {
-  // The pages are handed over, not copied.
-  port.postMessage(answer, answer.kind === 'read' ? answer.pages.map(({ bytes }) => bytes.buffer) : []);
+  if (answer.kind === 'refused') return port.postMessage(answer);
+  // What is large is handed over, not copied.
+  const large = [...answer.pages.map(({ bytes }) => bytes), ...(answer.content ? [answer.content] : [])];
+  port.postMessage(
+    answer,
+    large.map(({ buffer }) => buffer),
+  );
 }
 
 /** The texts of some columns, row by row, by the name of their header. */
@@ -42,7 +47,7 @@ class CollectedTexts {
 
 async function read(): Promise<void> {
   if (isHeadOnly) {
-    post({ kind: 'read', head: await readHead(content, keyHeaders, limits), pages: [], collected: {} });
+    post({ kind: 'read', head: await readHead(content, keyHeaders, limits), pages: [], collected: {}, content });
     return;
   }
   const rows = new PackedRows();

@@ -9,6 +9,5 @@ export class Migration20261125020000 extends Migration {
 
 const statements = [
   'alter table import_uploads add column position integer not null default 0',
-  'alter table import_uploads alter column position drop default',
   'alter table import_uploads drop constraint import_uploads_pkey, add primary key (import_id, position)',
 ];

@@ -177,12 +177,13 @@ export class FileImports {
   }
 }
 
-function effectsOf(plans: ReadyPlan[], { context }: FileImport): ChunkEffects {
+function effectsOf(plans: ReadyPlan[], { context, running }: FileImport): ChunkEffects {
+  const applied = running.mode === 'preview' ? [] : plans;
   return {
     counts: countOutcomes(plans),
-    created: plans.filter(({ outcome }) => outcome === 'created'),
-    updated: plans.filter(({ outcome }) => outcome === 'updated'),
-    reports: plans.flatMap(({ userId, outcome, row, skipped, agreed }) =>
+    created: applied.filter(({ outcome }) => outcome === 'created'),
+    updated: applied.filter(({ outcome }) => outcome === 'updated'),
+    reports: applied.flatMap(({ userId, outcome, row, skipped, agreed }) =>
       context.hasDatalinks && userId !== null && outcome !== 'created' ? [{ userId, row: row.row, skipped, agreed }] : [],
     ),
   };

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { FileBytes } from '../../libs/xlsx-table/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, executeBound } from '../platform/database/index.ts';
 
@@ -17,7 +18,7 @@ const freshMilliseconds = 5_000;
 export class ImportUploads {
   readonly #key: Buffer;
   /** The newest upload, for a moment: its import mostly begins at once, and in the process that took the file. */
-  #fresh: { companyId: string; importId: string; content: Uint8Array } | undefined;
+  #fresh: { companyId: string; importId: string; content: FileBytes } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -27,7 +28,7 @@ export class ImportUploads {
   }
 
   /** Piece by piece, as a statement holds its parameters several times over before they are sent. */
-  async insert(em: EntityManager, companyId: string, importId: string, content: Uint8Array): Promise<void> {
+  async insert(em: EntityManager, companyId: string, importId: string, content: FileBytes): Promise<void> {
     let position = 0;
     for (const piece of this.#seal(importId, content)) {
       await executeBound(em, 'insert into import_uploads (import_id, company_id, position, content) values (?, ?, ?, ?)', [
@@ -44,24 +45,24 @@ export class ImportUploads {
     }, freshMilliseconds).unref();
   }
 
-  async read(companyId: string, importId: string): Promise<Uint8Array> {
+  /** The file, to keep: it is given out once, or read from the database anew. */
+  async read(companyId: string, importId: string): Promise<FileBytes> {
     if (this.#fresh?.importId === importId && this.#fresh.companyId === companyId) {
       const { content } = this.#fresh;
       this.#fresh = undefined;
       return content;
     }
-    const sealed = await this.database.inCompany(companyId, (em) => this.#fetch(em, importId));
+    const sealed = await this.database.inCompany(companyId, (em) => this.#fetch(em, importId), { isSnapshot: true });
     return this.#open(importId, sealed);
   }
 
-  /** In shared memory, as an upload is. */
-  async #fetch(em: EntityManager, importId: string): Promise<Uint8Array> {
+  async #fetch(em: EntityManager, importId: string): Promise<FileBytes> {
     const pieces = await em.execute<{ position: number; bytes: number }[]>(
       'select position, octet_length(content) as bytes from import_uploads where import_id = ? order by position',
       [importId],
     );
     if (pieces.length === 0) throw new Error(`The upload of import ${importId} is gone.`);
-    const sealed = new Uint8Array(new SharedArrayBuffer(pieces.reduce((sum, { bytes }) => sum + bytes, 0)));
+    const sealed = new Uint8Array(pieces.reduce((sum, { bytes }) => sum + bytes, 0));
     let at = 0;
     for (const { position, bytes } of pieces) {
       const [piece] = await em.execute<{ content: Uint8Array }[]>(
@@ -92,10 +93,10 @@ export class ImportUploads {
    * In place: GCM is a stream cipher, so that as many bytes come out as go in.
    * Throws where the key has changed (another JWT_SECRET) or the bytes have.
    */
-  #open(importId: string, sealed: Uint8Array): Uint8Array {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.slice(0, ivBytes))
+  #open(importId: string, sealed: FileBytes): FileBytes {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, ivBytes))
       .setAAD(Buffer.from(importId))
-      .setAuthTag(sealed.slice(-tagBytes));
+      .setAuthTag(sealed.subarray(-tagBytes));
     const content = sealed.subarray(ivBytes, -tagBytes);
     for (let at = 0; at < content.length; at += pieceBytes) content.set(decipher.update(content.subarray(at, at + pieceBytes)), at);
     decipher.final();

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type HeaderCell, inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
+import { type FileBytes, type HeaderCell, inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
 import { type AuditEntry, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf, LiveActors } from '../platform/access/index.ts';
@@ -70,7 +70,7 @@ export class ImportsService implements OnModuleDestroy {
 
   async #create(actor: Actor, upload: Upload, alsoDo?: (em: EntityManager, importId: string) => Promise<void>): Promise<ImportView> {
     const companyId = companyOf(actor);
-    const head = await this.#inspect(upload);
+    const { head, content } = await this.#inspect(upload);
     return this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       await this.refuseTooMany(em, companyId);
@@ -83,9 +83,9 @@ export class ImportsService implements OnModuleDestroy {
         headerRow: head.headerRow,
       });
       await em.flush();
-      await this.uploads.insert(em, companyId, created.id, upload.content);
+      await this.uploads.insert(em, companyId, created.id, content);
       await alsoDo?.(em, created.id);
-      await this.record(em, actor, created, 'import.created', { ...options, bytes: upload.content.length });
+      await this.record(em, actor, created, 'import.created', { ...options, bytes: content.length });
       await this.leases.send(em, created);
       return toImportView(created);
     });
@@ -141,17 +141,17 @@ export class ImportsService implements OnModuleDestroy {
     return found;
   }
 
-  async #inspect({ content }: Upload): Promise<TableHead> {
-    let head: TableHead;
+  async #inspect(upload: Upload): Promise<{ head: TableHead; content: FileBytes }> {
+    let inspected: { head: TableHead; content: FileBytes };
     try {
-      head = await inspectXlsx(content, { keyHeaders: [usernameHeader], limits: xlsxLimits(this.settings) });
+      inspected = await inspectXlsx(upload.content, { keyHeaders: [usernameHeader], limits: xlsxLimits(this.settings) });
     } catch (error) {
       throw toImportProblem(error);
     }
-    const { duplicates } = checkHeader(head.header, head.otherSheets);
+    const { duplicates } = checkHeader(inspected.head.header, inspected.head.otherSheets);
     if (duplicates.length > 0)
       throw importsProblems.duplicateColumns({ detail: `Keep one of each: ${duplicates.join('; ')}.`, extensions: { duplicates } });
-    return head;
+    return inspected;
   }
 
   record(em: EntityManager, actor: Actor, { id, companyId, fileName }: Import, action: AuditEntry['action'], details = {}): Promise<void> {

@@ -2,16 +2,17 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
+import type { FileBytes } from '../../libs/xlsx-table/index.ts';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
 import type { Settings } from '../platform/config/index.ts';
 import { ImportOptions } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 
-/** An uploaded file, whole in shared memory, and the options that came with it. */
+/** An uploaded file, whole in memory, and the options that came with it. */
 export interface Upload {
   fileName: string;
-  content: Uint8Array;
+  content: FileBytes;
   options: ImportOptions;
 }
 
@@ -37,7 +38,7 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
 }
 
 async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick<Upload, 'fileName' | 'content'>> {
-  const content = await collect(part.file, fileBytesMax);
+  const content = await gather(part.file, fileBytesMax);
   if (part.fieldname !== 'file')
     throw requestProblems.invalid({
       errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }],
@@ -45,13 +46,13 @@ async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick
   return { fileName: cleanFileName(part.filename), content };
 }
 
-/** Memory that grows with the file, and that the threads which read it share: it is held once, and never copied. */
-async function collect(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Uint8Array> {
-  const memory = new SharedArrayBuffer(0, { maxByteLength: bytesMax });
+/** Memory that grows with the file, and that can be handed to the thread which reads it: it is held once, and never copied. */
+async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<FileBytes> {
+  const memory = new ArrayBuffer(0, { maxByteLength: bytesMax });
   const growing = new Uint8Array(memory);
   for await (const piece of pieces) {
     const end = memory.byteLength;
-    memory.grow(end + piece.byteLength);
+    memory.resize(end + piece.byteLength);
     growing.set(piece, end);
   }
   return new Uint8Array(memory, 0, memory.byteLength);

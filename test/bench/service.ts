@@ -12,7 +12,7 @@ const startCommand = scripts.start.replace(/--env-file\S+ /, '');
 const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
 
 /** What a script of the bench prints, run in a process that is set up as the service's is. */
-export async function printedBeside(script: string): Promise<string> {
+export async function outputAsService(script: string): Promise<string> {
   const command = startCommand.replace('dist/src/main.js', join('test', 'bench', script));
   return (await promisify(execFile)('sh', ['-c', command], { env: { PATH: path }, cwd: root })).stdout;
 }

@@ -1,8 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+const heapLimits = scripts.start.match(/--max-\S+/g) ?? [];
 const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
 
 /** Compiles the service as `npm run build` does, beside the packages that it loads. */
@@ -19,7 +22,7 @@ export class ServiceProcess {
   readonly #ended: Promise<[code: number | null, signal: string | null]>;
 
   constructor(environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, [join(built, 'src', 'main.js')], {
+    this.#child = spawn(process.execPath, [...heapLimits, join(built, 'src', 'main.js')], {
       env: { PATH: process.env['PATH'], PORT: '0', ...environment },
       cwd: environment['DATA_DIR'] ?? root,
       stdio: ['ignore', 'pipe', 'pipe'],
