@@ -210,7 +210,7 @@ describe('the reader of workbooks', () => {
   });
 
   it('gives each inflated piece of a part back when the next one is asked for', async () => {
-    const opened = await openZip(zip({ part: Buffer.alloc(2_000_000) }), defaultLimits);
+    const opened = await openZip(zip({ part: Buffer.alloc(8_000_000) }), defaultLimits);
     let earlier = new Uint8Array(0);
     let pieces = 0;
     for await (const piece of opened.read('part')) {

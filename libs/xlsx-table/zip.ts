@@ -105,8 +105,8 @@ function refuseOverlaps(entries: yauzl.Entry[]): void {
 
 const stored = 0;
 const deflated = 8;
-/** Larger than the stream's own default: each piece costs a turn of the event loop. */
-const chunkBytes = 256 * 1024;
+/** Larger than the stream's own default: each piece may have to wait for a thread that is hashing a password. */
+const chunkBytes = 1024 * 1024;
 
 async function packedBytes(buffer: Buffer, zipFile: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
   try {
