@@ -26,7 +26,8 @@ import { type Upload, xlsxLimits } from './upload.ts';
 const waitingMax = 5;
 const importsOrder = 'newest';
 const rowsOrder = 'row';
-const pollMilliseconds = 100;
+/** Whoever has waited longer is told a little later: each look costs what a request costs. */
+const lookMilliseconds = { atLeast: 100, atMost: 500 };
 
 /** What company admins ask of imports; the work itself is the runner's. */
 @Injectable()
@@ -104,11 +105,13 @@ export class ImportsService implements OnModuleDestroy {
 
   /** The import when it is at rest, or as it stands when the seconds have passed or nobody waits any more (RFC 7240 §4.3). */
   async waitForEnd(companyId: string, importId: string, seconds: number, isAwaited: () => boolean): Promise<ImportView> {
-    const until = Date.now() + seconds * 1000;
+    const since = Date.now();
     for (;;) {
       const view = await this.get(companyId, importId);
-      if (isAtRest(view) || Date.now() >= until || this.#isStopping || !isAwaited()) return view;
-      await wait(pollMilliseconds);
+      const waited = Date.now() - since;
+      const left = seconds * 1000 - waited;
+      if (isAtRest(view) || left <= 0 || this.#isStopping || !isAwaited()) return view;
+      await wait(Math.min(left, lookMilliseconds.atMost, Math.max(lookMilliseconds.atLeast, waited / 10)));
     }
   }
 
