@@ -53,12 +53,12 @@ describe('the progress of an import', () => {
     });
 
   it('is sent as it happens, never goes back, and ends with the import', async () => {
-    const { id } = await upload(people('watched', 200));
+    const { id } = await upload(people('watched', 500));
     const { events, headers } = await watch(id);
     expect(headers['content-type']).toContain('text/event-stream');
     expect(headers['cache-control']).toBe('no-store');
     expect(events.length).toBeGreaterThan(2);
-    expect(events.at(-1)).toMatchObject({ event: 'end', data: { state: 'completed', counts: { processed: 200, created: 200 } } });
+    expect(events.at(-1)).toMatchObject({ event: 'end', data: { state: 'completed', counts: { processed: 500, created: 500 } } });
     expect(events.slice(0, -1).every(({ event }) => event === 'progress')).toBe(true);
     const grows = (values: number[]) => values.every((value, index) => index === 0 || value >= values[index - 1]!);
     expect(grows(events.map(({ id }) => id))).toBe(true);
