@@ -27,12 +27,18 @@ export interface XlsxTable {
   rows(from: number, rowsMax: number): TableRow[];
 }
 
+/** What a look at a workbook tells, and its bytes, handed back. */
+export interface InspectedXlsx {
+  head: TableHead;
+  content: FileBytes;
+}
+
 /**
  * Tells what the zip, its parts and the header row can tell, without reading all rows. The bytes are handed to a
  * thread, and back again: the caller's own view of them is empty afterwards.
  * Throws {@link XlsxError}; nothing is left behind in memory or on disk.
  */
-export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Promise<{ head: TableHead; content: FileBytes }> {
+export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Promise<InspectedXlsx> {
   const { head, content: same } = await readInThread(content, options, true);
   return { head, content: same! };
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type FileBytes, type HeaderCell, inspectXlsx, type TableHead } from '../../libs/xlsx-table/index.ts';
+import { type HeaderCell, type InspectedXlsx, inspectXlsx } from '../../libs/xlsx-table/index.ts';
 import { type AuditEntry, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf, LiveActors } from '../platform/access/index.ts';
@@ -144,8 +144,8 @@ export class ImportsService implements OnModuleDestroy {
     return found;
   }
 
-  async #inspect(upload: Upload): Promise<{ head: TableHead; content: FileBytes }> {
-    let inspected: { head: TableHead; content: FileBytes };
+  async #inspect(upload: Upload): Promise<InspectedXlsx> {
+    let inspected: InspectedXlsx;
     try {
       inspected = await inspectXlsx(upload.content, { keyHeaders: [usernameHeader], limits: xlsxLimits(this.settings) });
     } catch (error) {

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startLine } from '../support/start-line.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
 /** As `npm start` does it, but for the settings that somebody has in a file. */
-const startCommand = scripts.start.replace(/--env-file\S+ /, '');
+const startCommand = startLine.replace(/--env-file\S+ /, '');
 const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
 
 /** What a script of the bench prints, run in a process that is set up as the service's is. */

@@ -1,11 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startLine } from './start-line.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-const heapLimits = scripts.start.match(/--max-\S+/g) ?? [];
+const heapLimits = startLine.match(/--max-\S+/g) ?? [];
 const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
 
 /** Compiles the service as `npm run build` does, beside the packages that it loads. */
