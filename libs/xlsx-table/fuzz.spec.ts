@@ -26,7 +26,7 @@ describe('fuzzing', () => {
         async (file, changes, cut) => {
           const content = file.slice(0, cut % 4 === 0 ? cut % file.length : file.length);
           for (const [place, byte] of changes) content[place % Math.max(1, content.length)] = byte;
-          const ended = await readTable(content, ['username'], defaultLimits, () => undefined).then(
+          const ended = await readTable(content, ['username'], defaultLimits, () => () => undefined).then(
             () => 'read',
             (error: unknown) => (error instanceof XlsxError ? 'refused' : error),
           );

@@ -1,51 +1,77 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import { cellText } from './cell.ts';
+import { type Cell, cellText } from './cell.ts';
 import type { TableRow } from './table-reader.ts';
 
 const pageRowsMax = 500;
 /** A row of nothing but longest cells must not become a page that nobody can hold. */
 const pageCharsMax = 1_000_000;
-const deflate = promisify(deflateRaw);
 
-/** A run of rows, compressed. */
+/** A run of rows, packed column by column: neighbours in a column look alike, and so pack well. */
 export interface RowPage {
   /** The place of its first row among all rows; 0 is the first. */
   first: number;
   count: number;
-  bytes: Uint8Array<ArrayBuffer>;
+  /** The columns that are to be read from top to bottom, apart from the others. */
+  collected: PackedColumns;
+  others: PackedColumns;
+}
+
+/** Compressed JSON of {@link Columns}, outside the heap. */
+type PackedColumns = Uint8Array<ArrayBuffer>;
+
+interface Columns {
+  /** The rows' numbers in the sheet. */
+  rows: number[];
+  /** The cells of some columns, by their place in the header. */
+  cells: [place: number, cells: (Cell | null)[]][];
 }
 
 /**
- * The rows of a table while they wait for their turn: a few bytes each, outside the heap, so that a long sheet
- * needs hardly more memory than a short one. Compressing runs beside the reading.
+ * The rows of a table while they wait for their turn: a few bytes each, so that a long sheet needs hardly more memory
+ * than a short one. Compressing runs beside the reading.
  */
 export class PackedRows {
+  readonly #isCollected: (place: number) => boolean;
   readonly #pages: Promise<RowPage>[] = [];
   #waiting: TableRow[] = [];
   #waitingChars = 0;
   #first = 0;
 
+  constructor(isCollected: (place: number) => boolean) {
+    this.#isCollected = isCollected;
+  }
+
   add(row: TableRow): void {
     this.#waiting.push(row);
     for (const cell of row.cells) this.#waitingChars += cellText(cell).length;
-    if (this.#waiting.length >= pageRowsMax || this.#waitingChars >= pageCharsMax) this.#pack();
+    if (this.#waiting.length >= pageRowsMax || this.#waitingChars >= pageCharsMax) this.#closePage();
   }
 
   /** All rows are in: their pages, in order, once the last one is packed. */
   finish(): Promise<RowPage[]> {
-    if (this.#waiting.length > 0) this.#pack();
+    if (this.#waiting.length > 0) this.#closePage();
     return Promise.all(this.#pages);
   }
 
-  #pack(): void {
-    const first = this.#first;
-    const count = this.#waiting.length;
-    const json = JSON.stringify(this.#waiting);
-    this.#pages.push(deflate(json, { level: 1 }).then((bytes) => ({ first, count, bytes: new Uint8Array(bytes) })));
-    this.#first += count;
+  #closePage(): void {
+    this.#pages.push(this.#pack(this.#waiting, this.#first));
+    this.#first += this.#waiting.length;
     this.#waiting = [];
     this.#waitingChars = 0;
+  }
+
+  async #pack(rows: TableRow[], first: number): Promise<RowPage> {
+    const places = rows[0]!.cells.map((_, place) => place);
+    const numbers = rows.map(({ row }) => row);
+    const columns = (isCollected: boolean): Columns => ({
+      rows: isCollected ? [] : numbers,
+      cells: places
+        .filter((place) => this.#isCollected(place) === isCollected)
+        .map((place) => [place, rows.map(({ cells }) => cells[place]!)]),
+    });
+    const [collected, others] = await Promise.all([packColumns(columns(true)), packColumns(columns(false))]);
+    return { first, count: rows.length, collected, others };
   }
 }
 
@@ -63,6 +89,28 @@ export function pageOf(pages: RowPage[], position: number): RowPage | undefined 
   return undefined;
 }
 
-export function unpackRows({ bytes }: RowPage): TableRow[] {
-  return JSON.parse(inflateRawSync(bytes).toString('utf8')) as TableRow[];
+export function unpackRows({ collected, others }: RowPage): TableRow[] {
+  const { rows, cells } = unpackColumns(others);
+  const columns: (Cell | null)[][] = [];
+  for (const [place, column] of [...cells, ...unpackColumns(collected).cells]) columns[place] = column;
+  return rows.map((row, index) => ({ row, cells: columns.map((column) => column[index]!) }));
+}
+
+/** The texts of a column that was collected, page by page. */
+export function* collectedTexts(pages: RowPage[], place: number): Generator<string[]> {
+  for (const { collected } of pages) {
+    const found = unpackColumns(collected).cells.find(([at]) => at === place);
+    if (found) yield found[1].map(cellText);
+  }
+}
+
+const compress = promisify(deflateRaw);
+
+async function packColumns(columns: Columns): Promise<PackedColumns> {
+  const json = Buffer.from(JSON.stringify(columns));
+  return new Uint8Array(await compress(json, { level: 1 }));
+}
+
+function unpackColumns(packed: PackedColumns): Columns {
+  return JSON.parse(inflateRawSync(packed).toString('utf8')) as Columns;
 }

@@ -1,10 +1,10 @@
 const blockTexts = 1_024;
 
 /** A run of texts, end to end. */
-export interface TextBlock {
+interface TextBlock {
   text: string;
   /** Where each of them ends. */
-  ends: Uint32Array;
+  ends: Uint16Array | Uint32Array;
 }
 
 /** Texts by their place, end to end in blocks: a million strings of their own would take three times as much. */
@@ -30,22 +30,14 @@ export class PackedTexts {
     return block ? textAt(block, place) : this.#open[place]!;
   }
 
-  /** All of them, to be handed to another thread and read there by {@link textsOf}. */
-  finish(): TextBlock[] {
-    if (this.#open.length > 0) this.#close();
-    return this.#blocks;
-  }
-
   #close(): void {
+    const text = this.#open.join('');
+    const ends = new (text.length <= 0xffff ? Uint16Array : Uint32Array)(this.#open.length);
     let end = 0;
-    const ends = Uint32Array.from(this.#open, ({ length }) => (end += length));
-    this.#blocks.push({ text: this.#open.join(''), ends });
+    for (const [place, { length }] of this.#open.entries()) ends[place] = end += length;
+    this.#blocks.push({ text, ends });
     this.#open = [];
   }
-}
-
-export function* textsOf(blocks: TextBlock[]): Generator<string> {
-  for (const block of blocks) for (let place = 0; place < block.ends.length; place++) yield textAt(block, place);
 }
 
 function textAt({ text, ends }: TextBlock, place: number): string {

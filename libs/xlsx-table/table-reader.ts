@@ -49,15 +49,16 @@ export async function readHead(content: Uint8Array, keyHeaders: string[], limits
   return (await openTable(content, keyHeaders, limits, { isWholeZipChecked: true })).head;
 }
 
-/** Reads the whole table, row by row. Equal texts are held once, as shared strings are. */
+/** Reads the whole table. `begin` is told the head, and gives what takes the rows one by one. */
 export async function readTable(
   content: Uint8Array,
   keyHeaders: string[],
   limits: XlsxLimits,
-  onRow: (row: TableRow, head: TableHead) => void,
+  begin: (head: TableHead) => (row: TableRow) => void,
 ): Promise<TableHead> {
   const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits, { isWholeZipChecked: false });
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
+  const take = begin(head);
   const places: (number | undefined)[] = [];
   for (const [place, column] of columns.entries()) places[column] = place;
   let rows = 0;
@@ -82,7 +83,7 @@ export async function readTable(
       if (!isData) return;
       if (++rows > limits.rowsMax)
         throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`);
-      onRow(row, head);
+      take(row);
     },
   });
   return head;

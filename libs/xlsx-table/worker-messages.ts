@@ -1,6 +1,5 @@
 import type { XlsxLimits } from './limits.ts';
 import type { RowPage } from './packed-rows.ts';
-import type { TextBlock } from './packed-texts.ts';
 import type { TableHead } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
@@ -11,7 +10,7 @@ export type FileBytes = Uint8Array<ArrayBuffer>;
 export interface WorkerOrder {
   content: FileBytes;
   keyHeaders: string[];
-  /** Headers, as by `normalizeHeader`, whose texts are collected while the table is read. */
+  /** Headers, as by `normalizeHeader`, of columns that are packed apart from the others. */
   collect: string[];
   limits: XlsxLimits;
   isHeadOnly: boolean;
@@ -22,7 +21,6 @@ export type WorkerAnswer =
       kind: 'read';
       head: TableHead;
       pages: RowPage[];
-      collected: Record<string, TextBlock[]>;
       /** Handed back after a look at the head. */
       content?: FileBytes;
     }

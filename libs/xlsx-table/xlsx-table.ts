@@ -2,8 +2,7 @@ import { extname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
-import { pageOf, unpackRows } from './packed-rows.ts';
-import { textsOf } from './packed-texts.ts';
+import { collectedTexts, pageOf, unpackRows } from './packed-rows.ts';
 import type { TableHead, TableRow } from './table-reader.ts';
 import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
@@ -11,7 +10,7 @@ import { XlsxError } from './xlsx-error.ts';
 export interface XlsxOptions {
   /** Names, as by `normalizeHeader`, one of which marks the header row. */
   keyHeaders: string[];
-  /** Names, as by `normalizeHeader`, of columns whose texts are wanted all at once. */
+  /** Names, as by `normalizeHeader`, of columns that are wanted from top to bottom too. */
   collect?: string[];
   limits?: Partial<XlsxLimits>;
 }
@@ -21,8 +20,8 @@ export interface XlsxTable {
   head: TableHead;
   /** Rows with something in them, below the header. */
   rowCount: number;
-  /** The texts of a column that was to be collected, row by row; each is cut after 300 characters. */
-  collected(header: string): Iterable<string>;
+  /** The texts of a column that was to be collected, some hundred rows at a time. It is given by its place in the header. */
+  collected(place: number): Iterable<string[]>;
   /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): TableRow[];
 }
@@ -48,14 +47,14 @@ export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Pro
  * them, and gone with it: the caller's view of them is empty afterwards. Throws {@link XlsxError}.
  */
 export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
-  const { head, pages, collected } = await readInThread(content, options, false);
+  const { head, pages } = await readInThread(content, options, false);
   const last = pages.at(-1);
   // The page that was unpacked last: whoever reads in order asks for the rest of it next.
   let unpacked: { first: number; rows: TableRow[] } = { first: 0, rows: [] };
   return {
     head,
     rowCount: last ? last.first + last.count : 0,
-    collected: (header) => textsOf(collected[header] ?? []),
+    collected: (place) => collectedTexts(pages, place),
     rows(from, rowsMax) {
       if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
         const page = pageOf(pages, from);

@@ -21,8 +21,8 @@ import { xlsxLimits } from './upload.ts';
 const chunkPasswordsMax = 128;
 const restRowsMax = 1_000;
 const chunksAhead = 2;
-/** Other requests have their turn in between. */
-const keysPerTurn = 5_000;
+/** No username and no e-mail address is longer; a hostile text is not kept as a key. */
+const keyCharsMax = 300;
 const emailHeader = normalizeHeader('Email');
 
 /** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
@@ -139,23 +139,25 @@ function sharedEmailsWarning(emails: string[]): Warning {
   };
 }
 
-/** The texts of a column, by whichever header it has; none where the file has no such column. */
-function collected(table: XlsxTable, { fields, headers }: Layout, field: 'username' | 'email'): Iterable<string> {
+/** The texts of a column, some at a time, by whichever header it has; none where the file has no such column. */
+function collected(table: XlsxTable, { fields }: Layout, field: 'username' | 'email'): Iterable<string[]> {
   const place = fields.indexOf(field);
-  return place < 0 ? [] : table.collected(normalizeHeader(headers[place]!));
+  return place < 0 ? [] : table.collected(place);
 }
 
 /** The keys of all texts that have one, and those of them that more than one text has. */
-async function findKeys(texts: Iterable<string>, keyOf: (text: string) => string): Promise<{ all: Set<string>; repeated: Set<string> }> {
+async function findKeys(pages: Iterable<string[]>, keyOf: (text: string) => string): Promise<{ all: Set<string>; repeated: Set<string> }> {
   const all = new Set<string>();
   const repeated = new Set<string>();
-  let count = 0;
-  for (const text of texts) {
-    if (++count % keysPerTurn === 0) await nextTurn();
-    const key = keyOf(text);
-    if (key === '') continue;
-    if (all.has(key)) repeated.add(key);
-    else all.add(key);
+  for (const texts of pages) {
+    for (const text of texts) {
+      const key = text.length > keyCharsMax ? '' : keyOf(text);
+      if (key === '') continue;
+      if (all.has(key)) repeated.add(key);
+      else all.add(key);
+    }
+    // Other requests have their turn in between.
+    await nextTurn();
   }
   return { all, repeated };
 }
