@@ -90,8 +90,10 @@ export function readHeader(header: string): ColumnField | 'ignored' | null {
   return fieldByName.get(name) ?? (ignored.has(name) ? 'ignored' : null);
 }
 
+const datalinks: ReadonlySet<string> = new Set(Object.keys(datalinkRules));
+
 export function isDatalink(field: ColumnField): field is DatalinkColumnField {
-  return field in datalinkRules;
+  return datalinks.has(field);
 }
 
 export function ruleOf(field: Exclude<ColumnField, 'username' | 'password'>): TextRule {

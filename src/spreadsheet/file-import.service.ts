@@ -72,7 +72,8 @@ export class FileImports {
   }
 
   async #decide(run: FileImport, rows: ParsedRow[], firstPosition: number) {
-    const plans = await this.#hash(await this.#plan(run, rows), run);
+    const plans = await this.#plan(run, rows);
+    await this.#hash(plans);
     const packed = await packRows(
       toImportRows(plans, firstPosition, run.running.mode),
       rows.map(({ cells }) => cells),
@@ -80,8 +81,9 @@ export class FileImports {
     return { rowCount: rows.length, effects: effectsOf(plans, run), packed };
   }
 
-  async #plan({ context }: FileImport, rows: ParsedRow[]): Promise<(RowPlan & { hints: RowHint[] })[]> {
+  async #plan({ context, running }: FileImport, rows: ParsedRow[]): Promise<ReadyPlan[]> {
     const { companyId } = context;
+    const isApplied = running.mode !== 'preview';
     const keys = rows.map(({ usernameKey }) => usernameKey).filter((key) => key !== '');
     const { users, takenElsewhere, datalinks, owners } = await this.database.inCompany(companyId, async (em) => {
       const found = await this.userBatches.find(em, companyId, keys);
@@ -114,31 +116,25 @@ export class FileImports {
     await this.hasher.each(checks, async ({ row, fact }) => {
       fact.hasThisPassword = await this.hasher.verify(fact.existing!.passwordHash, row.password!);
     });
-    const plans: (RowPlan & { hints: RowHint[] })[] = [];
-    for (const [index, row] of rows.entries()) {
+    const plans: ReadyPlan[] = [];
+    for (let index = 0; index < rows.length; index++) {
       // Other requests have their turn in between: a thousand rows take some milliseconds.
       if (index % rowsPerTurn === 0) await nextTurn();
-      const plan = planRow(row, facts[index]!, context);
-      plans.push({ ...plan, hints: hintsFor(plan, owners, context) });
+      const plan = planRow(rows[index]!, facts[index]!, context);
+      const userId = plan.outcome === 'created' && isApplied ? randomUUID() : (plan.existing?.id ?? null);
+      plans.push({ ...plan, userId, passwordHash: null, hints: hintsFor(plan, owners, context) });
     }
     return plans;
   }
 
   /** A preview hashes too: so it keeps no password, and applying it costs next to nothing (decision 7). */
-  async #hash(plans: (RowPlan & { hints: RowHint[] })[], { running }: FileImport): Promise<ReadyPlan[]> {
-    const isApplied = running.mode !== 'preview';
-    const ready = plans.map((plan): ReadyPlan => ({
-      ...plan,
-      userId: plan.outcome === 'created' && isApplied ? randomUUID() : (plan.existing?.id ?? null),
-      passwordHash: null,
-    }));
+  async #hash(plans: ReadyPlan[]): Promise<void> {
     await this.hasher.each(
-      ready.filter(({ password }) => password !== null),
+      plans.filter(({ password }) => password !== null),
       async (plan) => {
         plan.passwordHash = await this.hasher.hash(plan.password!);
       },
     );
-    return ready;
   }
 
   async #apply(em: EntityManager, run: FileImport, { created, updated, reports }: ChunkEffects): Promise<void> {

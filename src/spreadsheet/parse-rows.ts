@@ -88,13 +88,14 @@ function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | '
 /** What is wrong with the texts of these fields, in the order of the file's columns. */
 export function textProblems(row: ParsedRow, layout: Layout, isChecked: (field: TextField, text: string) => boolean): RowProblem[] {
   const problems: RowProblem[] = [];
-  layout.fields.forEach((field, place) => {
-    if (field === null || field === 'username' || field === 'password') return;
+  for (let place = 0; place < layout.fields.length; place++) {
+    const field = layout.fields[place]!;
+    if (field === null || field === 'username' || field === 'password') continue;
     const text = isDatalink(field) ? row.datalinks[field] : row.profile[field];
-    if (!text || !isChecked(field, text)) return;
+    if (!text || !isChecked(field, text)) continue;
     const problem = checkText(ruleOf(field), text);
     if (problem) problems.push({ column: layout.headers[place]!, ...problem });
-  });
+  }
   return problems;
 }
 

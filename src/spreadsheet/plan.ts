@@ -113,24 +113,18 @@ function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
 
 function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
   const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
-  const problems = [
-    ...row.problems,
-    ...changedTextProblems(row, existing, context),
-    ...(password === null ? [] : passwordProblems(row, existing.username, context)),
-    ...(password !== null && existing.id === context.createdBy ? [ownPassword(context)] : []),
-  ];
+  const problems = [...row.problems, ...changedTextProblems(row, existing, context)];
+  if (password !== null) problems.push(...passwordProblems(row, existing.username, context));
+  if (password !== null && existing.id === context.createdBy) problems.push(ownPassword(context));
   if (problems.length > 0) return reject(row, problems);
-  const profile = patchedProfile(existing.profile, { ...row.profile, ...clearedFields(row, context) }, context.companyName);
-  const changes = [
-    ...profileChanges(existing.profile, profile),
-    ...(password === null ? [] : [{ field: 'password', from: null, to: null }]),
-  ];
-  const current = datalinks ?? noDatalinks;
-  const skipped = skippedDatalinks(row, current);
-  const agreed = datalinkFields.filter((field) => row.datalinks[field] && row.datalinks[field] === current[field]);
-  const known = { row, existing, changes, skipped, agreed, problems: [] };
-  if (changes.length === 0) return { ...known, outcome: 'unchanged', profile: null, password: null };
-  return { ...known, outcome: 'updated', profile, password };
+  const patch = context.blank === 'keep' ? row.profile : { ...row.profile, ...clearedFields(row) };
+  const profile = patchedProfile(existing.profile, patch, context.companyName);
+  const changes = profileChanges(existing.profile, profile);
+  if (password !== null) changes.push({ field: 'password', from: null, to: null });
+  const { skipped, agreed } = compareDatalinks(row, datalinks ?? noDatalinks);
+  const isUpdated = changes.length > 0;
+  const outcome = isUpdated ? 'updated' : 'unchanged';
+  return { row, outcome, existing, changes, skipped, agreed, problems: [], profile: isUpdated ? profile : null, password };
 }
 
 /** A text that is there already was good when it came; one of a datalink is not used. */
@@ -169,13 +163,18 @@ function ownPassword({ layout }: PlanContext): RowProblem {
 
 const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);
 
-function clearedFields(row: ParsedRow, { blank }: PlanContext): ProfilePatch {
-  if (blank === 'keep') return {};
+function clearedFields(row: ParsedRow): ProfilePatch {
   return Object.fromEntries(row.blankFields.filter((field) => clearable.has(field)).map((field) => [field, null]));
 }
 
-function skippedDatalinks(row: ParsedRow, current: DatalinkValues): SkippedDatalink[] {
-  return datalinkFields
-    .filter((field) => row.datalinks[field] && row.datalinks[field] !== current[field])
-    .map((field) => ({ field, current: current[field], inFile: row.datalinks[field]! }));
+function compareDatalinks(row: ParsedRow, current: DatalinkValues): Pick<RowPlan, 'skipped' | 'agreed'> {
+  const skipped: SkippedDatalink[] = [];
+  const agreed: DatalinkField[] = [];
+  datalinkFields.forEach((field) => {
+    const inFile = row.datalinks[field];
+    if (!inFile) return;
+    if (inFile === current[field]) agreed.push(field);
+    else skipped.push({ field, current: current[field], inFile });
+  });
+  return { skipped, agreed };
 }

@@ -25,18 +25,22 @@ export type ProfilePatch = Partial<Record<ProfileField, string | null>>;
 
 const defaultCompanyName = 'companyName';
 
-/** The profile after the patch. A cleared company text becomes the company's own name. */
+/** The profile after the patch; the same one where nothing changes. A cleared company text becomes the company's own name. */
 export function patchedProfile(current: Profile, patch: ProfilePatch, ownCompanyName: string): Profile {
-  const result: Record<string, string | null> = { ...current };
+  let patched: Record<string, string | null> = current;
   for (const field of profileFields) {
-    const value = patch[field];
-    if (value !== undefined) result[field] = value || (field === defaultCompanyName ? ownCompanyName : null);
+    if (patch[field] === undefined) continue;
+    const value = patch[field] || (field === defaultCompanyName ? ownCompanyName : null);
+    if (value === patched[field]) continue;
+    if (patched === current) patched = { ...current };
+    patched[field] = value;
   }
-  return result as Profile;
+  return patched as Profile;
 }
 
 /** What differs between two profiles, in the order of the fields. */
 export function profileChanges(before: Partial<Profile>, after: Partial<Profile>): FieldChange[] {
+  if (before === after) return [];
   return profileFields
     .filter((field) => (before[field] ?? null) !== (after[field] ?? null))
     .map((field) => ({ field, from: before[field] ?? null, to: after[field] ?? null }));

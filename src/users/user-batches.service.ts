@@ -153,14 +153,14 @@ export class UserBatches {
     await this.accessChanges.tell(em, { userIds, reason: 'disabled', origin });
   }
 
-  async #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
-    const rows = await selectByColumn<UserRow>(
+  #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
+    return selectByColumn<UserRow, BatchUser>(
       em,
       userColumns,
       `from (select * from users where ${condition} ${isLocking ? 'order by id for update' : ''}) as found`,
       parameters,
+      toBatchUser,
     );
-    return rows.map(toBatchUser);
   }
 }
 

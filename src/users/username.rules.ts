@@ -18,9 +18,10 @@ export function usernameKey(text: string): string {
 
 /** Checks a cleaned username. */
 export function checkUsername(username: string): { code: string; message: string } | null {
-  const length = [...username].length;
+  const isPlain = plain.test(username);
+  const length = isPlain ? username.length : [...username].length;
   if (length === 0) return { code: 'required', message: 'Enter a username.' };
-  if (length < charsMin || length > charsMax || [...usernameKey(username)].length > charsMax) {
+  if (length < charsMin || length > charsMax || (!isPlain && [...usernameKey(username)].length > charsMax)) {
     return { code: 'invalid-length', message: `Use ${charsMin} to ${charsMax} characters for the username; this has ${length}.` };
   }
   if (!allowed.test(username)) {

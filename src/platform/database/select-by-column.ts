@@ -6,19 +6,21 @@ import { executeBound } from './execute-bound.ts';
  * taking them apart value by value costs twice as much. Values are as JSON has them.
  * @param columns what to select.
  * @param source the statement from its `from` on; each `?` in it is a parameter.
+ * @param toItem what is made of a row; the row itself is the same object every time.
  */
-export async function selectByColumn<Row extends object>(
+export async function selectByColumn<Row extends object, Item>(
   em: EntityManager,
   columns: readonly (keyof Row & string)[],
   source: string,
   parameters: unknown[],
-): Promise<Row[]> {
+  toItem: (row: Row) => Item,
+): Promise<Item[]> {
   const list = columns.map((column) => `coalesce(json_agg(${column}), '[]')::text as ${column}`).join(', ');
   const [texts] = await executeBound<[Record<string, string>]>(em, `select ${list} ${source}`, parameters);
   const values = columns.map((column) => JSON.parse(texts[column]!) as unknown[]);
+  const row: Record<string, unknown> = {};
   return values[0]!.map((_, place) => {
-    const row: Record<string, unknown> = {};
     for (let index = 0; index < columns.length; index++) row[columns[index]!] = values[index]![place];
-    return row as Row;
+    return toItem(row as Row);
   });
 }
