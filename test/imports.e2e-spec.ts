@@ -191,6 +191,15 @@ describe('an import', () => {
     expect(await testApp.users(company)).not.toHaveProperty('twice');
   });
 
+  it('knows a username again, however much space there is around it', async () => {
+    const space = ' '.repeat(400);
+    const ended = await testApp.import(
+      company,
+      await staff(newPerson('pad.ded'), { ...newPerson('pad.ded'), Username: `${space}PAD.ded${space}` }),
+    );
+    expect(ended.counts).toMatchObject({ total: 2, rejected: 2 });
+  });
+
   it('rejects usernames of other companies and of platform admins, without a word on whose they are', async () => {
     const other = await testApp.company('Others');
     const theirs = await testApp.member(other);

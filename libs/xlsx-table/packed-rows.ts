@@ -1,11 +1,15 @@
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRawSync } from 'node:zlib';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Cell, cellText } from './cell.ts';
 import type { TableRow } from './table-reader.ts';
 
 const pageRowsMax = 500;
 /** A row of nothing but longest cells must not become a page that nobody can hold. */
 const pageCharsMax = 1_000_000;
+/** What may wait to be compressed. */
+const waitingBytesMax = 16 * 1024 * 1024;
+
+const deflate = promisify(deflateRaw);
 
 /** A run of rows, packed column by column: neighbours in a column look alike, and so pack well. */
 export interface RowPage {
@@ -21,7 +25,7 @@ export interface RowPage {
 type PackedColumns = Uint8Array<ArrayBuffer>;
 
 interface Columns {
-  /** The rows' numbers in the sheet. */
+  /** The numbers of the rows in the sheet. */
   rows: number[];
   /** The cells of some columns, by their place in the header. */
   cells: [place: number, cells: (Cell | null)[]][];
@@ -29,13 +33,14 @@ interface Columns {
 
 /**
  * The rows of a table while they wait for their turn: a few bytes each, so that a long sheet needs hardly more memory
- * than a short one. Compressing runs beside the reading.
+ * than a short one. Compressing runs beside the reading, which waits where cells with long texts come too quickly.
  */
 export class PackedRows {
   readonly #isCollected: (place: number) => boolean;
   readonly #pages: Promise<RowPage>[] = [];
   #waiting: TableRow[] = [];
   #waitingChars = 0;
+  #waitingBytes = 0;
   #first = 0;
 
   constructor(isCollected: (place: number) => boolean) {
@@ -55,24 +60,32 @@ export class PackedRows {
   }
 
   #closePage(): void {
-    this.#pages.push(this.#pack(this.#waiting, this.#first));
-    this.#first += this.#waiting.length;
+    const first = this.#first;
+    const count = this.#waiting.length;
+    const columns = [
+      this.#pack(columnsOf(this.#waiting, this.#isCollected)),
+      this.#pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place))),
+    ] as const;
+    this.#pages.push(Promise.all(columns).then(([collected, others]) => ({ first, count, collected, others })));
+    this.#first += count;
     this.#waiting = [];
     this.#waitingChars = 0;
   }
 
-  async #pack(rows: TableRow[], first: number): Promise<RowPage> {
-    const places = rows[0]!.cells.map((_, place) => place);
-    const numbers = rows.map(({ row }) => row);
-    const columns = (isCollected: boolean): Columns => ({
-      rows: isCollected ? [] : numbers,
-      cells: places
-        .filter((place) => this.#isCollected(place) === isCollected)
-        .map((place) => [place, rows.map(({ cells }) => cells[place]!)]),
-    });
-    const [collected, others] = await Promise.all([packColumns(columns(true)), packColumns(columns(false))]);
-    return { first, count: rows.length, collected, others };
+  /** The cells are made a text at once: none of them is kept until that is compressed. */
+  async #pack(columns: Columns): Promise<PackedColumns> {
+    const json = Buffer.from(JSON.stringify(columns));
+    if (this.#waitingBytes + json.length > waitingBytesMax) return new Uint8Array(deflateRawSync(json, { level: 1 }));
+    this.#waitingBytes += json.length;
+    const packed = await deflate(json, { level: 1 });
+    this.#waitingBytes -= json.length;
+    return new Uint8Array(packed);
   }
+}
+
+function columnsOf(rows: TableRow[], isWanted: (place: number) => boolean): Columns {
+  const places = rows[0]!.cells.map((_, place) => place).filter(isWanted);
+  return { rows: rows.map(({ row }) => row), cells: places.map((place) => [place, rows.map(({ cells }) => cells[place]!)]) };
 }
 
 /** The page with the given row; undefined after the last one. */
@@ -96,19 +109,12 @@ export function unpackRows({ collected, others }: RowPage): TableRow[] {
   return rows.map((row, index) => ({ row, cells: columns.map((column) => column[index]!) }));
 }
 
-/** The texts of a column that was collected, page by page. */
-export function* collectedTexts(pages: RowPage[], place: number): Generator<string[]> {
+/** The texts of columns that were collected, page by page: those of each column, or none where it was not. */
+export function* collectedTexts(pages: RowPage[], places: number[]): Generator<string[][]> {
   for (const { collected } of pages) {
-    const found = unpackColumns(collected).cells.find(([at]) => at === place);
-    if (found) yield found[1].map(cellText);
+    const columns = new Map(unpackColumns(collected).cells);
+    yield places.map((place) => columns.get(place)?.map(cellText) ?? []);
   }
-}
-
-const compress = promisify(deflateRaw);
-
-async function packColumns(columns: Columns): Promise<PackedColumns> {
-  const json = Buffer.from(JSON.stringify(columns));
-  return new Uint8Array(await compress(json, { level: 1 }));
 }
 
 function unpackColumns(packed: PackedColumns): Columns {

@@ -185,12 +185,13 @@ describe('the reader of workbooks', () => {
     expect(await codeOf(inspectXlsx(xlsx(row('Name', 'Email')), { keyHeaders: ['username'] }))).toBe('no-header');
   });
 
-  it('hands out the texts of a column at once, in the order of the rows', async () => {
+  it('hands out the texts of a column from top to bottom', async () => {
     const names = Array.from({ length: 2_500 }, (_, index) => `user.${index}`);
     const content = xlsx([row('Username', 'Email'), ...names.map((name) => row(name, ''))].join(''));
     const table = await openXlsx(content, { keyHeaders: ['username'], collect: ['username'] });
-    expect([...table.collected(0)].flat()).toEqual(names);
-    expect([...table.collected(1)]).toEqual([]);
+    const [usernames, emails] = [0, 1].map((column) => [...table.collected([0, 1])].flatMap((columns) => columns[column]!));
+    expect(usernames).toEqual(names);
+    expect(emails).toEqual([]);
   });
 
   it('takes the bytes of a file over, and hands them back after a look at the head', async () => {

@@ -20,8 +20,11 @@ export interface XlsxTable {
   head: TableHead;
   /** Rows with something in them, below the header. */
   rowCount: number;
-  /** The texts of a column that was to be collected, some hundred rows at a time. It is given by its place in the header. */
-  collected(place: number): Iterable<string[]>;
+  /**
+   * The texts of columns that were to be collected, at most some hundred rows at a time: for each column, given by its
+   * place in the header, those of its texts. None for a column that was not to be collected.
+   */
+  collected(places: number[]): Iterable<string[][]>;
   /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): TableRow[];
 }
@@ -54,7 +57,7 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
   return {
     head,
     rowCount: last ? last.first + last.count : 0,
-    collected: (place) => collectedTexts(pages, place),
+    collected: (places) => collectedTexts(pages, places),
     rows(from, rowsMax) {
       if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
         const page = pageOf(pages, from);

@@ -21,7 +21,7 @@ import { xlsxLimits } from './upload.ts';
 const chunkPasswordsMax = 128;
 const restRowsMax = 1_000;
 const chunksAhead = 2;
-/** No username and no e-mail address is longer; a hostile text is not kept as a key. */
+/** No username and no e-mail address is longer. */
 const keyCharsMax = 300;
 const emailHeader = normalizeHeader('Email');
 
@@ -91,8 +91,8 @@ export class FileWork {
   async #begin(running: Import, table: XlsxTable): Promise<FileImport> {
     const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    const usernames = await findKeys(collected(table, layout, 'username'), usernameKey);
-    const { repeated: sharedEmails } = await findKeys(collected(table, layout, 'email'), emailKey);
+    const { usernames, emails } = await findKeys(table, layout);
+    const sharedEmails = emails.repeated;
     if (table.rowCount === 0) warnings.push(noRows);
     if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
     const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
@@ -139,27 +139,37 @@ function sharedEmailsWarning(emails: string[]): Warning {
   };
 }
 
-/** The texts of a column, some at a time, by whichever header it has; none where the file has no such column. */
-function collected(table: XlsxTable, { fields }: Layout, field: 'username' | 'email'): Iterable<string[]> {
-  const place = fields.indexOf(field);
-  return place < 0 ? [] : table.collected(place);
+/** The keys of a column, and those of them that more than one of its texts has. */
+class ColumnKeys {
+  readonly all = new Set<string>();
+  readonly repeated = new Set<string>();
+  readonly #keyOf: (text: string) => string;
+
+  constructor(keyOf: (text: string) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  add(text: string): void {
+    let key = this.#keyOf(text);
+    if (key === '' || key.length > keyCharsMax) return;
+    // What is cut out of a text keeps all of it in memory: a hostile file has long ones around short keys.
+    if (text.length > keyCharsMax) key = Buffer.from(key).toString();
+    if (this.all.has(key)) this.repeated.add(key);
+    else this.all.add(key);
+  }
 }
 
-/** The keys of all texts that have one, and those of them that more than one text has. */
-async function findKeys(pages: Iterable<string[]>, keyOf: (text: string) => string): Promise<{ all: Set<string>; repeated: Set<string> }> {
-  const all = new Set<string>();
-  const repeated = new Set<string>();
-  for (const texts of pages) {
-    for (const text of texts) {
-      const key = text.length > keyCharsMax ? '' : keyOf(text);
-      if (key === '') continue;
-      if (all.has(key)) repeated.add(key);
-      else all.add(key);
-    }
+/** By whichever headers the columns have; there are no keys where the file has no such column. */
+async function findKeys(table: XlsxTable, { fields }: Layout): Promise<{ usernames: ColumnKeys; emails: ColumnKeys }> {
+  const usernames = new ColumnKeys(usernameKey);
+  const emails = new ColumnKeys(emailKey);
+  for (const [names, addresses] of table.collected([fields.indexOf('username'), fields.indexOf('email')])) {
+    for (const name of names!) usernames.add(name);
+    for (const address of addresses!) emails.add(address);
     // Other requests have their turn in between.
     await nextTurn();
   }
-  return { all, repeated };
+  return { usernames, emails };
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */

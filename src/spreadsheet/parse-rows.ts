@@ -89,7 +89,7 @@ function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | '
 export function textProblems(row: ParsedRow, layout: Layout, isChecked: (field: TextField, text: string) => boolean): RowProblem[] {
   const problems: RowProblem[] = [];
   for (let place = 0; place < layout.fields.length; place++) {
-    const field = layout.fields[place]!;
+    const field = layout.fields[place] ?? null;
     if (field === null || field === 'username' || field === 'password') continue;
     const text = isDatalink(field) ? row.datalinks[field] : row.profile[field];
     if (!text || !isChecked(field, text)) continue;
