@@ -1,4 +1,4 @@
-import { DeadlockException, LockMode } from '@mikro-orm/core';
+import { DeadlockException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { CompaniesService } from '../companies/index.ts';
@@ -62,8 +62,9 @@ export class ImportTransactions {
 
   /** The rights of whoever asked for it. The company is locked before any user is, as everywhere. */
   async #mayGoOn(em: EntityManager, running: Import): Promise<boolean> {
-    const company = await this.companies.require(em, running.companyId, LockMode.PESSIMISTIC_READ);
-    const person = await this.users.find(em, running.companyId, responsibleFor(running).userId);
-    return company.disabledAt == null && person?.role === 'company_admin' && person.disabledAt == null;
+    return (
+      (await this.companies.isOpen(em, running.companyId)) &&
+      (await this.users.isActiveAdmin(em, running.companyId, responsibleFor(running).userId))
+    );
   }
 }
