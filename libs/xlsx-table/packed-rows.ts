@@ -15,7 +15,8 @@ const deflate = promisify(deflateRaw);
 export interface RowPage {
   /** The place of its first row among all rows; 0 is the first. */
   first: number;
-  count: number;
+  /** The numbers of its rows in the sheet. */
+  rows: Uint32Array;
   /** The columns that are to be read from top to bottom, apart from the others. */
   collected: PackedColumns;
   others: PackedColumns;
@@ -24,12 +25,8 @@ export interface RowPage {
 /** Compressed JSON of {@link Columns}, outside the heap. */
 type PackedColumns = Uint8Array<ArrayBuffer>;
 
-interface Columns {
-  /** The numbers of the rows in the sheet. */
-  rows: number[];
-  /** The cells of some columns, by their place in the header. */
-  cells: [place: number, cells: (Cell | null)[]][];
-}
+/** The cells of some columns, by their place in the header. */
+type Columns = [place: number, cells: (Cell | null)[]][];
 
 /**
  * The rows of a table while they wait for their turn: a few bytes each, so that a long sheet needs hardly more memory
@@ -61,13 +58,13 @@ export class PackedRows {
 
   #closePage(): void {
     const first = this.#first;
-    const count = this.#waiting.length;
+    const rows = Uint32Array.from(this.#waiting, ({ row }) => row);
     const columns = [
       this.#pack(columnsOf(this.#waiting, this.#isCollected)),
       this.#pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place))),
     ] as const;
-    this.#pages.push(Promise.all(columns).then(([collected, others]) => ({ first, count, collected, others })));
-    this.#first += count;
+    this.#pages.push(Promise.all(columns).then(([collected, others]) => ({ first, rows, collected, others })));
+    this.#first += rows.length;
     this.#waiting = [];
     this.#waitingChars = 0;
   }
@@ -85,7 +82,7 @@ export class PackedRows {
 
 function columnsOf(rows: TableRow[], isWanted: (place: number) => boolean): Columns {
   const places = rows[0]!.cells.map((_, place) => place).filter(isWanted);
-  return { rows: rows.map(({ row }) => row), cells: places.map((place) => [place, rows.map(({ cells }) => cells[place]!)]) };
+  return places.map((place) => [place, rows.map(({ cells }) => cells[place]!)]);
 }
 
 /** The page with the given row; undefined after the last one. */
@@ -96,23 +93,22 @@ export function pageOf(pages: RowPage[], position: number): RowPage | undefined 
     const middle = (low + high) >> 1;
     const page = pages[middle]!;
     if (position < page.first) high = middle - 1;
-    else if (position >= page.first + page.count) low = middle + 1;
+    else if (position >= page.first + page.rows.length) low = middle + 1;
     else return page;
   }
   return undefined;
 }
 
-export function unpackRows({ collected, others }: RowPage): TableRow[] {
-  const { rows, cells } = unpackColumns(others);
+export function unpackRows({ rows, collected, others }: RowPage): TableRow[] {
   const columns: (Cell | null)[][] = [];
-  for (const [place, column] of [...cells, ...unpackColumns(collected).cells]) columns[place] = column;
-  return rows.map((row, index) => ({ row, cells: columns.map((column) => column[index]!) }));
+  for (const [place, column] of [...unpackColumns(collected), ...unpackColumns(others)]) columns[place] = column;
+  return Array.from(rows, (row, index) => ({ row, cells: columns.map((column) => column[index]!) }));
 }
 
 /** The texts of columns that were collected, page by page: those of each column, or none where it was not. */
 export function* collectedTexts(pages: RowPage[], places: number[]): Generator<string[][]> {
   for (const { collected } of pages) {
-    const columns = new Map(unpackColumns(collected).cells);
+    const columns = new Map(unpackColumns(collected));
     yield places.map((place) => columns.get(place)?.map(cellText) ?? []);
   }
 }

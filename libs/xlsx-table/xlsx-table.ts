@@ -56,7 +56,7 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
   let unpacked: { first: number; rows: TableRow[] } = { first: 0, rows: [] };
   return {
     head,
-    rowCount: last ? last.first + last.count : 0,
+    rowCount: last ? last.first + last.rows.length : 0,
     collected: (places) => collectedTexts(pages, places),
     rows(from, rowsMax) {
       if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
