@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startLine } from './start-line.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const heapLimits = startLine.match(/--max-\S+/g) ?? [];
+const flags = startLine.match(/--(?!env-file)\S+/g) ?? [];
 const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
 
 /** Compiles the service as `npm run build` does, beside the packages that it loads. */
@@ -21,7 +21,7 @@ export class ServiceProcess {
   readonly #ended: Promise<[code: number | null, signal: string | null]>;
 
   constructor(environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, [...heapLimits, join(built, 'src', 'main.js')], {
+    this.#child = spawn(process.execPath, [...flags, join(built, 'src', 'main.js')], {
       env: { PATH: process.env['PATH'], PORT: '0', ...environment },
       cwd: environment['DATA_DIR'] ?? root,
       stdio: ['ignore', 'pipe', 'pipe'],
