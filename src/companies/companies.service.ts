@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
-import { Database, executeBound } from '../platform/database/index.ts';
+import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type CompaniesQuery, type CompanyPatch, type CompanyView, toCompanyView } from './companies.dto.ts';
 import { companiesProblems } from './companies.errors.ts';
@@ -118,12 +118,6 @@ export class CompaniesService {
     const company = await em.findOne(Company, { id: companyId }, { lockMode });
     if (!company) throw companiesProblems.notFound();
     return company;
-  }
-
-  /** Whether the company is not disabled, which stays so until the end of the transaction. No entity: every chunk of an import asks. */
-  async isOpen(em: EntityManager, companyId: string): Promise<boolean> {
-    const open = await executeBound(em, 'select 1 from companies where id = ? and disabled_at is null for share', [companyId]);
-    return open.length > 0;
   }
 
   async #tell(em: EntityManager, company: Company, what: 'company' | 'impersonation', origin: ChangeOrigin): Promise<void> {

@@ -1,7 +1,6 @@
 import { DeadlockException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { CompaniesService } from '../companies/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { BatchOutdatedError, UsersService } from '../users/index.ts';
 import type { Import } from './import.entity.ts';
@@ -21,7 +20,6 @@ const attemptsMax = 10;
 export class ImportTransactions {
   constructor(
     private readonly database: Database,
-    private readonly companies: CompaniesService,
     private readonly users: UsersService,
   ) {}
 
@@ -49,7 +47,8 @@ export class ImportTransactions {
     );
     if (!current) return 'lease-lost';
     if (current.is_cancelled) return 'cancelled';
-    if (!(await this.#mayGoOn(em, running))) return 'rights-lost';
+    // The company is locked before any user is, as everywhere.
+    if (!(await this.users.isAdminOfOpenCompany(em, running.companyId, responsibleFor(running).userId))) return 'rights-lost';
     const counts = await chunk.write(em);
     await em.execute(
       `update imports set created = created + ?, updated = updated + ?, unchanged = unchanged + ?, rejected = rejected + ?,
@@ -58,13 +57,5 @@ export class ImportTransactions {
       [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, pace.rowsPerSecond, running.id],
     );
     return 'written';
-  }
-
-  /** The rights of whoever asked for it. The company is locked before any user is, as everywhere. */
-  async #mayGoOn(em: EntityManager, running: Import): Promise<boolean> {
-    return (
-      (await this.companies.isOpen(em, running.companyId)) &&
-      (await this.users.isActiveAdmin(em, running.companyId, responsibleFor(running).userId))
-    );
   }
 }

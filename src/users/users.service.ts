@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index.ts';
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
-import { Database, executeBound } from '../platform/database/index.ts';
+import { Database } from '../platform/database/index.ts';
 import { type CursorKey, decodeCursor, matchesVersion, type Page, requestProblems, toPage } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
@@ -125,11 +125,11 @@ export class UsersService {
     return em.findOne(User, { id: userId, companyId });
   }
 
-  /** Whether the user may manage the company. No entity: every chunk of an import asks. */
-  async isActiveAdmin(em: EntityManager, companyId: string, userId: string): Promise<boolean> {
-    const admins = await executeBound(
-      em,
-      `select 1 from users where id = ? and company_id = ? and role = 'company_admin' and disabled_at is null`,
+  /** Whether the user manages the company, which is open and stays so until the end of the transaction. Every chunk of an import asks. */
+  async isAdminOfOpenCompany(em: EntityManager, companyId: string, userId: string): Promise<boolean> {
+    const admins = await em.execute<unknown[]>(
+      `select 1 from users u join companies c on c.id = u.company_id
+       where u.id = ? and c.id = ? and u.role = 'company_admin' and u.disabled_at is null and c.disabled_at is null for share of c`,
       [userId, companyId],
     );
     return admins.length > 0;
