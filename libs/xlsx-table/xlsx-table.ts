@@ -69,8 +69,8 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
   };
 }
 
-/** More of it does not make a reader faster, and stays taken until the reader ends. */
-const youngHeapMegabytes = 8;
+/** With 8 a reader takes a twentieth longer; with 64 it is a twentieth faster still, but keeps 40 MiB more until it ends. */
+const youngHeapMegabytes = 32;
 
 type ReadAnswer = Extract<WorkerAnswer, { kind: 'read' }>;
 
