@@ -6,5 +6,5 @@ export { toCellText } from './text-cell.ts';
 export { XlsxError } from './xlsx-error.ts';
 export type { XlsxErrorCode } from './xlsx-error.ts';
 export { inspectXlsx, openXlsx } from './xlsx-table.ts';
-export type { InspectedXlsx, XlsxOptions, XlsxTable } from './xlsx-table.ts';
+export type { CollectedColumns, InspectedXlsx, XlsxOptions, XlsxTable } from './xlsx-table.ts';
 export type { FileBytes } from './worker-messages.ts';

@@ -34,14 +34,18 @@ type Columns = [place: number, cells: (Cell | null)[]][];
  */
 export class PackedRows {
   readonly #isCollected: (place: number) => boolean;
-  readonly #pages: Promise<RowPage>[] = [];
+  readonly #take: (page: RowPage) => void;
+  /** The pages so far: each is handed over after the one before it. */
+  #taken: Promise<void> = Promise.resolve();
   #waiting: TableRow[] = [];
   #waitingChars = 0;
   #waitingBytes = 0;
   #first = 0;
 
-  constructor(isCollected: (place: number) => boolean) {
+  /** @param take is given each page as soon as it is packed, in their order. */
+  constructor(isCollected: (place: number) => boolean, take: (page: RowPage) => void) {
     this.#isCollected = isCollected;
+    this.#take = take;
   }
 
   add(row: TableRow): void {
@@ -50,23 +54,28 @@ export class PackedRows {
     if (this.#waiting.length >= pageRowsMax || this.#waitingChars >= pageCharsMax) this.#closePage();
   }
 
-  /** All rows are in: their pages, in order, once the last one is packed. */
-  finish(): Promise<RowPage[]> {
+  /** All rows are in; ends when the last page has been taken. */
+  finish(): Promise<void> {
     if (this.#waiting.length > 0) this.#closePage();
-    return Promise.all(this.#pages);
+    return this.#taken;
   }
 
   #closePage(): void {
     const first = this.#first;
     const rows = Uint32Array.from(this.#waiting, ({ row }) => row);
-    const columns = [
-      this.#pack(columnsOf(this.#waiting, this.#isCollected)),
-      this.#pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place))),
-    ] as const;
-    this.#pages.push(Promise.all(columns).then(([collected, others]) => ({ first, rows, collected, others })));
+    const collected = this.#pack(columnsOf(this.#waiting, this.#isCollected));
+    const others = this.#pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place)));
+    this.#taken = this.#handOver(first, rows, collected, others);
     this.#first += rows.length;
     this.#waiting = [];
     this.#waitingChars = 0;
+  }
+
+  async #handOver(first: number, rows: Uint32Array, collected: Promise<PackedColumns>, others: Promise<PackedColumns>): Promise<void> {
+    const before = this.#taken;
+    const page = { first, rows, collected: await collected, others: await others };
+    await before;
+    this.#take(page);
   }
 
   /** The cells are made a text at once: none of them is kept until that is compressed. */
@@ -105,12 +114,10 @@ export function unpackRows({ rows, collected, others }: RowPage): TableRow[] {
   return Array.from(rows, (row, index) => ({ row, cells: columns.map((column) => column[index]!) }));
 }
 
-/** The texts of columns that were collected, page by page: those of each column, or none where it was not. */
-export function* collectedTexts(pages: RowPage[], places: number[]): Generator<string[][]> {
-  for (const { collected } of pages) {
-    const columns = new Map(unpackColumns(collected));
-    yield places.map((place) => columns.get(place)?.map(cellText) ?? []);
-  }
+/** The texts of columns of a page that are collected: those of each column, or none where it is not. */
+export function collectedTexts({ collected }: RowPage, places: number[]): string[][] {
+  const columns = new Map(unpackColumns(collected));
+  return places.map((place) => columns.get(place)?.map(cellText) ?? []);
 }
 
 function unpackColumns(packed: PackedColumns): Columns {

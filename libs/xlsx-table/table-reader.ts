@@ -55,7 +55,7 @@ export async function readTable(
   keyHeaders: string[],
   limits: XlsxLimits,
   begin: (head: TableHead) => (row: TableRow) => void,
-): Promise<TableHead> {
+): Promise<void> {
   const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits, { isWholeZipChecked: false });
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
   const take = begin(head);
@@ -86,7 +86,6 @@ export async function readTable(
       take(row);
     },
   });
-  return head;
 }
 
 async function openTable(

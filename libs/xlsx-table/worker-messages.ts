@@ -16,11 +16,12 @@ export interface WorkerOrder {
   isHeadOnly: boolean;
 }
 
+/** Pages come one by one as they are packed, in order, after the head; `read` or `refused` is the end. */
 export type WorkerAnswer =
+  | { kind: 'head'; head: TableHead }
+  | { kind: 'page'; page: RowPage }
   | {
       kind: 'read';
-      head: TableHead;
-      pages: RowPage[];
       /** Handed back after a look at the head. */
       content?: FileBytes;
     }

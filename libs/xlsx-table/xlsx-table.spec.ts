@@ -188,10 +188,25 @@ describe('the reader of workbooks', () => {
   it('hands out the texts of a column from top to bottom', async () => {
     const names = Array.from({ length: 2_500 }, (_, index) => `user.${index}`);
     const content = xlsx([row('Username', 'Email'), ...names.map((name) => row(name, ''))].join(''));
-    const table = await openXlsx(content, { keyHeaders: ['username'], collect: ['username'] });
-    const [usernames, emails] = [0, 1].map((column) => [...table.collected([0, 1])].flatMap((columns) => columns[column]!));
+    const usernames: string[] = [];
+    const emails: string[] = [];
+    const take = ([ofUsername, ofEmail]: string[][]) => {
+      usernames.push(...ofUsername!);
+      emails.push(...ofEmail!);
+    };
+    const table = await openXlsx(content, { keyHeaders: ['username'], collect: { headers: ['username', 'fax'], take } });
+    expect(table.rowCount).toBe(names.length);
     expect(usernames).toEqual(names);
     expect(emails).toEqual([]);
+  });
+
+  it('ends with what is thrown by whoever takes the texts', async () => {
+    const take = () => {
+      throw new Error('Enough.');
+    };
+    await expect(
+      openXlsx(xlsx(header + row('ann')), { keyHeaders: ['username'], collect: { headers: ['username'], take } }),
+    ).rejects.toThrow('Enough.');
   });
 
   it('takes the bytes of a file over, and hands them back after a look at the head', async () => {

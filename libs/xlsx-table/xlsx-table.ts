@@ -2,17 +2,28 @@ import { extname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
-import { collectedTexts, pageOf, unpackRows } from './packed-rows.ts';
-import type { TableHead, TableRow } from './table-reader.ts';
+import { normalizeHeader } from './header.ts';
+import { collectedTexts, pageOf, type RowPage, unpackRows } from './packed-rows.ts';
+import type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
 import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 export interface XlsxOptions {
   /** Names, as by `normalizeHeader`, one of which marks the header row. */
   keyHeaders: string[];
-  /** Names, as by `normalizeHeader`, of columns that are wanted from top to bottom too. */
-  collect?: string[];
+  /** Columns that are wanted from top to bottom too. */
+  collect?: CollectedColumns;
   limits?: Partial<XlsxLimits>;
+}
+
+export interface CollectedColumns {
+  /** Names, as by `normalizeHeader`. */
+  headers: string[];
+  /**
+   * Is given their texts while the rest is still being read, from top to bottom, some hundred rows at a time: those of
+   * each header, and none for one that the table does not have.
+   */
+  take(texts: string[][]): void;
 }
 
 /** A table, packed in memory: a few bytes a row. */
@@ -20,11 +31,6 @@ export interface XlsxTable {
   head: TableHead;
   /** Rows with something in them, below the header. */
   rowCount: number;
-  /**
-   * The texts of columns that were to be collected, at most some hundred rows at a time: for each column, given by its
-   * place in the header, those of its texts. None for a column that was not to be collected.
-   */
-  collected(places: number[]): Iterable<string[][]>;
   /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): TableRow[];
 }
@@ -41,7 +47,7 @@ export interface InspectedXlsx {
  * Throws {@link XlsxError}; nothing is left behind in memory or on disk.
  */
 export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Promise<InspectedXlsx> {
-  const { head, content: same } = await readInThread(content, options, true);
+  const { head, content: same } = await readInThread(content, options, true, () => undefined);
   return { head, content: same! };
 }
 
@@ -50,14 +56,17 @@ export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Pro
  * them, and gone with it: the caller's view of them is empty afterwards. Throws {@link XlsxError}.
  */
 export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
-  const { head, pages } = await readInThread(content, options, false);
+  const pages: RowPage[] = [];
+  const { head } = await readInThread(content, options, false, (page, { header }) => {
+    pages.push(page);
+    if (options.collect) giveTexts(page, header, options.collect);
+  });
   const last = pages.at(-1);
   // The page that was unpacked last: whoever reads in order asks for the rest of it next.
   let unpacked: { first: number; rows: TableRow[] } = { first: 0, rows: [] };
   return {
     head,
     rowCount: last ? last.first + last.rows.length : 0,
-    collected: (places) => collectedTexts(pages, places),
     rows(from, rowsMax) {
       if (from < unpacked.first || from >= unpacked.first + unpacked.rows.length) {
         const page = pageOf(pages, from);
@@ -69,16 +78,29 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
   };
 }
 
+function giveTexts(page: RowPage, header: HeaderCell[], wanted: CollectedColumns): void {
+  const names = header.map(({ text }) => normalizeHeader(text));
+  wanted.take(
+    collectedTexts(
+      page,
+      wanted.headers.map((name) => names.indexOf(name)),
+    ),
+  );
+}
+
 /** With 8 a reader takes a twentieth longer; with 64 it is a twentieth faster still, but keeps 40 MiB more until it ends. */
 const youngHeapMegabytes = 32;
 
-type ReadAnswer = Extract<WorkerAnswer, { kind: 'read' }>;
-
 /** One worker for one file, with a deadline and a bounded heap; it is gone when this returns, whatever has happened. */
-async function readInThread(content: FileBytes, options: XlsxOptions, isHeadOnly: boolean): Promise<ReadAnswer> {
+async function readInThread(
+  content: FileBytes,
+  options: XlsxOptions,
+  isHeadOnly: boolean,
+  take: (page: RowPage, head: TableHead) => void,
+): Promise<{ head: TableHead; content?: FileBytes }> {
   const limits = { ...defaultLimits, ...options.limits };
-  const { keyHeaders, collect = [] } = options;
-  const order: WorkerOrder = { content, keyHeaders, collect, limits, isHeadOnly };
+  const { keyHeaders, collect } = options;
+  const order: WorkerOrder = { content, keyHeaders, collect: collect?.headers ?? [], limits, isHeadOnly };
   // What a command line says of the heap takes the place of a thread's own limits, but only until the heap is there.
   setFlagsFromString('--max-old-space-size=0');
   setFlagsFromString('--max-semi-space-size=0');
@@ -88,15 +110,24 @@ async function readInThread(content: FileBytes, options: XlsxOptions, isHeadOnly
     transferList: [content.buffer],
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax, maxYoungGenerationSizeMb: youngHeapMegabytes },
   });
-  const answered = Promise.withResolvers<WorkerAnswer>();
-  worker.on('message', (answer: WorkerAnswer) => answered.resolve(answer));
+  let head!: TableHead;
+  const answered = Promise.withResolvers<Extract<WorkerAnswer, { kind: 'read' | 'refused' }>>();
+  worker.on('message', (answer: WorkerAnswer) => {
+    try {
+      if (answer.kind === 'head') head = answer.head;
+      else if (answer.kind === 'page') take(answer.page, head);
+      else answered.resolve(answer);
+    } catch (error) {
+      answered.reject(error);
+    }
+  });
   worker.on('error', (error: NodeJS.ErrnoException) => answered.reject(explain(error)));
   worker.on('exit', () => answered.reject(new Error('The reader of the workbook has ended.')));
   const deadline = setTimeout(() => answered.reject(tooSlow(limits)), limits.secondsMax * 1000);
   try {
     const answer = await answered.promise;
     if (answer.kind === 'refused') throw new XlsxError(answer.code, answer.message, answer.found);
-    return answer;
+    return { head, content: answer.content };
   } finally {
     clearTimeout(deadline);
     await worker.terminate();

@@ -3,16 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { normalizeHeader } from './header.ts';
 import { PackedRows } from './packed-rows.ts';
 import { readHead, readTable } from './table-reader.ts';
-import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerOrder;
 const port = parentPort!;
 
-function post(answer: WorkerAnswer): void {
-  if (answer.kind === 'refused') return port.postMessage(answer);
-  // What is large is handed over, not copied.
-  const large = [...answer.pages.flatMap(({ collected, others }) => [collected, others]), ...(answer.content ? [answer.content] : [])];
+/** What is large is handed over, not copied. */
+function post(answer: WorkerAnswer, large: FileBytes[] = []): void {
   port.postMessage(
     answer,
     large.map(({ buffer }) => buffer),
@@ -21,16 +19,22 @@ function post(answer: WorkerAnswer): void {
 
 async function read(): Promise<void> {
   if (isHeadOnly) {
-    post({ kind: 'read', head: await readHead(content, keyHeaders, limits), pages: [], content });
+    post({ kind: 'head', head: await readHead(content, keyHeaders, limits) });
+    post({ kind: 'read', content }, [content]);
     return;
   }
   let rows!: PackedRows;
-  const head = await readTable(content, keyHeaders, limits, ({ header }) => {
-    const names = header.map(({ text }) => normalizeHeader(text));
-    rows = new PackedRows((place) => collect.includes(names[place]!));
+  await readTable(content, keyHeaders, limits, (head) => {
+    post({ kind: 'head', head });
+    const names = head.header.map(({ text }) => normalizeHeader(text));
+    rows = new PackedRows(
+      (place) => collect.includes(names[place]!),
+      (page) => post({ kind: 'page', page }, [page.collected, page.others]),
+    );
     return (row) => rows.add(row);
   });
-  post({ kind: 'read', head, pages: await rows.finish() });
+  await rows.finish();
+  post({ kind: 'read' });
 }
 
 try {

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { normalizeHeader, openXlsx, type XlsxTable } from '../../libs/xlsx-table/index.ts';
 import { CompaniesService } from '../companies/index.ts';
@@ -40,12 +39,20 @@ export class FileWork {
 
   /** Reads all of the file before anything is applied. Throws `XlsxError`. */
   async open(running: Import): Promise<ImportWork> {
+    const usernames = new ColumnKeys(usernameKey);
+    const emails = new ColumnKeys(emailKey);
     const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
       keyHeaders: [usernameHeader],
-      collect: [usernameHeader, emailHeader],
+      collect: {
+        headers: [usernameHeader, emailHeader],
+        take([names, addresses]) {
+          for (const name of names!) usernames.add(name);
+          for (const address of addresses!) emails.add(address);
+        },
+      },
       limits: xlsxLimits(this.settings),
     });
-    return this.#work(await this.#begin(running, table), table);
+    return this.#work(await this.#begin(running, table, usernames, emails.repeated), table);
   }
 
   #work(run: FileImport, table: XlsxTable): ImportWork {
@@ -88,11 +95,9 @@ export class FileWork {
   }
 
   /** Notes how many rows there are and what is odd about the file as a whole. */
-  async #begin(running: Import, table: XlsxTable): Promise<FileImport> {
+  async #begin(running: Import, table: XlsxTable, usernames: ColumnKeys, sharedEmails: ReadonlySet<string>): Promise<FileImport> {
     const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    const { usernames, emails } = await findKeys(table, layout);
-    const sharedEmails = emails.repeated;
     if (table.rowCount === 0) warnings.push(noRows);
     if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
     const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
@@ -157,19 +162,6 @@ class ColumnKeys {
     if (this.all.has(key)) this.repeated.add(key);
     else this.all.add(key);
   }
-}
-
-/** By whichever headers the columns have; there are no keys where the file has no such column. */
-async function findKeys(table: XlsxTable, { fields }: Layout): Promise<{ usernames: ColumnKeys; emails: ColumnKeys }> {
-  const usernames = new ColumnKeys(usernameKey);
-  const emails = new ColumnKeys(emailKey);
-  for (const [names, addresses] of table.collected([fields.indexOf('username'), fields.indexOf('email')])) {
-    for (const name of names!) usernames.add(name);
-    for (const address of addresses!) emails.add(address);
-    // Other requests have their turn in between.
-    await nextTurn();
-  }
-  return { usernames, emails };
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */
