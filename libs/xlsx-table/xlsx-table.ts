@@ -88,8 +88,8 @@ function giveTexts(page: RowPage, header: HeaderCell[], wanted: CollectedColumns
   );
 }
 
-/** With 8 a reader takes a twentieth longer; with 64 it is a twentieth faster still, but keeps 40 MiB more until it ends. */
-const youngHeapMegabytes = 32;
+/** With 8 a reader takes longer by a thirtieth; what is more than 16 makes it little faster, and large files take it all until they end. */
+const youngHeapMegabytes = 16;
 
 /** One worker for one file, with a deadline and a bounded heap; it is gone when this returns, whatever has happened. */
 async function readInThread(
