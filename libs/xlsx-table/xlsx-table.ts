@@ -56,10 +56,14 @@ export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Pro
  * them, and gone with it: the caller's view of them is empty afterwards. Throws {@link XlsxError}.
  */
 export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
+  const { collect } = options;
   const pages: RowPage[] = [];
+  let places: number[] | undefined;
   const { head } = await readInThread(content, options, false, (page, { header }) => {
     pages.push(page);
-    if (options.collect) giveTexts(page, header, options.collect);
+    if (!collect) return;
+    places ??= placesOf(collect.headers, header);
+    collect.take(collectedTexts(page, places));
   });
   const last = pages.at(-1);
   // The page that was unpacked last: whoever reads in order asks for the rest of it next.
@@ -78,14 +82,10 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
   };
 }
 
-function giveTexts(page: RowPage, header: HeaderCell[], wanted: CollectedColumns): void {
-  const names = header.map(({ text }) => normalizeHeader(text));
-  wanted.take(
-    collectedTexts(
-      page,
-      wanted.headers.map((name) => names.indexOf(name)),
-    ),
-  );
+/** Where the columns with these names stand in the header; -1 for one that is not there. */
+function placesOf(names: string[], header: HeaderCell[]): number[] {
+  const all = header.map(({ text }) => normalizeHeader(text));
+  return names.map((name) => all.indexOf(name));
 }
 
 /** With 8 a reader takes longer by a thirtieth; what is more than 16 makes it little faster, and large files take it all until they end. */
