@@ -116,13 +116,9 @@ export class UsersService {
 
   /** The user within a transaction. Throws `users/not-found`. */
   async require(em: EntityManager, companyId: string, userId: string): Promise<User> {
-    const user = await this.find(em, companyId, userId);
+    const user = await em.findOne(User, { id: userId, companyId });
     if (!user) throw usersProblems.notFound();
     return user;
-  }
-
-  find(em: EntityManager, companyId: string, userId: string): Promise<User | null> {
-    return em.findOne(User, { id: userId, companyId });
   }
 
   /** Whether the user manages the company, which is open and stays so until the end of the transaction. Every chunk of an import asks. */
