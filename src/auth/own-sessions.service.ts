@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import type { Actor } from '../platform/access/index.ts';
@@ -9,7 +10,7 @@ import { Session } from './session.entity.ts';
 import { SessionsService } from './sessions.service.ts';
 
 /** How often somebody was logged in as the user whom the user has not yet seen named. */
-export type UnseenImpersonations = (companyId: string, userId: string) => Promise<number>;
+export type UnseenImpersonations = (em: EntityManager, companyId: string, userId: string) => Promise<number>;
 
 /** What the acting user can see and end of the own sessions. */
 @Injectable()
@@ -28,22 +29,24 @@ export class OwnSessionsService {
     this.#countUnseenImpersonations = count;
   }
 
-  async describe(actor: Actor): Promise<MeView> {
-    const own = await this.accounts.getOwn(actor);
-    const { mustChangePassword } = actor;
-    if (!actor.impersonator) {
-      const isNotified = own.company?.policy.impersonation.notifyUser;
-      const unseenImpersonations = isNotified ? await this.#countUnseenImpersonations(own.company!.id, actor.user.userId) : 0;
-      return { ...own, actor: null, impersonation: null, mustChangePassword, unseenImpersonations };
-    }
-    const session = await this.database.acrossCompanies((em) => em.findOneOrFail(Session, { id: actor.sessionId }));
-    return {
-      ...own,
-      actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
-      impersonation: toCurrentImpersonationView(session),
-      mustChangePassword: false,
-      unseenImpersonations: 0,
-    };
+  describe(actor: Actor): Promise<MeView> {
+    return this.database.acrossCompanies(async (em) => {
+      const own = await this.accounts.getOwn(em, actor);
+      const { mustChangePassword } = actor;
+      if (!actor.impersonator) {
+        const isNotified = own.company?.policy.impersonation.notifyUser;
+        const unseenImpersonations = isNotified ? await this.#countUnseenImpersonations(em, own.company!.id, actor.user.userId) : 0;
+        return { ...own, actor: null, impersonation: null, mustChangePassword, unseenImpersonations };
+      }
+      const session = await em.findOneOrFail(Session, { id: actor.sessionId });
+      return {
+        ...own,
+        actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
+        impersonation: toCurrentImpersonationView(session),
+        mustChangePassword: false,
+        unseenImpersonations: 0,
+      };
+    });
   }
 
   async list(actor: Actor): Promise<SessionsView> {

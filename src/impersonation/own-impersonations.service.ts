@@ -20,7 +20,7 @@ export class OwnImpersonationsService {
     private readonly audit: AuditService,
     ownSessions: OwnSessionsService,
   ) {
-    ownSessions.countUnseenImpersonationsWith((companyId, userId) => this.#countUnseen(companyId, userId));
+    ownSessions.countUnseenImpersonationsWith((em, companyId, userId) => em.count(Impersonation, { companyId, userId, seenAt: null }));
   }
 
   /** Who was in the acting user's account, why, when and what changed; the newest first. */
@@ -71,9 +71,5 @@ export class OwnImpersonationsService {
       return (await this.audit.changesDuring(em, companyId, [impersonationId])).get(impersonationId) ?? [];
     });
     return this.datalinks.restoreOwn(actor, changes);
-  }
-
-  #countUnseen(companyId: string, userId: string): Promise<number> {
-    return this.database.inCompany(companyId, (em) => em.count(Impersonation, { companyId, userId, seenAt: null }));
   }
 }

@@ -52,12 +52,10 @@ export class AccountsService {
   }
 
   /** The acting user's own profile and company; platform admins have none. */
-  getOwn(actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
-    return this.database.acrossCompanies(async (em) => {
-      const user = await this.#own(em, actor, LockMode.NONE);
-      const company = user.companyId ? toCompanyView(await this.companies.require(em, user.companyId)) : null;
-      return { user: toUserView(user), company };
-    });
+  async getOwn(em: EntityManager, actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
+    const user = await this.#own(em, actor, LockMode.NONE);
+    const company = user.companyId ? toCompanyView(await this.companies.require(em, user.companyId)) : null;
+    return { user: toUserView(user), company };
   }
 
   updateOwn(actor: Actor, patch: OwnProfilePatch): Promise<UserView> {
