@@ -32,6 +32,11 @@ interface ReadyPlan extends RowPlan {
   hints: RowHint[];
 }
 
+export interface PreparedChunk extends ImportChunk {
+  /** Writing it will take longer than preparing it did: its rows change something, and there was nothing to hash. */
+  isSlowToWrite: boolean;
+}
+
 /** What the rows of a chunk do when it is written. */
 interface ChunkEffects {
   counts: ChunkCounts;
@@ -57,11 +62,13 @@ export class FileImports {
    * Plans the rows, the first of which has this position, on what is there now, and hashes their new passwords.
    * Chunks wait for one another: until then only what is to be written is held, and `takeAgain` gives the rows anew.
    */
-  async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number, takeAgain: () => ParsedRow[]): Promise<ImportChunk> {
+  async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number, takeAgain: () => ParsedRow[]): Promise<PreparedChunk> {
     const { companyId, id, mode } = run.running;
     const { rowCount, effects, packed } = await this.#decide(run, rows, firstPosition);
+    const changing = [...effects.created, ...effects.updated];
     return {
       rowCount,
+      isSlowToWrite: changing.length > 0 && changing.every(({ passwordHash }) => passwordHash === null),
       write: async (em) => {
         if (mode !== 'preview') await this.#apply(em, run, effects);
         await this.rows.insert(em, companyId, id, packed);

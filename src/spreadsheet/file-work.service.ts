@@ -6,9 +6,9 @@ import { Database, toJsonb } from '../platform/database/index.ts';
 import { usernameKey } from '../users/index.ts';
 import { checkHeader, type Warning } from './check-header.ts';
 import { isDatalink, usernameHeader } from './columns.ts';
-import { type FileImport, FileImports } from './file-import.service.ts';
+import { type FileImport, FileImports, type PreparedChunk } from './file-import.service.ts';
 import { emailKey } from './hints.ts';
-import type { ImportChunk, ImportWork } from './import-run.ts';
+import type { ImportWork } from './import-run.ts';
 import { ImportRows, packRows } from './import-rows.service.ts';
 import { type Import, processedRows } from './import.entity.ts';
 import { ImportUploads } from './import-uploads.service.ts';
@@ -19,7 +19,10 @@ import { xlsxLimits } from './upload.ts';
 /** Passwords that are hashed for one chunk: about half a second on two cores. */
 const chunkPasswordsMax = 128;
 const restRowsMax = 1_000;
+/** So that hashing, or looking for what a file does not change, never pauses. */
 const chunksAhead = 2;
+/** What waits to be written is what the collector of young objects moves, and no request is answered meanwhile. */
+const chunksAheadOfSlowWriting = 1;
 /** No username and no e-mail address is longer. */
 const keyCharsMax = 300;
 const emailHeader = normalizeHeader('Email');
@@ -57,11 +60,11 @@ export class FileWork {
 
   #work(run: FileImport, table: XlsxTable): ImportWork {
     let position = processedRows(run.running);
-    // While one chunk is being hashed the next one is found and planned, so that hashing never pauses.
-    const ahead: Promise<ImportChunk>[] = [];
+    let isWritingSlow = false;
+    const ahead: Promise<PreparedChunk>[] = [];
     return {
       next: async (rowsMax) => {
-        while (ahead.length < chunksAhead) {
+        while (ahead.length < (isWritingSlow ? chunksAheadOfSlowWriting : chunksAhead)) {
           const from = position;
           const rows = takeRows(run, table, from, rowsMax);
           const count = rows.length;
@@ -71,7 +74,9 @@ export class FileWork {
           ahead.push(chunk);
           position += count;
         }
-        return (await ahead.shift()) ?? null;
+        const next = await ahead.shift();
+        isWritingSlow = next?.isSlowToWrite ?? false;
+        return next ?? null;
       },
       rest: (from) => this.#rest(run, table, from),
     };
