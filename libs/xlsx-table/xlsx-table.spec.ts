@@ -198,6 +198,7 @@ describe('the reader of workbooks', () => {
     expect(table.rowCount).toBe(names.length);
     expect(usernames).toEqual(names);
     expect(emails).toEqual([]);
+    expect([...table.collected()].flatMap(([ofUsername]) => ofUsername!)).toEqual(names);
   });
 
   it('ends with what is thrown by whoever takes the texts', async () => {

@@ -33,6 +33,8 @@ export interface XlsxTable {
   rowCount: number;
   /** At most `rowsMax` rows from the given one on (0 is the first), often fewer; none at the end. */
   rows(from: number, rowsMax: number): TableRow[];
+  /** The collected columns once more, as they were taken. */
+  collected(): Generator<string[][]>;
 }
 
 /** What a look at a workbook tells, and its bytes, handed back. */
@@ -58,11 +60,11 @@ export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Pro
 export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
   const { collect } = options;
   const pages: RowPage[] = [];
-  let places: number[] | undefined;
+  let places: number[] = [];
   const { head } = await readInThread(content, options, false, (page, { header }) => {
     pages.push(page);
     if (!collect) return;
-    places ??= placesOf(collect.headers, header);
+    if (pages.length === 1) places = placesOf(collect.headers, header);
     collect.take(collectedTexts(page, places));
   });
   const last = pages.at(-1);
@@ -78,6 +80,9 @@ export async function openXlsx(content: FileBytes, options: XlsxOptions): Promis
       }
       const start = from - unpacked.first;
       return unpacked.rows.slice(start, start + rowsMax);
+    },
+    *collected() {
+      for (const page of pages) yield collectedTexts(page, places);
     },
   };
 }
