@@ -5,6 +5,7 @@ import { Settings } from '../platform/config/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
 import { usernameKey } from '../users/index.ts';
 import { checkHeader, type Warning } from './check-header.ts';
+import { ColumnKeys } from './column-keys.ts';
 import { isDatalink, usernameHeader } from './columns.ts';
 import { type FileImport, FileImports, type PreparedChunk } from './file-import.service.ts';
 import { emailKey } from './hints.ts';
@@ -23,9 +24,10 @@ const restRowsMax = 1_000;
 const chunksAhead = 2;
 /** What waits to be written is what the collector of young objects moves, and no request is answered meanwhile. */
 const chunksAheadOfSlowWriting = 1;
-/** No username and no e-mail address is longer. */
-const keyCharsMax = 300;
 const emailHeader = normalizeHeader('Email');
+
+/** What must be known of the whole file before its first row is planned. */
+type FileKeys = Pick<FileImport['context'], 'usernameKeys' | 'duplicates' | 'sharedEmails'>;
 
 /** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
 @Injectable()
@@ -49,13 +51,15 @@ export class FileWork {
       collect: {
         headers: [usernameHeader, emailHeader],
         take([names, addresses]) {
-          for (const name of names!) usernames.add(name);
-          for (const address of addresses!) emails.add(address);
+          usernames.add(names!);
+          emails.add(addresses!);
         },
       },
       limits: xlsxLimits(this.settings),
     });
-    return this.#work(await this.#begin(running, table, usernames, emails.repeated), table);
+    const duplicates = await usernames.findRepeated(collected(table, 0));
+    const sharedEmails = await emails.findRepeated(collected(table, 1));
+    return this.#work(await this.#begin(running, table, { usernameKeys: usernames, duplicates, sharedEmails }), table);
   }
 
   #work(run: FileImport, table: XlsxTable): ImportWork {
@@ -100,11 +104,11 @@ export class FileWork {
   }
 
   /** Notes how many rows there are and what is odd about the file as a whole. */
-  async #begin(running: Import, table: XlsxTable, usernames: ColumnKeys, sharedEmails: ReadonlySet<string>): Promise<FileImport> {
+  async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<FileImport> {
     const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
     if (table.rowCount === 0) warnings.push(noRows);
-    if (sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...sharedEmails]));
+    if (keys.sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...keys.sharedEmails]));
     const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
         table.rowCount,
@@ -128,10 +132,8 @@ export class FileWork {
         blank,
         existingPasswords,
         layout,
-        duplicates: usernames.repeated,
         hasDatalinks: fields.some((field) => field !== null && isDatalink(field)),
-        sharedEmails,
-        usernameKeys: usernames.all,
+        ...keys,
       },
     };
   }
@@ -149,24 +151,9 @@ function sharedEmailsWarning(emails: string[]): Warning {
   };
 }
 
-/** The keys of a column, and those of them that more than one of its texts has. */
-class ColumnKeys {
-  readonly all = new Set<string>();
-  readonly repeated = new Set<string>();
-  readonly #keyOf: (text: string) => string;
-
-  constructor(keyOf: (text: string) => string) {
-    this.#keyOf = keyOf;
-  }
-
-  add(text: string): void {
-    let key = this.#keyOf(text);
-    if (key === '' || key.length > keyCharsMax) return;
-    // What is cut out of a text keeps all of it in memory: a hostile file has long ones around short keys.
-    if (text.length > keyCharsMax) key = Buffer.from(key).toString();
-    if (this.all.has(key)) this.repeated.add(key);
-    else this.all.add(key);
-  }
+/** The texts of one of the collected columns, once more. */
+function* collected(table: XlsxTable, column: number): Generator<string[]> {
+  for (const texts of table.collected()) yield texts[column]!;
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */

@@ -21,7 +21,7 @@ export interface HintContext {
   /** E-mail addresses that stand in more than one row. */
   sharedEmails: ReadonlySet<string>;
   /** All usernames of the file. */
-  usernameKeys: ReadonlySet<string>;
+  usernameKeys: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /** The hints of a planned row; `owners` are the users of the company that alone have an e-mail address, by that address. */

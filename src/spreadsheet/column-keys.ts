@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** No username and no e-mail address is longer. */
+const keyCharsMax = 300;
+
+/**
+ * The keys of a column of a whole file: which there are, and which of them stand in more than one row. Each is kept as
+ * a hash of eight bytes, as the texts of a hundred thousand rows would be most of what an import has in memory. Where
+ * two hashes are the same the texts themselves decide.
+ */
+export class ColumnKeys {
+  readonly #keyOf: (text: string) => string;
+  #hashes = new Float64Array(1_024);
+  #count = 0;
+  #isSorted = false;
+
+  /** @param keyOf what of a text counts; texts without any do not. */
+  constructor(keyOf: (text: string) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  add(texts: string[]): void {
+    for (const text of texts) {
+      const key = this.#keyOf(text);
+      if (key === '' || key.length > keyCharsMax) continue;
+      if (this.#count === this.#hashes.length) this.#grow();
+      this.#hashes[this.#count++] = hash53(key);
+    }
+    this.#isSorted = false;
+  }
+
+  /** Whether a text has this key; one in some 10^11 that no text has is taken for one too. */
+  has(key: string): boolean {
+    const hashes = this.#sorted();
+    const wanted = hash53(key);
+    let low = 0;
+    for (let high = hashes.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (hashes[middle]! < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return hashes[low] === wanted;
+  }
+
+  /** The keys that more than one text has. @param pages all texts once more; they are only looked at where it is needed. */
+  async findRepeated(pages: Iterable<string[]>): Promise<Set<string>> {
+    const repeated = new Set<string>();
+    const doubtful = new Set(this.#sorted().filter((hash, place, hashes) => hash === hashes[place + 1]));
+    if (doubtful.size === 0) return repeated;
+    const seen = new Set<string>();
+    for (const texts of pages) {
+      await nextTurn();
+      for (const text of texts) {
+        const key = this.#keyOf(text);
+        if (key === '' || key.length > keyCharsMax || !doubtful.has(hash53(key))) continue;
+        if (seen.has(key)) repeated.add(key);
+        // What is cut out of a text keeps all of it in memory: a hostile file has long ones around short keys.
+        else seen.add(text.length > keyCharsMax ? Buffer.from(key).toString() : key);
+      }
+    }
+    return repeated;
+  }
+
+  #sorted(): Float64Array {
+    if (!this.#isSorted) {
+      this.#hashes = this.#hashes.subarray(0, this.#count).toSorted();
+      this.#isSorted = true;
+    }
+    return this.#hashes;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(Math.max(1_024, this.#hashes.length * 2));
+    larger.set(this.#hashes);
+    this.#hashes = larger;
+  }
+}
+
+/** A number of 53 bits for a text, as exact as a double can hold: cyrb53 (bryc, in the public domain). Not for secrets. */
+function hash53(text: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let place = 0; place < text.length; place++) {
+    const unit = text.charCodeAt(place);
+    high = Math.imul(high ^ unit, 2_654_435_761);
+    low = Math.imul(low ^ unit, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return 0x1_0000_0000 * (low & 0x1f_ffff) + (high >>> 0);
+}
