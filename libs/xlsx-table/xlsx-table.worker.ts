@@ -1,5 +1,5 @@
 // Runs in a worker thread: reads one file and hands its rows over, packed. It ends with that, and its memory with it.
-import { constants, platform, setPriority } from 'node:os';
+import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { normalizeHeader } from './header.ts';
 import { PackedRows } from './packed-rows.ts';
@@ -18,11 +18,14 @@ function post(answer: WorkerAnswer, large: FileBytes[] = []): void {
   );
 }
 
-/** Whatever else the process does goes first. On Linux each thread has a priority of its own (setpriority(2)); elsewhere it is the process's. */
+/** A third of the weight of other threads: with more, requests wait; with less, reading would hardly go on while passwords are hashed. */
+const niceness = 5;
+
+/** Requests go first. On Linux each thread has a priority of its own (setpriority(2)); elsewhere it is the process's. */
 function stepBack(): void {
   if (platform() !== 'linux') return;
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(niceness);
   } catch {
     // Where the system forbids that, reading competes as before.
   }
@@ -34,6 +37,7 @@ async function read(): Promise<void> {
     post({ kind: 'read', content }, [content]);
     return;
   }
+  stepBack();
   let rows!: PackedRows;
   await readTable(content, keyHeaders, limits, (head) => {
     post({ kind: 'head', head });
@@ -48,7 +52,6 @@ async function read(): Promise<void> {
   post({ kind: 'read' });
 }
 
-stepBack();
 try {
   await read();
 } catch (error) {

@@ -9,7 +9,7 @@ import { type MeView, type SessionsView, toCurrentImpersonationView, toSessionVi
 import { Session } from './session.entity.ts';
 import { SessionsService } from './sessions.service.ts';
 
-/** How often somebody was logged in as the user whom the user has not yet seen named. */
+/** How often somebody was logged in as the user whom the user has not yet seen named. The entity manager may see all companies. */
 export type UnseenImpersonations = (em: EntityManager, companyId: string, userId: string) => Promise<number>;
 
 /** What the acting user can see and end of the own sessions. */

@@ -5,8 +5,8 @@ const keyCharsMax = 300;
 
 /**
  * The keys of a column of a whole file: which there are, and which of them stand in more than one row. Each is kept as
- * a hash of eight bytes, as the texts of a hundred thousand rows would be most of what an import has in memory. Where
- * two hashes are the same the texts themselves decide.
+ * a hash of eight bytes, as the texts of a hundred thousand rows would be most of what an import has in memory. Which
+ * of them are repeated the texts themselves decide.
  */
 export class ColumnKeys {
   readonly #keyOf: (text: string) => string;
@@ -19,6 +19,7 @@ export class ColumnKeys {
     this.#keyOf = keyOf;
   }
 
+  /** All are added before anything is asked. */
   add(texts: string[]): void {
     for (const text of texts) {
       const key = this.#keyOf(text);
@@ -26,7 +27,6 @@ export class ColumnKeys {
       if (this.#count === this.#hashes.length) this.#grow();
       this.#hashes[this.#count++] = hash53(key);
     }
-    this.#isSorted = false;
   }
 
   /** Whether a text has this key; one in some 10^11 that no text has is taken for one too. */
@@ -51,11 +51,12 @@ export class ColumnKeys {
     for (const texts of pages) {
       await nextTurn();
       for (const text of texts) {
-        const key = this.#keyOf(text);
+        let key = this.#keyOf(text);
         if (key === '' || key.length > keyCharsMax || !doubtful.has(hash53(key))) continue;
-        if (seen.has(key)) repeated.add(key);
         // What is cut out of a text keeps all of it in memory: a hostile file has long ones around short keys.
-        else seen.add(text.length > keyCharsMax ? Buffer.from(key).toString() : key);
+        if (text.length > keyCharsMax) key = Buffer.from(key).toString();
+        if (seen.has(key)) repeated.add(key);
+        else seen.add(key);
       }
     }
     return repeated;
@@ -70,7 +71,7 @@ export class ColumnKeys {
   }
 
   #grow(): void {
-    const larger = new Float64Array(Math.max(1_024, this.#hashes.length * 2));
+    const larger = new Float64Array(this.#hashes.length * 2);
     larger.set(this.#hashes);
     this.#hashes = larger;
   }
@@ -78,14 +79,14 @@ export class ColumnKeys {
 
 /** A number of 53 bits for a text, as exact as a double can hold: cyrb53 (bryc, in the public domain). Not for secrets. */
 function hash53(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
+  let one = 0xdeadbeef;
+  let other = 0x41c6ce57;
   for (let place = 0; place < text.length; place++) {
     const unit = text.charCodeAt(place);
-    high = Math.imul(high ^ unit, 2_654_435_761);
-    low = Math.imul(low ^ unit, 1_597_334_677);
+    one = Math.imul(one ^ unit, 2_654_435_761);
+    other = Math.imul(other ^ unit, 1_597_334_677);
   }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return 0x1_0000_0000 * (low & 0x1f_ffff) + (high >>> 0);
+  one = Math.imul(one ^ (one >>> 16), 2_246_822_507) ^ Math.imul(other ^ (other >>> 13), 3_266_489_909);
+  other = Math.imul(other ^ (other >>> 16), 2_246_822_507) ^ Math.imul(one ^ (one >>> 13), 3_266_489_909);
+  return 0x1_0000_0000 * (other & 0x1f_ffff) + (one >>> 0);
 }

@@ -33,7 +33,7 @@ interface ReadyPlan extends RowPlan {
 }
 
 export interface PreparedChunk extends ImportChunk {
-  /** Writing it will take longer than preparing it did: its rows change something, and there was nothing to hash. */
+  /** Writing it takes longer than preparing it did: most of its rows change something, and none has a password to hash or compare. */
   isSlowToWrite: boolean;
 }
 
@@ -65,10 +65,10 @@ export class FileImports {
   async prepare(run: FileImport, rows: ParsedRow[], firstPosition: number, takeAgain: () => ParsedRow[]): Promise<PreparedChunk> {
     const { companyId, id, mode } = run.running;
     const { rowCount, effects, packed } = await this.#decide(run, rows, firstPosition);
-    const changing = [...effects.created, ...effects.updated];
+    const changing = effects.created.length + effects.updated.length;
     return {
       rowCount,
-      isSlowToWrite: changing.length > 0 && changing.every(({ passwordHash }) => passwordHash === null),
+      isSlowToWrite: changing * 2 > rowCount && rows.every(({ password }) => password === null),
       write: async (em) => {
         if (mode !== 'preview') await this.#apply(em, run, effects);
         await this.rows.insert(em, companyId, id, packed);

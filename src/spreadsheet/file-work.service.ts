@@ -22,7 +22,7 @@ const chunkPasswordsMax = 128;
 const restRowsMax = 1_000;
 /** So that hashing, or looking for what a file does not change, never pauses. */
 const chunksAhead = 2;
-/** What waits to be written is what the collector of young objects moves, and no request is answered meanwhile. */
+/** Each collection of young objects moves the rows that wait to be written, and no request is answered meanwhile. */
 const chunksAheadOfSlowWriting = 1;
 const emailHeader = normalizeHeader('Email');
 
