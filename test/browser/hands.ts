@@ -7,8 +7,14 @@ export interface Hands {
   pickFile(input: Locator, path: string): Promise<void>;
 }
 
+/** Playwright catches the browser's dialog only while somebody listens, and beginning to listen takes a moment: too long for a key at once. */
+function keepCatchingFileChoosers(page: Page): void {
+  page.on('filechooser', () => undefined);
+}
+
 /** Points and clicks; the keys are for text alone. */
 export function mouse(page: Page): Hands {
+  keepCatchingFileChoosers(page);
   return {
     press: (what) => what.click(),
     async type(where, text) {
@@ -27,6 +33,7 @@ const stopsMax = 120;
 
 /** Tab, Enter, space and text: what cannot be reached by Tab cannot be used. */
 export function keyboard(page: Page): Hands {
+  keepCatchingFileChoosers(page);
   async function reach(what: Locator): Promise<void> {
     await what.waitFor();
     for (let stop = 0; stop < stopsMax; stop++) {
