@@ -22,8 +22,8 @@ export class ColumnKeys {
   /** All are added before anything is asked. */
   add(texts: string[]): void {
     for (const text of texts) {
-      const key = this.#keyOf(text);
-      if (key === '' || key.length > keyCharsMax) continue;
+      const key = this.#keyIn(text);
+      if (key === '') continue;
       if (this.#count === this.#hashes.length) this.#grow();
       this.#hashes[this.#count++] = hash53(key);
     }
@@ -51,8 +51,8 @@ export class ColumnKeys {
     for (const texts of pages) {
       await nextTurn();
       for (const text of texts) {
-        let key = this.#keyOf(text);
-        if (key === '' || key.length > keyCharsMax || !doubtful.has(hash53(key))) continue;
+        let key = this.#keyIn(text);
+        if (key === '' || !doubtful.has(hash53(key))) continue;
         // What is cut out of a text keeps all of it in memory: a hostile file has long ones around short keys.
         if (text.length > keyCharsMax) key = Buffer.from(key).toString();
         if (seen.has(key)) repeated.add(key);
@@ -60,6 +60,12 @@ export class ColumnKeys {
       }
     }
     return repeated;
+  }
+
+  /** Empty for a text that does not count. */
+  #keyIn(text: string): string {
+    const key = this.#keyOf(text);
+    return key.length > keyCharsMax ? '' : key;
   }
 
   #sorted(): Float64Array {
