@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type OwnBytes, release } from './own-bytes.ts';
 import { type Cell, cellText } from './cell.ts';
 import type { TableRow } from './table-reader.ts';
 
@@ -8,6 +9,8 @@ const pageRowsMax = 500;
 const pageCharsMax = 1_000_000;
 /** What may wait to be compressed. */
 const waitingBytesMax = 16 * 1024 * 1024;
+/** Unpacked columns fit into it, as a rule: they are then one block of their own, and what is larger is never of the pool either. */
+const unpackedBlockBytes = 256 * 1024;
 
 const deflate = promisify(deflateRaw);
 
@@ -23,7 +26,7 @@ export interface RowPage {
 }
 
 /** Compressed JSON of {@link Columns}, outside the heap. */
-type PackedColumns = Uint8Array<ArrayBuffer>;
+type PackedColumns = OwnBytes;
 
 /** The cells of some columns, by their place in the header. */
 type Columns = [place: number, cells: (Cell | null)[]][];
@@ -85,6 +88,7 @@ export class PackedRows {
     this.#waitingBytes += json.length;
     const packed = await deflate(json, { level: 1 });
     this.#waitingBytes -= json.length;
+    release(json);
     return new Uint8Array(packed);
   }
 }
@@ -121,5 +125,8 @@ export function collectedTexts({ collected }: RowPage, places: number[]): string
 }
 
 function unpackColumns(packed: PackedColumns): Columns {
-  return JSON.parse(inflateRawSync(packed).toString('utf8')) as Columns;
+  const json = inflateRawSync(packed, { chunkSize: unpackedBlockBytes });
+  const text = json.toString('utf8');
+  json.buffer.transfer(0);
+  return JSON.parse(text) as Columns;
 }

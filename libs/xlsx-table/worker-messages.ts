@@ -1,14 +1,12 @@
 import type { XlsxLimits } from './limits.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import type { RowPage } from './packed-rows.ts';
 import type { TableHead } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
-/** A file in memory that can be handed from thread to thread; no `Buffer` of Node's pool can. */
-export type FileBytes = Uint8Array<ArrayBuffer>;
-
 /** What a worker is given when it starts. */
 export interface WorkerOrder {
-  content: FileBytes;
+  content: OwnBytes;
   keyHeaders: string[];
   /** Headers, as by `normalizeHeader`, of columns that are packed apart from the others. */
   collect: string[];
@@ -23,6 +21,6 @@ export type WorkerAnswer =
   | {
       kind: 'read';
       /** Handed back after a look at the head. */
-      content?: FileBytes;
+      content?: OwnBytes;
     }
   | { kind: 'refused'; code: XlsxErrorCode; message: string; found: string[] };

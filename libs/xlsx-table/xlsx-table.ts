@@ -3,9 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
 import { normalizeHeader } from './header.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import { collectedTexts, pageOf, type RowPage, unpackRows } from './packed-rows.ts';
 import type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
-import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 export interface XlsxOptions {
@@ -40,7 +41,7 @@ export interface XlsxTable {
 /** What a look at a workbook tells, and its bytes, handed back. */
 export interface InspectedXlsx {
   head: TableHead;
-  content: FileBytes;
+  content: OwnBytes;
 }
 
 /**
@@ -48,7 +49,7 @@ export interface InspectedXlsx {
  * thread, and back again: the caller's own view of them is empty afterwards.
  * Throws {@link XlsxError}; nothing is left behind in memory or on disk.
  */
-export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Promise<InspectedXlsx> {
+export async function inspectXlsx(content: OwnBytes, options: XlsxOptions): Promise<InspectedXlsx> {
   const { head, content: same } = await readInThread(content, options, true, () => undefined);
   return { head, content: same! };
 }
@@ -57,7 +58,7 @@ export async function inspectXlsx(content: FileBytes, options: XlsxOptions): Pro
  * Reads a whole workbook, within its limits, off the event loop. The bytes are handed over to the thread that reads
  * them, and gone with it: the caller's view of them is empty afterwards. Throws {@link XlsxError}.
  */
-export async function openXlsx(content: FileBytes, options: XlsxOptions): Promise<XlsxTable> {
+export async function openXlsx(content: OwnBytes, options: XlsxOptions): Promise<XlsxTable> {
   const { collect } = options;
   const pages: RowPage[] = [];
   let places: number[] = [];
@@ -98,11 +99,11 @@ const youngHeapMegabytes = 16;
 
 /** One worker for one file, with a deadline and a bounded heap; it is gone when this returns, whatever has happened. */
 async function readInThread(
-  content: FileBytes,
+  content: OwnBytes,
   options: XlsxOptions,
   isHeadOnly: boolean,
   take: (page: RowPage, head: TableHead) => void,
-): Promise<{ head: TableHead; content?: FileBytes }> {
+): Promise<{ head: TableHead; content?: OwnBytes }> {
   const limits = { ...defaultLimits, ...options.limits };
   const { keyHeaders, collect } = options;
   const order: WorkerOrder = { content, keyHeaders, collect: collect?.headers ?? [], limits, isHeadOnly };

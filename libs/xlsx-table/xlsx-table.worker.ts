@@ -2,16 +2,17 @@
 import { platform, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { normalizeHeader } from './header.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import { PackedRows } from './packed-rows.ts';
 import { readHead, readTable } from './table-reader.ts';
-import type { FileBytes, WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerOrder;
 const port = parentPort!;
 
 /** What is large is handed over, not copied. */
-function post(answer: WorkerAnswer, large: FileBytes[] = []): void {
+function post(answer: WorkerAnswer, large: OwnBytes[] = []): void {
   port.postMessage(
     answer,
     large.map(({ buffer }) => buffer),

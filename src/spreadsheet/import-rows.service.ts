@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { release } from '../../libs/xlsx-table/index.ts';
 import { executeBound, toJsonb } from '../platform/database/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { DatalinkField } from '../datalinks/index.ts';
@@ -70,7 +71,10 @@ export async function packRows(rows: NewImportRow[], cells: string[][]): Promise
     if (isPlain(row)) piece.plain.push([row.position - firstPosition, row.row, row.username, row.userId]);
     else notable.push(row);
   }
-  return { firstPosition, notable, packed: await deflate(JSON.stringify(piece), { level: 1 }) };
+  const json = Buffer.from(JSON.stringify(piece));
+  const packed = await deflate(json, { level: 1 });
+  release(json);
+  return { firstPosition, notable, packed };
 }
 
 function isPlain({ outcome, skipped, hints, plan }: NewImportRow): boolean {

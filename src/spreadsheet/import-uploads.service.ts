@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { FileBytes } from '../../libs/xlsx-table/index.ts';
+import { type OwnBytes, release } from '../../libs/xlsx-table/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, executeBound } from '../platform/database/index.ts';
 
@@ -18,7 +18,7 @@ const freshMilliseconds = 5_000;
 export class ImportUploads {
   readonly #key: Buffer;
   /** The newest upload, for a moment: its import mostly begins at once, and in the process that took the file. */
-  #fresh: { companyId: string; importId: string; content: FileBytes } | undefined;
+  #fresh: { companyId: string; importId: string; content: OwnBytes } | undefined;
 
   constructor(
     private readonly database: Database,
@@ -28,7 +28,7 @@ export class ImportUploads {
   }
 
   /** Piece by piece, as a statement holds its parameters several times over before they are sent. */
-  async insert(em: EntityManager, companyId: string, importId: string, content: FileBytes): Promise<void> {
+  async insert(em: EntityManager, companyId: string, importId: string, content: OwnBytes): Promise<void> {
     let position = 0;
     for (const piece of this.#seal(importId, content)) {
       await executeBound(em, 'insert into import_uploads (import_id, company_id, position, content) values (?, ?, ?, ?)', [
@@ -37,6 +37,7 @@ export class ImportUploads {
         position++,
         piece,
       ]);
+      release(piece);
     }
     const fresh = { companyId, importId, content };
     this.#fresh = fresh;
@@ -46,7 +47,7 @@ export class ImportUploads {
   }
 
   /** The file, to keep: it is given out once, or read from the database anew. */
-  async read(companyId: string, importId: string): Promise<FileBytes> {
+  async read(companyId: string, importId: string): Promise<OwnBytes> {
     if (this.#fresh?.importId === importId && this.#fresh.companyId === companyId) {
       const { content } = this.#fresh;
       this.#fresh = undefined;
@@ -56,7 +57,7 @@ export class ImportUploads {
     return this.#open(importId, sealed);
   }
 
-  async #fetch(em: EntityManager, importId: string): Promise<FileBytes> {
+  async #fetch(em: EntityManager, importId: string): Promise<OwnBytes> {
     const pieces = await em.execute<{ position: number; bytes: number }[]>(
       'select position, octet_length(content) as bytes from import_uploads where import_id = ? order by position',
       [importId],
@@ -80,7 +81,7 @@ export class ImportUploads {
   }
 
   /** The vector, the file in pieces, and the tag: put together they are what NIST SP 800-38D makes of the whole. */
-  *#seal(importId: string, content: Uint8Array): Generator<Uint8Array> {
+  *#seal(importId: string, content: Uint8Array): Generator<OwnBytes> {
     const iv = randomBytes(ivBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(importId));
     yield iv;
@@ -93,7 +94,7 @@ export class ImportUploads {
    * In place: GCM is a stream cipher, so that as many bytes come out as go in.
    * Throws where the key has changed (another JWT_SECRET) or the bytes have.
    */
-  #open(importId: string, sealed: FileBytes): FileBytes {
+  #open(importId: string, sealed: OwnBytes): OwnBytes {
     const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, ivBytes))
       .setAAD(Buffer.from(importId))
       .setAuthTag(sealed.subarray(-tagBytes));

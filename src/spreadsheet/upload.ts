@@ -2,7 +2,7 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import type { FileBytes } from '../../libs/xlsx-table/index.ts';
+import type { OwnBytes } from '../../libs/xlsx-table/index.ts';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
 import type { Settings } from '../platform/config/index.ts';
@@ -12,7 +12,7 @@ import { importsProblems } from './imports.errors.ts';
 /** An uploaded file, whole in memory, and the options that came with it. */
 export interface Upload {
   fileName: string;
-  content: FileBytes;
+  content: OwnBytes;
   options: ImportOptions;
 }
 
@@ -47,7 +47,7 @@ async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick
 }
 
 /** Memory that grows with the file, and that can be handed to the thread which reads it: it is held once, and never copied. */
-async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<FileBytes> {
+async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<OwnBytes> {
   const memory = new ArrayBuffer(0, { maxByteLength: bytesMax });
   const growing = new Uint8Array(memory);
   for await (const piece of pieces) {
