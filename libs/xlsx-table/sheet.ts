@@ -3,7 +3,6 @@ import type { XlsxLimits } from './limits.ts';
 import { RichTextCollector, type SharedString, type SharedStrings, unescapeText } from './shared-strings.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
-import type { Zip } from './zip.ts';
 
 /** One cell as the file has it, before shared strings are looked up; the reader hands out the same object for every cell. */
 export interface RawCell {
@@ -27,7 +26,13 @@ const lastRow = 1_048_576;
 const lastColumn = 16_384;
 
 /** Reads the rows that have any value, in order. */
-export async function readRows(zip: Zip, part: string, dateStyles: boolean[], limits: XlsxLimits, handlers: RowHandlers): Promise<void> {
+export async function readRows(
+  part: string,
+  chunks: AsyncIterable<Uint8Array>,
+  dateStyles: boolean[],
+  limits: XlsxLimits,
+  handlers: RowHandlers,
+): Promise<void> {
   const inlineText = new RichTextCollector(limits.cellCharsMax);
   // A stored value may be long only as the result of a formula; escapes make it longer than what is seen.
   const valueCharsMax = limits.cellCharsMax * 7;
@@ -38,7 +43,7 @@ export async function readRows(zip: Zip, part: string, dateStyles: boolean[], li
   let isInCell = false;
   let isInValue = false;
   let isInInline = false;
-  await parseXml(part, zip.read(part), limits.depthMax, {
+  await parseXml(part, chunks, limits.depthMax, {
     open(name, attributes) {
       if (name === 'sheetData') isInSheetData = true;
       if (!isInSheetData) return;

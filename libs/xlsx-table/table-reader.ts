@@ -1,6 +1,7 @@
 import { type Cell, cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
 import type { XlsxLimits } from './limits.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import { columnLetters, type RawCell, readRows, refuseTooManyColumns, toCell } from './sheet.ts';
 import { readDateStyles } from './styles.ts';
@@ -45,13 +46,13 @@ interface Opened {
  * Every part of the zip is unpacked once, counted and checked; then only the top of each sheet is parsed, and of
  * the shared strings only as many as it needs.
  */
-export async function readHead(content: Uint8Array, keyHeaders: string[], limits: XlsxLimits): Promise<TableHead> {
+export async function readHead(content: OwnBytes, keyHeaders: string[], limits: XlsxLimits): Promise<TableHead> {
   return (await openTable(content, keyHeaders, limits, { isWholeZipChecked: true })).head;
 }
 
-/** Reads the whole table. `begin` is told the head, and gives what takes the rows one by one. */
+/** Reads the whole table; the bytes are gone with it. `begin` is told the head, and gives what takes the rows one by one. */
 export async function readTable(
-  content: Uint8Array,
+  content: OwnBytes,
   keyHeaders: string[],
   limits: XlsxLimits,
   begin: (head: TableHead) => (row: TableRow) => void,
@@ -65,7 +66,7 @@ export async function readTable(
   let cells: (Cell | null)[] = columns.map(() => null);
   let isBlank = true;
   let lastColumn = -1;
-  await readRows(zip, sheet.part, dateStyles, limits, {
+  await readRows(sheet.part, zip.readLast(sheet.part), dateStyles, limits, {
     cell(raw) {
       lastColumn = raw.column;
       const place = places[raw.column];
@@ -89,7 +90,7 @@ export async function readTable(
 }
 
 async function openTable(
-  content: Uint8Array,
+  content: OwnBytes,
   keyHeaders: string[],
   limits: XlsxLimits,
   { isWholeZipChecked }: { isWholeZipChecked: boolean },
@@ -124,7 +125,7 @@ async function openTable(
 async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyles: boolean[], limits: XlsxLimits) {
   const rows: { number: number; cells: RawCell[] }[] = [];
   let cells: RawCell[] = [];
-  await readRows(zip, sheet.part, dateStyles, limits, {
+  await readRows(sheet.part, zip.read(sheet.part), dateStyles, limits, {
     cell: (cell) => void cells.push({ ...cell }),
     row(number) {
       rows.push({ number, cells });
