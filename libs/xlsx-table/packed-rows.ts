@@ -84,10 +84,11 @@ export class PackedRows {
   /** The cells are made a text at once: none of them is kept until that is compressed. */
   async #pack(columns: Columns): Promise<PackedColumns> {
     const json = Buffer.from(JSON.stringify(columns));
-    if (this.#waitingBytes + json.length > waitingBytesMax) return new Uint8Array(deflateRawSync(json, { level: 1 }));
-    this.#waitingBytes += json.length;
-    const packed = await deflate(json, { level: 1 });
-    this.#waitingBytes -= json.length;
+    const bytes = json.length;
+    const canWait = this.#waitingBytes + bytes <= waitingBytesMax;
+    if (canWait) this.#waitingBytes += bytes;
+    const packed = canWait ? await deflate(json, { level: 1 }) : deflateRawSync(json, { level: 1 });
+    if (canWait) this.#waitingBytes -= bytes;
     release(json);
     return new Uint8Array(packed);
   }

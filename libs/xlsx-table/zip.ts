@@ -21,7 +21,7 @@ const localHeaderBytes = 30;
 const nameCharsMax = 255;
 const foldersMax = 16;
 
-/** Opens a zip in memory that is its own from then on. Throws {@link XlsxError} `not-xlsx`, `damaged`, `too-many-entries`, `too-large-inflated`. */
+/** Opens a zip in memory, which nobody else changes meanwhile. Throws {@link XlsxError} `not-xlsx`, `damaged`, `too-many-entries`, `too-large-inflated`. */
 export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zip> {
   const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const zipFile = await yauzl.fromBufferPromise(buffer, { lazyEntries: true, validateEntrySizes: true }).catch((error: Error) => {
@@ -39,7 +39,7 @@ export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zi
     let pieces: Iterable<OwnBytes> = copiesOf(await packedBytes(buffer, zipFile, entry));
     if (isLast) {
       pieces = [...pieces].values();
-      content.buffer.transfer(0);
+      content.buffer.transferToFixedLength(0);
     }
     let checksum = 0;
     let bytes = 0;
@@ -143,12 +143,15 @@ function* copiesOf(packed: Uint8Array): Generator<OwnBytes> {
 
 async function* unpack(pieces: Iterable<OwnBytes>, { compressionMethod, fileName }: yauzl.Entry): AsyncGenerator<OwnBytes> {
   if (compressionMethod === stored) {
-    yield* pieces;
+    for (const piece of pieces) {
+      yield piece;
+      release(piece);
+    }
     return;
   }
   if (compressionMethod !== deflated) throw damaged(`its part "${fileName}" is packed in a way that workbooks do not use`);
   const inflate = createInflateRaw({ chunkSize: pieceBytes });
-  // Not awaited: bytes after the end of what was packed are never asked for.
+  // Not awaited: after an error, or an early end, a write may never be called back.
   void feed(inflate, pieces);
   try {
     for await (const chunk of inflate as AsyncIterable<OwnBytes>) {

@@ -99,7 +99,11 @@ export class ImportUploads {
       .setAAD(Buffer.from(importId))
       .setAuthTag(sealed.subarray(-tagBytes));
     const content = sealed.subarray(ivBytes, -tagBytes);
-    for (let at = 0; at < content.length; at += pieceBytes) content.set(decipher.update(content.subarray(at, at + pieceBytes)), at);
+    for (let at = 0; at < content.length; at += pieceBytes) {
+      const piece = decipher.update(content.subarray(at, at + pieceBytes));
+      content.set(piece, at);
+      release(piece);
+    }
     decipher.final();
     return content;
   }

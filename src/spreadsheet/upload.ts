@@ -46,7 +46,7 @@ async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick
   return { fileName: cleanFileName(part.filename), content };
 }
 
-/** Memory that grows with the file, and that can be handed to the thread which reads it: it is held once, and never copied. */
+/** Memory that grows with the file, and that can be handed to the thread which reads it: it is held once. */
 async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<OwnBytes> {
   const memory = new ArrayBuffer(0, { maxByteLength: bytesMax });
   const growing = new Uint8Array(memory);
