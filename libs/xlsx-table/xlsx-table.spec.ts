@@ -194,6 +194,13 @@ describe('the reader of workbooks', () => {
     expect(await codeOf(read(xlsx(header + rows), { heapMegabytesMax: 8 }))).toBe('too-large-inflated');
   });
 
+  it('has no rows any more once it is closed', async () => {
+    const table = await openXlsx(xlsx(`${header}${row('ann', 'a@example.com')}`), { keyHeaders: ['username'] });
+    expect(table.rows(0, 10)).toHaveLength(1);
+    table.close();
+    expect(table.rows(0, 10)).toEqual([]);
+  });
+
   it('treats headers of no other objects specially', async () => {
     const { head } = await read(xlsx(row('Username', '__proto__', 'constructor')));
     expect(head.header.map(({ text }) => text)).toEqual(['Username', '__proto__', 'constructor']);

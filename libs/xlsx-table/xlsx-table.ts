@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
 import { normalizeHeader } from './header.ts';
-import type { OwnBytes } from './own-bytes.ts';
+import { type OwnBytes, release } from './own-bytes.ts';
 import { collectedTexts, pageOf, type RowPage, unpackRows } from './packed-rows.ts';
 import type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
@@ -36,6 +36,8 @@ export interface XlsxTable {
   rows(from: number, rowsMax: number): TableRow[];
   /** The collected columns once more, as they were taken. */
   collected(): Generator<string[][]>;
+  /** Gives its rows back: there are none afterwards. */
+  close(): void;
 }
 
 /** What a look at a workbook tells, and its bytes, handed back. */
@@ -84,6 +86,13 @@ export async function openXlsx(content: OwnBytes, options: XlsxOptions): Promise
     },
     *collected() {
       for (const page of pages) yield collectedTexts(page, places);
+    },
+    close() {
+      for (const { collected, others } of pages.splice(0)) {
+        release(collected);
+        release(others);
+      }
+      unpacked = { first: 0, rows: [] };
     },
   };
 }

@@ -83,6 +83,7 @@ export class FileWork {
         return next ?? null;
       },
       rest: (from) => this.#rest(run, table, from),
+      close: () => table.close(),
     };
   }
 

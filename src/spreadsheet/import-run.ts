@@ -21,6 +21,8 @@ export interface ImportWork {
   next(rowsMax: number): Promise<ImportChunk | null>;
   /** Prepares to keep rows from a position on as not processed; null after the last one. */
   rest(from: number): Promise<{ rowCount: number; keep(em: EntityManager): Promise<void> } | null>;
+  /** Gives back what it holds in memory. Nothing is asked of it afterwards. */
+  close?(): void;
 }
 
 export function countOutcomes(rows: { outcome: Outcome; skipped: unknown[] }[]): ChunkCounts {

@@ -69,7 +69,13 @@ export class ImportRunner {
       if (problem instanceof ProblemError) return failed(problem);
       throw error;
     }
-    return running.attempts > attemptsMax ? this.#abandon(running, work, 'interrupted') : this.#writeChunks(running, work, stopping);
+    try {
+      return await (running.attempts > attemptsMax
+        ? this.#abandon(running, work, 'interrupted')
+        : this.#writeChunks(running, work, stopping));
+    } finally {
+      work.close?.();
+    }
   }
 
   #open(running: Import): Promise<ImportWork> | ImportWork {

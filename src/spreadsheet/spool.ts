@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { release } from '../../libs/xlsx-table/index.ts';
 
 /**
  * Pages of text that wait between a short transaction that reads them all and a reader who may be slow: the first of
@@ -28,6 +29,7 @@ export class Spool {
       await this.#file.write(bytes, 0, bytes.length, this.#end);
       this.#end += bytes.length;
       this.#bytesOnDisk.push(bytes.length);
+      release(bytes);
     }
   }
 
@@ -39,7 +41,9 @@ export class Spool {
       for (const length of this.#bytesOnDisk) {
         const { buffer } = await this.#file!.read(Buffer.allocUnsafe(length), 0, length, position);
         position += length;
-        yield buffer.toString('utf8');
+        const page = buffer.toString('utf8');
+        release(buffer);
+        yield page;
       }
     } finally {
       await this.close();
