@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type OwnBytes, release } from './own-bytes.ts';
 import { type Cell, cellText } from './cell.ts';
+import { type OwnBytes, release } from './own-bytes.ts';
 import type { TableRow } from './table-reader.ts';
 
 const pageRowsMax = 500;
@@ -85,10 +85,9 @@ export class PackedRows {
   async #pack(columns: Columns): Promise<PackedColumns> {
     const json = Buffer.from(JSON.stringify(columns));
     const bytes = json.length;
-    const canWait = this.#waitingBytes + bytes <= waitingBytesMax;
-    if (canWait) this.#waitingBytes += bytes;
-    const packed = canWait ? await deflate(json, { level: 1 }) : deflateRawSync(json, { level: 1 });
-    if (canWait) this.#waitingBytes -= bytes;
+    this.#waitingBytes += bytes;
+    const packed = this.#waitingBytes <= waitingBytesMax ? await deflate(json, { level: 1 }) : deflateRawSync(json, { level: 1 });
+    this.#waitingBytes -= bytes;
     release(json);
     return new Uint8Array(packed);
   }

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import yauzl from 'yauzl';
-import { type OwnBytes, release } from './own-bytes.ts';
 import type { XlsxLimits } from './limits.ts';
+import { type OwnBytes, release } from './own-bytes.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 
 /** The parts of a package by name, read through the central directory: local headers are not believed. */

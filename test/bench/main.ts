@@ -91,47 +91,47 @@ async function bench(what: string, own: Record<string, string>): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await importSeconds(api, companyId, small, { unchanged: smallRows });
   await sleep(3_000);
   const idleMebibytes = service.residentMebibytes();
-  // Medians of three: what a collector happens to leave over is tens of mebibytes more or less. Small files come first, so that
-  // nothing of a large one is left in their peaks.
-  const smallPeaks: number[] = [];
-  const largePeaks: number[] = [];
-  const unchanged: number[] = [];
   const aboveIdle = () => service.peakMebibytes() - idleMebibytes;
-  for (let turn = 0; turn < 3; turn++) {
-    await sleep(2_000);
-    service.forgetPeak();
-    // As many rows in all as in the large file: what is left for the collector depends on that, and not on the size of a file.
+  // Of three turns each, as what a collector happens to leave over is tens of mebibytes more or less.
+  const peaksOf = async (work: () => Promise<void>): Promise<number[]> => {
+    const peaks: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      await sleep(2_000);
+      service.forgetPeak();
+      await work();
+      peaks.push(aboveIdle());
+    }
+    return peaks;
+  };
+  // Small files come first, so that nothing of a large one is left in their peaks; and as many rows in all as in the large one,
+  // as what is left for the collector depends on that, and not on the size of a file.
+  const smallPeaks = await peaksOf(async () => {
     for (let one = 0; one < largeRows / smallRows; one++) await importSeconds(api, companyId, small, { unchanged: smallRows });
-    smallPeaks.push(aboveIdle());
-  }
-  for (let turn = 0; turn < 3; turn++) {
-    await sleep(2_000);
-    service.forgetPeak();
+  });
+  const unchanged: number[] = [];
+  const largePeaks = await peaksOf(async () => {
     unchanged.push(await importSeconds(api, companyId, same, { unchanged: largeRows }));
-    largePeaks.push(aboveIdle());
-  }
+  });
   for (let one = 0; one < 2; one++) await importSeconds(api, companyId, same, { unchanged: largeRows });
   const read = median(reads) + median(bulkReads);
   report(
     `${largeRows} unchanged rows, in times of bare zip + saxes and one bulk read (${read.toFixed(2)} s)`,
     median(unchanged) / read,
     '×',
-    {
-      atMost: 2,
-    },
+    { atMost: 2 },
   );
-  const peaks = (of: number[]) => of.map((peak) => peak.toFixed(0)).join(', ');
-  report(`memory above idle with ${smallRows} rows, the highest of ${peaks(smallPeaks)}`, Math.max(...smallPeaks), 'MiB');
-  report(`memory above idle with ${largeRows} rows, the highest of ${peaks(largePeaks)}`, Math.max(...largePeaks), 'MiB', { atMost: 300 });
+  const inWords = (peaks: number[]) => peaks.map((peak) => peak.toFixed(0)).join(', ');
+  report(`memory above idle with ${smallRows} rows, the highest of ${inWords(smallPeaks)}`, Math.max(...smallPeaks), 'MiB');
+  report(`memory above idle with ${largeRows} rows, the highest of ${inWords(largePeaks)}`, Math.max(...largePeaks), 'MiB', {
+    atMost: 300,
+  });
   report('the same with two more such files right after it', aboveIdle(), 'MiB', { atMost: 300 });
   const strings = sharedStringMebibytes(Array.from({ length: largeRows }, (_, index) => oldPerson(index)));
   report(
     `growth between their medians (its shared strings are ${strings.toFixed(0)} MiB)`,
     median(largePeaks) - median(smallPeaks),
     'MiB',
-    {
-      atMost: strings,
-    },
+    { atMost: strings },
   );
 
   // Idle and busy in turn, and by the same warm process: the moods of the machine are those of both.
