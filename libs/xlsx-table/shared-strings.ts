@@ -2,7 +2,7 @@ import type { UnusableCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
 import { PackedTexts } from './packed-texts.ts';
 import { parseXml, stopReading } from './xml.ts';
-import type { Zip } from './zip.ts';
+import type { Parts } from './zip.ts';
 
 export type SharedString = string | UnusableCell;
 
@@ -70,7 +70,7 @@ export class SharedStrings {
 
 /** Reads the table of shared strings, up to and including `lastIndex` where only the first ones are needed. */
 export async function readSharedStrings(
-  zip: Zip,
+  parts: Parts,
   part: string | undefined,
   limits: XlsxLimits,
   lastIndex = Number.POSITIVE_INFINITY,
@@ -78,7 +78,7 @@ export async function readSharedStrings(
   const strings = new SharedStrings();
   if (part === undefined || lastIndex < 0) return strings;
   const collector = new RichTextCollector(limits.cellCharsMax);
-  await parseXml(part, zip.read(part), limits.depthMax, {
+  await parseXml(part, parts.read(part), limits.depthMax, {
     open: (name) => collector.open(name),
     close(name) {
       collector.close(name);

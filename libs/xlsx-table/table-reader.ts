@@ -58,7 +58,8 @@ export async function readTable(
   begin: (head: TableHead) => (row: TableRow) => void,
 ): Promise<void> {
   const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits, { isWholeZipChecked: false });
-  const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
+  const parts = await zip.takeOut([sheet.part, workbook.sharedStringsPart].filter((part) => part !== undefined));
+  const strings = await readSharedStrings(parts, workbook.sharedStringsPart, limits);
   const take = begin(head);
   const places: (number | undefined)[] = [];
   for (const [place, column] of columns.entries()) places[column] = place;
@@ -66,7 +67,7 @@ export async function readTable(
   let cells: (Cell | null)[] = columns.map(() => null);
   let isBlank = true;
   let lastColumn = -1;
-  await readRows(sheet.part, zip.readLast(sheet.part), dateStyles, limits, {
+  await readRows(sheet.part, parts.read(sheet.part), dateStyles, limits, {
     cell(raw) {
       lastColumn = raw.column;
       const place = places[raw.column];

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { zip } from '../../test/support/zip.ts';
 import { defaultLimits } from './limits.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import { openZip } from './zip.ts';
 
 async function bytesOf(pieces: AsyncIterable<Uint8Array>, onPiece: () => void = () => undefined): Promise<Buffer> {
@@ -29,11 +30,20 @@ describe('a part of a zip', () => {
   });
 });
 
-describe('the part of a zip that is read last', () => {
+describe('the parts that are taken out of a zip', () => {
   // Not to be packed: it takes several pieces going in as well as coming out.
   const content = randomBytes(1_500_000);
+  const other = randomBytes(700_000);
 
-  it('is the same, while the file is given back', async () => {
+  const takenOutOf = async (file: OwnBytes, name = 'last') => (await (await openZip(file, defaultLimits)).takeOut([name])).read(name);
+  /** As an upload is: memory that can shrink. */
+  const resizable = (file: OwnBytes) => {
+    const memory = new ArrayBuffer(file.byteLength, { maxByteLength: file.byteLength });
+    new Uint8Array(memory).set(file);
+    return new Uint8Array(memory, 0, file.byteLength);
+  };
+
+  it('are the same, while the file is given back', async () => {
     const file = zip({ first: content, last: content });
     const { buffer } = file;
     const write = vi.spyOn(Duplex.prototype, 'write');
@@ -42,26 +52,58 @@ describe('the part of a zip that is read last', () => {
     await beginning.next();
     // Ended early: its stream may still be at work on what it was given, which must not be the file.
     await beginning.return!();
-    expect(await bytesOf(opened.readLast('last'), () => expect(file.byteLength).toBe(0))).toEqual(content);
+    const parts = await opened.takeOut(['last']);
+    expect(await bytesOf(parts.read('last'), () => expect(file.byteLength).toBe(0))).toEqual(content);
     const inputs = write.mock.calls.map(([chunk]) => (chunk as Uint8Array).buffer);
     write.mockRestore();
     expect(inputs.length).toBeGreaterThan(5);
     expect(inputs).not.toContain(buffer);
   });
 
-  it('may have bytes behind its end, which do not count', async () => {
-    const opened = await openZip(
-      zip({ last: content }, undefined, (packed) => Buffer.concat([packed, Buffer.alloc(2_000_000, 1)])),
-      defaultLimits,
-    );
-    expect(await bytesOf(opened.readLast('last'))).toEqual(content);
+  it.each([
+    ['in their order in the file', ['first', 'last']],
+    ['the other way round', ['last', 'first']],
+  ])('can be several, %s', async (_, names) => {
+    for (const file of [
+      zip({ first: other, between: 'x', last: content }),
+      resizable(zip({ first: other, between: 'x', last: content })),
+    ]) {
+      const parts = await (await openZip(file, defaultLimits)).takeOut(names);
+      expect(file.byteLength).toBe(0);
+      const read: Record<string, Buffer> = {};
+      for (const name of names) read[name] = await bytesOf(parts.read(name));
+      expect(read).toEqual({ first: other, last: content });
+    }
   });
 
-  it('is refused where a later piece is damaged, or missing', async () => {
+  it('shrink the file while they are taken out of it, where it can be', async () => {
+    const resize = vi.spyOn(ArrayBuffer.prototype, 'resize');
+    await takenOutOf(resizable(zip({ first: other, last: content })));
+    const sizes = resize.mock.calls.map(([size]) => size!);
+    resize.mockRestore();
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(sizes).toEqual(sizes.toSorted((one, another) => another - one));
+  });
+
+  it('may be empty', async () => {
+    expect(await bytesOf(await takenOutOf(zip({ first: other, last: '' })))).toEqual(Buffer.alloc(0));
+  });
+
+  it('cannot be the same one twice', async () => {
+    for (const file of [zip({ last: content }), resizable(zip({ last: content }))])
+      await expect((await openZip(file, defaultLimits)).takeOut(['last', 'last'])).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  it('may have bytes behind their end, which do not count', async () => {
+    const file = zip({ last: content }, undefined, (packed) => Buffer.concat([packed, Buffer.alloc(2_000_000, 1)]));
+    expect(await bytesOf(await takenOutOf(file))).toEqual(content);
+  });
+
+  it('are refused where a later piece is damaged, or missing', async () => {
     const damage = (packed: Buffer) => Buffer.concat([packed.subarray(0, 1_000_000), Buffer.alloc(400_000, 0xff)]);
     for (const change of [damage, (packed: Buffer) => packed.subarray(0, 1_000_000)]) {
-      const opened = await openZip(zip({ last: content }, undefined, change), defaultLimits);
-      await expect(bytesOf(opened.readLast('last'))).rejects.toMatchObject({ code: 'damaged' });
+      const last = await takenOutOf(zip({ last: content }, undefined, change));
+      await expect(bytesOf(last)).rejects.toMatchObject({ code: 'damaged' });
     }
   });
 });

@@ -5,13 +5,16 @@ import type { XlsxLimits } from './limits.ts';
 import { type OwnBytes, release } from './own-bytes.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 
-/** The parts of a package by name, read through the central directory: local headers are not believed. */
-export interface Zip {
-  has(name: string): boolean;
+export interface Parts {
   /** The bytes of one part, inflated, counted and checked against its CRC-32; each piece is good until the next one is asked for. */
   read(name: string): AsyncIterable<Uint8Array>;
-  /** The same for the part that is needed last: the file goes back to the system meanwhile, and cannot be read again. */
-  readLast(name: string): AsyncIterable<Uint8Array>;
+}
+
+/** The parts of a package by name, read through the central directory: local headers are not believed. */
+export interface Zip extends Parts {
+  has(name: string): boolean;
+  /** Leaves these parts only, each to be read once more: the file goes back to the system. */
+  takeOut(names: string[]): Promise<Parts>;
   /** Unpacks every part once, whether a workbook needs it or not, so that all of it is sound before any of it is parsed. */
   check(): Promise<void>;
 }
@@ -32,34 +35,47 @@ export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zi
   }
   const entries = await listEntries(zipFile, limits);
   const inflated = new InflatedBytes(limits);
-  async function* read(name: string, isLast: boolean): AsyncGenerator<Uint8Array> {
+  const find = async (name: string): Promise<PackedPart> => {
     const entry = entries.get(partKey(name));
     if (!entry) throw damaged(`its part "${name}" is missing`);
-    // One by one as they are asked for, or all of them now.
-    let pieces: Iterable<OwnBytes> = copiesOf(await packedBytes(buffer, zipFile, entry));
-    if (isLast) {
-      pieces = [...pieces].values();
-      content.buffer.transferToFixedLength(0);
-    }
-    let checksum = 0;
-    let bytes = 0;
-    for await (const chunk of unpack(pieces, entry)) {
-      bytes += chunk.byteLength;
-      if (bytes > entry.uncompressedSize) throw damaged(`its part "${name}" is longer than the zip directory says`);
-      inflated.count(entry, bytes);
-      checksum = crc32(chunk, checksum);
-      yield chunk;
-    }
-    if (bytes !== entry.uncompressedSize || checksum !== entry.crc32) throw damaged(`the checksum of "${name}" is wrong`);
+    return { name, entry, bytes: await packedBytes(buffer, zipFile, entry) };
+  };
+  async function* read(name: string): AsyncGenerator<OwnBytes> {
+    const part = await find(name);
+    yield* inflateSound(part, copiesOf(part.bytes), inflated);
   }
   return {
     has: (name) => entries.has(partKey(name)),
-    read: (name) => read(name, false),
-    readLast: (name) => read(name, true),
+    read,
+    async takeOut(names) {
+      const taken = takeOut(content.buffer, await Promise.all(names.map(find)));
+      const parts = new Map([...taken].map(([part, pieces]) => [part.name, inflateSound(part, pieces, inflated)]));
+      return { read: (name) => parts.get(name)! };
+    },
     async check() {
-      for (const name of entries.keys()) for await (const _ of read(name, false));
+      for (const name of entries.keys()) for await (const _ of read(name));
     },
   };
+}
+
+/** A part as it stands in the file. */
+interface PackedPart {
+  name: string;
+  entry: yauzl.Entry;
+  bytes: Uint8Array;
+}
+
+async function* inflateSound({ name, entry }: PackedPart, pieces: Iterable<OwnBytes>, inflated: InflatedBytes): AsyncGenerator<OwnBytes> {
+  let checksum = 0;
+  let bytes = 0;
+  for await (const chunk of unpack(pieces, entry)) {
+    bytes += chunk.byteLength;
+    if (bytes > entry.uncompressedSize) throw damaged(`its part "${name}" is longer than the zip directory says`);
+    inflated.count(entry, bytes);
+    checksum = crc32(chunk, checksum);
+    yield chunk;
+  }
+  if (bytes !== entry.uncompressedSize || checksum !== entry.crc32) throw damaged(`the checksum of "${name}" is wrong`);
 }
 
 /** What has really come out of a zip: each part counts once, however often it is read. */
@@ -139,6 +155,30 @@ async function packedBytes(buffer: Buffer, zipFile: yauzl.ZipFile, entry: yauzl.
  */
 function* copiesOf(packed: Uint8Array): Generator<OwnBytes> {
   for (let at = 0; at < packed.length; at += pieceBytes) yield new Uint8Array(packed.subarray(at, at + pieceBytes));
+}
+
+/**
+ * Copies of whole parts, after which the file is gone. It goes from its end on while they are made, so that nothing is
+ * held twice: that needs a buffer that can be resized, as an upload's can; another one goes when all are made.
+ */
+function takeOut(file: ArrayBuffer, parts: PackedPart[]): Map<PackedPart, OwnBytes[]> {
+  // A view that no longer fits into its buffer is empty: from here on only the numbers count.
+  const places = parts.map((part) => ({ part, start: part.bytes.byteOffset, end: part.bytes.byteOffset + part.bytes.byteLength }));
+  const taken = new Map<PackedPart, OwnBytes[]>();
+  let left = file.byteLength;
+  for (const { part, start, end } of places.toSorted((one, other) => other.start - one.start)) {
+    if (end > left) throw damaged(`its part "${part.name}" overlaps another one`);
+    const pieces: OwnBytes[] = [];
+    for (left = end; left > start;) {
+      const at = Math.max(start, left - pieceBytes);
+      pieces.unshift(new Uint8Array(file.slice(at, left)));
+      if (file.resizable) file.resize(at);
+      left = at;
+    }
+    taken.set(part, pieces);
+  }
+  file.transferToFixedLength(0);
+  return taken;
 }
 
 async function* unpack(pieces: Iterable<OwnBytes>, { compressionMethod, fileName }: yauzl.Entry): AsyncGenerator<OwnBytes> {
