@@ -103,8 +103,16 @@ function placesOf(names: string[], header: HeaderCell[]): number[] {
   return names.map((name) => all.indexOf(name));
 }
 
-/** With 8 a reader takes longer by a thirtieth; what is more than 16 makes it little faster, and large files take it all until they end. */
-const youngHeapMegabytes = 16;
+/** Files that are larger have so many strings that they count more than a little time. */
+const smallFileBytesMax = 4 * 1024 * 1024;
+
+/**
+ * MiB for a reader's young objects, which it takes all of until it ends. With more than 16 it is hardly quicker; with 4 it
+ * needs a tenth more time, and leaves the room to a large file's strings.
+ */
+function youngHeapMegabytes(fileBytes: number): number {
+  return fileBytes > smallFileBytesMax ? 4 : 16;
+}
 
 /** One worker for one file, with a deadline and a bounded heap; it is gone when this returns, whatever has happened. */
 async function readInThread(
@@ -123,7 +131,10 @@ async function readInThread(
   const worker = new Worker(new URL(`./xlsx-table.worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: order,
     transferList: [content.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax, maxYoungGenerationSizeMb: youngHeapMegabytes },
+    resourceLimits: {
+      maxOldGenerationSizeMb: limits.heapMegabytesMax,
+      maxYoungGenerationSizeMb: youngHeapMegabytes(content.byteLength),
+    },
   });
   let head!: TableHead;
   const answered = Promise.withResolvers<Extract<WorkerAnswer, { kind: 'read' | 'refused' }>>();
