@@ -8,7 +8,7 @@ const pageRowsMax = 500;
 /** A row of nothing but longest cells must not become a page that nobody can hold. */
 const pageCharsMax = 1_000_000;
 /** What may wait to be compressed. */
-const waitingBytesMax = 16 * 1024 * 1024;
+const waitingBytesMax = 4 * 1024 * 1024;
 /** Unpacked columns fit into it, as a rule: they are then one block of their own, and what is larger is never of the pool either. */
 const unpackedBlockBytes = 256 * 1024;
 

@@ -70,16 +70,18 @@ export class ColumnKeys {
 
   #sorted(): Float64Array {
     if (!this.#isSorted) {
+      const { buffer } = this.#hashes;
       this.#hashes = this.#hashes.subarray(0, this.#count).toSorted();
+      // Given back at once, as in growing: the collector would let it lie.
+      buffer.transfer(0);
       this.#isSorted = true;
     }
     return this.#hashes;
   }
 
   #grow(): void {
-    const larger = new Float64Array(this.#hashes.length * 2);
-    larger.set(this.#hashes);
-    this.#hashes = larger;
+    const { buffer } = this.#hashes;
+    this.#hashes = new Float64Array(buffer.transfer(buffer.byteLength * 2));
   }
 }
 
