@@ -5,6 +5,7 @@ import type { XlsxLimits } from './limits.ts';
 import { type OwnBytes, release } from './own-bytes.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 
+/** Parts of a package by name. */
 export interface Parts {
   /** The bytes of one part, inflated, counted and checked against its CRC-32; each piece is good until the next one is asked for. */
   read(name: string): AsyncIterable<Uint8Array>;
@@ -26,10 +27,12 @@ const foldersMax = 16;
 
 /** Opens a zip in memory, which nobody else changes meanwhile. Throws {@link XlsxError} `not-xlsx`, `damaged`, `too-many-entries`, `too-large-inflated`. */
 export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zip> {
-  const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  const zipFile = await yauzl.fromBufferPromise(buffer, { lazyEntries: true, validateEntrySizes: true }).catch((error: Error) => {
-    throw damaged(`its zip directory cannot be read (${error.message})`);
-  });
+  const { buffer: file, byteOffset, byteLength } = content;
+  const zipFile = await yauzl
+    .fromBufferPromise(Buffer.from(file, byteOffset, byteLength), { lazyEntries: true, validateEntrySizes: true })
+    .catch((error: Error) => {
+      throw damaged(`its zip directory cannot be read (${error.message})`);
+    });
   if (zipFile.entryCount > limits.entriesMax) {
     throw new XlsxError('too-many-entries', `The file consists of ${zipFile.entryCount} parts; at most ${limits.entriesMax} are allowed.`);
   }
@@ -38,18 +41,19 @@ export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zi
   const find = async (name: string): Promise<PackedPart> => {
     const entry = entries.get(partKey(name));
     if (!entry) throw damaged(`its part "${name}" is missing`);
-    return { name, entry, bytes: await packedBytes(buffer, zipFile, entry) };
+    const [start, end] = await packedRange(zipFile, entry, byteLength);
+    return { name, entry, start: byteOffset + start, end: byteOffset + end };
   };
   async function* read(name: string): AsyncGenerator<OwnBytes> {
     const part = await find(name);
-    yield* inflateSound(part, copiesOf(part.bytes), inflated);
+    yield* inflateSound(part, copiesOf(file, part), inflated);
   }
   return {
     has: (name) => entries.has(partKey(name)),
     read,
     async takeOut(names) {
-      const taken = takeOut(content.buffer, await Promise.all(names.map(find)));
-      const parts = new Map([...taken].map(([part, pieces]) => [part.name, inflateSound(part, pieces, inflated)]));
+      const moved = moveOut(file, await Promise.all(names.map(find)));
+      const parts = new Map([...moved].map(([part, pieces]) => [part.name, inflateSound(part, pieces, inflated)]));
       return { read: (name) => parts.get(name)! };
     },
     async check() {
@@ -58,11 +62,12 @@ export async function openZip(content: OwnBytes, limits: XlsxLimits): Promise<Zi
   };
 }
 
-/** A part as it stands in the file. */
+/** A part, and where its packed bytes stand in the buffer of the file. */
 interface PackedPart {
   name: string;
   entry: yauzl.Entry;
-  bytes: Uint8Array;
+  start: number;
+  end: number;
 }
 
 async function* inflateSound({ name, entry }: PackedPart, pieces: Iterable<OwnBytes>, inflated: InflatedBytes): AsyncGenerator<OwnBytes> {
@@ -138,12 +143,13 @@ const deflated = 8;
  */
 const pieceBytes = 256 * 1024;
 
-async function packedBytes(buffer: Buffer, zipFile: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
+/** Where its packed bytes stand in the content of the zip: from the first, up to and without the second. */
+async function packedRange(zipFile: yauzl.ZipFile, entry: yauzl.Entry, contentBytes: number): Promise<[start: number, end: number]> {
   try {
     const { fileDataStart } = await zipFile.readLocalFileHeaderPromise(entry, { minimal: true });
     const end = fileDataStart + entry.compressedSize;
-    if (end > buffer.length) throw new Error('it ends before its end');
-    return buffer.subarray(fileDataStart, end);
+    if (end > contentBytes) throw new Error('it ends before its end');
+    return [fileDataStart, end];
   } catch (error) {
     throw damaged(`its part "${entry.fileName}" cannot be opened (${(error as Error).message})`);
   }
@@ -153,32 +159,30 @@ async function packedBytes(buffer: Buffer, zipFile: yauzl.ZipFile, entry: yauzl.
  * The bytes in pieces of their own. A stream that has been ended early may still read what it was given, in another
  * thread: never the file itself, which can therefore be given back at any time.
  */
-function* copiesOf(packed: Uint8Array): Generator<OwnBytes> {
-  for (let at = 0; at < packed.length; at += pieceBytes) yield new Uint8Array(packed.subarray(at, at + pieceBytes));
+function* copiesOf(file: ArrayBuffer, { start, end }: PackedPart): Generator<OwnBytes> {
+  for (let at = start; at < end; at += pieceBytes) yield new Uint8Array(file.slice(at, Math.min(end, at + pieceBytes)));
 }
 
 /**
  * Copies of whole parts, after which the file is gone. It goes from its end on while they are made, so that nothing is
  * held twice: that needs a buffer that can be resized, as an upload's can; another one goes when all are made.
  */
-function takeOut(file: ArrayBuffer, parts: PackedPart[]): Map<PackedPart, OwnBytes[]> {
-  // A view that no longer fits into its buffer is empty: from here on only the numbers count.
-  const places = parts.map((part) => ({ part, start: part.bytes.byteOffset, end: part.bytes.byteOffset + part.bytes.byteLength }));
-  const taken = new Map<PackedPart, OwnBytes[]>();
+function moveOut(file: ArrayBuffer, parts: PackedPart[]): Map<PackedPart, OwnBytes[]> {
+  const moved = new Map<PackedPart, OwnBytes[]>();
   let left = file.byteLength;
-  for (const { part, start, end } of places.toSorted((one, other) => other.start - one.start)) {
-    if (end > left) throw damaged(`its part "${part.name}" overlaps another one`);
+  for (const part of parts.toSorted((one, other) => other.start - one.start)) {
+    if (part.end > left) throw damaged(`its part "${part.name}" overlaps another one`);
     const pieces: OwnBytes[] = [];
-    for (left = end; left > start;) {
-      const at = Math.max(start, left - pieceBytes);
+    for (left = part.end; left > part.start;) {
+      const at = Math.max(part.start, left - pieceBytes);
       pieces.unshift(new Uint8Array(file.slice(at, left)));
       if (file.resizable) file.resize(at);
       left = at;
     }
-    taken.set(part, pieces);
+    moved.set(part, pieces);
   }
   file.transferToFixedLength(0);
-  return taken;
+  return moved;
 }
 
 async function* unpack(pieces: Iterable<OwnBytes>, { compressionMethod, fileName }: yauzl.Entry): AsyncGenerator<OwnBytes> {
@@ -209,7 +213,8 @@ async function* unpack(pieces: Iterable<OwnBytes>, { compressionMethod, fileName
 async function feed(stream: Writable, pieces: Iterable<OwnBytes>): Promise<void> {
   for (const piece of pieces) {
     const error = await new Promise((resolve) => stream.write(piece, resolve));
-    if (error) return;
+    // Ended early: the file may be gone by now, and with it the next piece.
+    if (error || stream.destroyed) return;
     release(piece);
   }
   stream.end();
