@@ -5,6 +5,6 @@ export type OwnBytes = Uint8Array<ArrayBuffer>;
  * Gives bytes back at once, after which there are none: the collector sees a small object, and lets tens of mebibytes
  * of them pile up. Those that are only a part of their buffer are left alone.
  */
-export function release({ buffer, byteLength }: OwnBytes): void {
+export function release({ buffer, byteLength }: Pick<OwnBytes, 'buffer' | 'byteLength'>): void {
   if (byteLength === buffer.byteLength) buffer.transfer(0);
 }

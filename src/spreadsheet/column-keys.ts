@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { release } from '../../libs/xlsx-table/index.ts';
 
 /** No username and no e-mail address is longer. */
 const keyCharsMax = 300;
@@ -70,10 +71,9 @@ export class ColumnKeys {
 
   #sorted(): Float64Array {
     if (!this.#isSorted) {
-      const { buffer } = this.#hashes;
-      this.#hashes = this.#hashes.subarray(0, this.#count).toSorted();
-      // Given back at once, as in growing: the collector would let it lie.
-      buffer.transfer(0);
+      const unsorted = this.#hashes;
+      this.#hashes = unsorted.subarray(0, this.#count).toSorted();
+      release(unsorted);
       this.#isSorted = true;
     }
     return this.#hashes;
