@@ -6,6 +6,11 @@ import { Database } from '../platform/database/index.ts';
 const sealMilliseconds = 60_000;
 const batchEvents = 1_000;
 const sealLock = 4_927_167;
+/**
+ * For one transaction. Without fresh statistics, which an embedded database never has, all entries that are left would be
+ * sorted for each batch, and every request wait for that.
+ */
+const inIndexOrder = `select set_config('enable_sort', 'off', true)`;
 
 /** What the verification of one company's chain has found. */
 export interface ChainReport {
@@ -104,6 +109,7 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
   /** False when there is nothing more to seal. One transaction a batch, and one sealer at a time. */
   #sealBatch(companyId: string | null): Promise<boolean> {
     return this.database.acrossCompanies(async (em) => {
+      await em.execute(inIndexOrder);
       const [locked] = await em.execute<{ is_mine: boolean }[]>('select pg_try_advisory_xact_lock(?) as is_mine', [sealLock]);
       if (!locked!.is_mine) return false;
       const [last] = await em.execute<(Seal & { sequence: number })[]>(
@@ -140,9 +146,6 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
     limit: number,
     isSettledOnly: boolean,
   ): Promise<Batch | null> {
-    // In the order of the index: without fresh statistics, which an embedded database never has, all that is left would be
-    // sorted for each batch, and every request wait for that.
-    await em.execute(`select set_config('enable_sort', 'off', true)`);
     const [batch] = await em.execute<(Batch & { events: number | string })[]>(
       `select count(*)::int as events, max(transaction_id)::text as last_transaction_id,
          (array_agg(position order by transaction_id desc, position desc))[1] as last_position,
@@ -167,6 +170,7 @@ export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
   /** One state of the database for the whole chain: nothing is added or sealed in between. */
   #verifyCompany(companyId: string | null): Promise<ChainReport> {
     return this.database.acrossCompanies(async (em) => {
+      await em.execute(inIndexOrder);
       await em.execute('select pg_advisory_xact_lock(?)', [sealLock]);
       const all = await em.execute<(Seal & { is_pruned: boolean })[]>(
         `select events, last_transaction_id::text, last_position, previous_hash, hash, sequence <= coalesce(
