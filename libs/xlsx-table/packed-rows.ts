@@ -1,18 +1,13 @@
-import { promisify } from 'node:util';
-import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Cell, cellText } from './cell.ts';
+import { deflate, inflate } from './deflated.ts';
 import { type OwnBytes, release } from './own-bytes.ts';
 import type { TableRow } from './table-reader.ts';
 
 const pageRowsMax = 500;
 /** A row of nothing but longest cells must not become a page that nobody can hold. */
 const pageCharsMax = 1_000_000;
-/** What may wait to be compressed. */
-const waitingBytesMax = 4 * 1024 * 1024;
-/** Unpacked columns fit into it, as a rule: they are then one block of their own, and what is larger is never of the pool either. */
-const unpackedBlockBytes = 256 * 1024;
-
-const deflate = promisify(deflateRaw);
+/** The columns of a page, unpacked, are no longer, as a rule. */
+const columnsBytes = 256 * 1024;
 
 /** A run of rows, packed column by column: neighbours in a column look alike, and so pack well. */
 export interface RowPage {
@@ -31,21 +26,15 @@ type PackedColumns = OwnBytes;
 /** The cells of some columns, by their place in the header. */
 type Columns = [place: number, cells: (Cell | null)[]][];
 
-/**
- * The rows of a table while they wait for their turn: a few bytes each, so that a long sheet needs hardly more memory
- * than a short one. Compressing runs beside the reading, which waits where cells with long texts come too quickly.
- */
+/** The rows of a table while they wait for their turn: a few bytes each, so that a long sheet needs hardly more memory than a short one. */
 export class PackedRows {
   readonly #isCollected: (place: number) => boolean;
   readonly #take: (page: RowPage) => void;
-  /** The pages so far: each is handed over after the one before it. */
-  #taken: Promise<void> = Promise.resolve();
   #waiting: TableRow[] = [];
   #waitingChars = 0;
-  #waitingBytes = 0;
   #first = 0;
 
-  /** @param take is given each page as soon as it is packed, in their order. */
+  /** @param take is given each page as soon as it is packed. */
   constructor(isCollected: (place: number) => boolean, take: (page: RowPage) => void) {
     this.#isCollected = isCollected;
     this.#take = take;
@@ -57,40 +46,30 @@ export class PackedRows {
     if (this.#waiting.length >= pageRowsMax || this.#waitingChars >= pageCharsMax) this.#closePage();
   }
 
-  /** All rows are in; ends when the last page has been taken. */
-  finish(): Promise<void> {
+  /** All rows are in. */
+  finish(): void {
     if (this.#waiting.length > 0) this.#closePage();
-    return this.#taken;
   }
 
   #closePage(): void {
-    const first = this.#first;
-    const rows = Uint32Array.from(this.#waiting, ({ row }) => row);
-    const collected = this.#pack(columnsOf(this.#waiting, this.#isCollected));
-    const others = this.#pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place)));
-    this.#taken = this.#handOver(first, rows, collected, others);
-    this.#first += rows.length;
+    this.#take({
+      first: this.#first,
+      rows: Uint32Array.from(this.#waiting, ({ row }) => row),
+      collected: pack(columnsOf(this.#waiting, this.#isCollected)),
+      others: pack(columnsOf(this.#waiting, (place) => !this.#isCollected(place))),
+    });
+    this.#first += this.#waiting.length;
     this.#waiting = [];
     this.#waitingChars = 0;
   }
+}
 
-  async #handOver(first: number, rows: Uint32Array, collected: Promise<PackedColumns>, others: Promise<PackedColumns>): Promise<void> {
-    const before = this.#taken;
-    const page = { first, rows, collected: await collected, others: await others };
-    await before;
-    this.#take(page);
-  }
-
-  /** The cells are made a text at once: none of them is kept until that is compressed. */
-  async #pack(columns: Columns): Promise<PackedColumns> {
-    const json = Buffer.from(JSON.stringify(columns));
-    const bytes = json.length;
-    this.#waitingBytes += bytes;
-    const packed = this.#waitingBytes <= waitingBytesMax ? await deflate(json, { level: 1 }) : deflateRawSync(json, { level: 1 });
-    this.#waitingBytes -= bytes;
-    release(json);
-    return new Uint8Array(packed);
-  }
+/** Here and now: another thread would have to wait for those that hash passwords. */
+function pack(columns: Columns): PackedColumns {
+  const json = Buffer.from(JSON.stringify(columns));
+  const packed = deflate(json);
+  release(json);
+  return packed;
 }
 
 function columnsOf(rows: TableRow[], isWanted: (place: number) => boolean): Columns {
@@ -125,8 +104,8 @@ export function collectedTexts({ collected }: RowPage, places: number[]): string
 }
 
 function unpackColumns(packed: PackedColumns): Columns {
-  const json = inflateRawSync(packed, { chunkSize: unpackedBlockBytes });
+  const json = inflate(packed, columnsBytes);
   const text = json.toString('utf8');
-  json.buffer.transfer(0);
+  release(json);
   return JSON.parse(text) as Columns;
 }

@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { ByteBlocks } from './byte-blocks.ts';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
 import { normalizeHeader } from './header.ts';
-import { type OwnBytes, release } from './own-bytes.ts';
+import type { OwnBytes } from './own-bytes.ts';
 import { collectedTexts, pageOf, type RowPage, unpackRows } from './packed-rows.ts';
 import type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
@@ -63,12 +64,14 @@ export async function inspectXlsx(content: OwnBytes, options: XlsxOptions): Prom
 export async function openXlsx(content: OwnBytes, options: XlsxOptions): Promise<XlsxTable> {
   const { collect } = options;
   const pages: RowPage[] = [];
+  const blocks = new ByteBlocks();
   let places: number[] = [];
   const { head } = await readInThread(content, options, false, (page, { header }) => {
-    pages.push(page);
+    const kept = { ...page, collected: blocks.keep(page.collected), others: blocks.keep(page.others) };
+    pages.push(kept);
     if (!collect) return;
     if (pages.length === 1) places = placesOf(collect.headers, header);
-    collect.take(collectedTexts(page, places));
+    collect.take(collectedTexts(kept, places));
   });
   const last = pages.at(-1);
   // The page that was unpacked last: whoever reads in order asks for the rest of it next.
@@ -88,10 +91,8 @@ export async function openXlsx(content: OwnBytes, options: XlsxOptions): Promise
       for (const page of pages) yield collectedTexts(page, places);
     },
     close() {
-      for (const { collected, others } of pages.splice(0)) {
-        release(collected);
-        release(others);
-      }
+      pages.length = 0;
+      blocks.close();
       unpacked = { first: 0, rows: [] };
     },
   };
@@ -123,7 +124,10 @@ async function readInThread(
   const worker = new Worker(new URL(`./xlsx-table.worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: order,
     transferList: [content.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytesMax, maxYoungGenerationSizeMb: youngHeapMegabytes },
+    resourceLimits: {
+      maxOldGenerationSizeMb: limits.heapMegabytesMax,
+      maxYoungGenerationSizeMb: youngHeapMegabytes,
+    },
   });
   let head!: TableHead;
   const answered = Promise.withResolvers<Extract<WorkerAnswer, { kind: 'read' | 'refused' }>>();

@@ -49,7 +49,7 @@ async function read(): Promise<void> {
     );
     return (row) => rows.add(row);
   });
-  await rows.finish();
+  rows.finish();
   post({ kind: 'read' });
 }
 
