@@ -1,17 +1,19 @@
-const blockTexts = 1_024;
+import { ByteBlocks } from './byte-blocks.ts';
+import { deflate, inflate } from './deflated.ts';
+import { release } from './own-bytes.ts';
 
-/** A run of texts, end to end. */
-interface TextBlock {
-  text: string;
-  /** Where each of them ends. */
-  ends: Uint16Array | Uint32Array;
-}
+const blockTexts = 3_072;
 
-/** Texts by their place, end to end in blocks: a million strings of their own would take three times as much. */
+/**
+ * Texts by their place, compressed and outside the heap: a million of them as strings would take fifteen times as much.
+ * They are asked for in the order in which they came, more or less, but for some that stand in every row.
+ */
 export class PackedTexts {
   readonly #blocks: TextBlock[] = [];
+  readonly #kept = new ByteBlocks();
   #open: string[] = [];
   #count = 0;
+  #unpackedLast: TextBlock | undefined;
 
   get length(): number {
     return this.#count;
@@ -20,26 +22,75 @@ export class PackedTexts {
   add(text: string): void {
     this.#open.push(text);
     this.#count++;
-    if (this.#open.length === blockTexts) this.#close();
+    if (this.#open.length < blockTexts) return;
+    this.#blocks.push(new TextBlock(this.#open, this.#kept));
+    this.#open = [];
   }
 
   /** The text with this number, which must be there. */
   at(index: number): string {
     const block = this.#blocks[Math.floor(index / blockTexts)];
     const place = index % blockTexts;
-    return block ? textAt(block, place) : this.#open[place]!;
-  }
-
-  #close(): void {
-    const text = this.#open.join('');
-    const ends = new (text.length <= 0xffff ? Uint16Array : Uint32Array)(this.#open.length);
-    let end = 0;
-    for (const [place, { length }] of this.#open.entries()) ends[place] = end += length;
-    this.#blocks.push({ text, ends });
-    this.#open = [];
+    if (!block) return this.#open[place]!;
+    if (!block.isUnpacked) {
+      this.#unpackedLast?.forget();
+      block.unpack();
+      this.#unpackedLast = block;
+    }
+    return block.at(place);
   }
 }
 
-function textAt({ text, ends }: TextBlock, place: number): string {
-  return text.slice(place === 0 ? 0 : ends[place - 1], ends[place]);
+/** A block that has been unpacked so often stays so: its texts are asked for in no order, and unpacking is what takes time. */
+const unpackingsMax = 3;
+
+/** A run of texts: their lengths, four bytes each, and their characters, end to end. */
+class TextBlock {
+  readonly #packed: Uint8Array;
+  readonly #bytes: number;
+  readonly #count: number;
+  readonly #encoding: 'latin1' | 'utf16le';
+  #text = '';
+  #ends: Uint32Array | undefined;
+  #unpackings = 0;
+
+  constructor(texts: string[], kept: ByteBlocks) {
+    const text = texts.join('');
+    const lengths = Uint32Array.from(texts, ({ length }) => length);
+    // Not UTF-8: half of a surrogate pair, which a cell may hold, would not come back.
+    this.#encoding = /[^\0-\xff]/.test(text) ? 'utf16le' : 'latin1';
+    const bytes = Buffer.concat([Buffer.from(lengths.buffer), Buffer.from(text, this.#encoding)]);
+    this.#packed = kept.keep(deflate(bytes));
+    this.#bytes = bytes.length;
+    this.#count = texts.length;
+    release(bytes);
+  }
+
+  get isUnpacked(): boolean {
+    return this.#ends !== undefined;
+  }
+
+  unpack(): void {
+    const bytes = inflate(this.#packed, this.#bytes);
+    const ends = new Uint32Array(this.#count);
+    bytes.copy(new Uint8Array(ends.buffer));
+    for (let place = 1; place < ends.length; place++) ends[place]! += ends[place - 1]!;
+    this.#text = bytes.toString(this.#encoding, ends.byteLength);
+    this.#ends = ends;
+    this.#unpackings++;
+    release(bytes);
+  }
+
+  /** Keeps the packed texts only, until they are asked for again. */
+  forget(): void {
+    if (this.#unpackings >= unpackingsMax) return;
+    this.#text = '';
+    this.#ends = undefined;
+  }
+
+  /** Must be unpacked. */
+  at(place: number): string {
+    const ends = this.#ends!;
+    return this.#text.slice(place === 0 ? 0 : ends[place - 1], ends[place]);
+  }
 }
