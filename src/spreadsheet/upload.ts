@@ -17,6 +17,8 @@ export interface Upload {
 }
 
 const fileNameCharsMax = 200;
+/** What comes with a smaller file is not worth a collection. */
+const largeFileBytes = 1024 * 1024;
 
 /** Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`. */
 export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
@@ -46,7 +48,11 @@ async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick
   return { fileName: cleanFileName(part.filename), content };
 }
 
-/** Memory that grows with the file, and that can be handed to the thread which reads it: it is held once. */
+/**
+ * Memory that grows with the file, and that can be handed to the thread which reads it: it is held once. The pieces in
+ * which it came, as many bytes again, are no one's own to give back: the collector is asked for them, which takes it
+ * some milliseconds, and would let them be otherwise until the file has been looked at.
+ */
 async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<OwnBytes> {
   const memory = new ArrayBuffer(0, { maxByteLength: bytesMax });
   const growing = new Uint8Array(memory);
@@ -55,6 +61,7 @@ async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Prom
     memory.resize(end + piece.byteLength);
     growing.set(piece, end);
   }
+  if (memory.byteLength >= largeFileBytes) globalThis.gc?.({ type: 'minor' });
   return new Uint8Array(memory, 0, memory.byteLength);
 }
 
