@@ -1,5 +1,5 @@
 import { type Cell, cellText } from './cell.ts';
-import { deflate, inflate } from './deflated.ts';
+import { deflate, inflate } from './deflate.ts';
 import { type OwnBytes, release } from './own-bytes.ts';
 import type { TableRow } from './table-reader.ts';
 

@@ -1,5 +1,5 @@
 import { ByteBlocks } from './byte-blocks.ts';
-import { deflate, inflate } from './deflated.ts';
+import { deflate, inflate } from './deflate.ts';
 import { release } from './own-bytes.ts';
 
 const blockTexts = 3_072;
@@ -44,14 +44,13 @@ export class PackedTexts {
 /** A block that has been unpacked so often stays so: its texts are asked for in no order, and unpacking is what takes time. */
 const unpackingsMax = 3;
 
-/** A run of texts: their lengths, four bytes each, and their characters, end to end. */
+/** A run of {@link blockTexts} texts: their lengths, four bytes each, and their characters, end to end. */
 class TextBlock {
   readonly #packed: Uint8Array;
   readonly #bytes: number;
-  readonly #count: number;
   readonly #encoding: 'latin1' | 'utf16le';
-  #text = '';
-  #ends: Uint32Array | undefined;
+  /** Their characters, and where each of them ends. */
+  #unpacked: { text: string; ends: Uint32Array } | undefined;
   #unpackings = 0;
 
   constructor(texts: string[], kept: ByteBlocks) {
@@ -62,35 +61,31 @@ class TextBlock {
     const bytes = Buffer.concat([Buffer.from(lengths.buffer), Buffer.from(text, this.#encoding)]);
     this.#packed = kept.keep(deflate(bytes));
     this.#bytes = bytes.length;
-    this.#count = texts.length;
     release(bytes);
   }
 
   get isUnpacked(): boolean {
-    return this.#ends !== undefined;
+    return this.#unpacked !== undefined;
   }
 
   unpack(): void {
     const bytes = inflate(this.#packed, this.#bytes);
-    const ends = new Uint32Array(this.#count);
+    const ends = new Uint32Array(blockTexts);
     bytes.copy(new Uint8Array(ends.buffer));
     for (let place = 1; place < ends.length; place++) ends[place]! += ends[place - 1]!;
-    this.#text = bytes.toString(this.#encoding, ends.byteLength);
-    this.#ends = ends;
+    this.#unpacked = { text: bytes.toString(this.#encoding, ends.byteLength), ends };
     this.#unpackings++;
     release(bytes);
   }
 
   /** Keeps the packed texts only, until they are asked for again. */
   forget(): void {
-    if (this.#unpackings >= unpackingsMax) return;
-    this.#text = '';
-    this.#ends = undefined;
+    if (this.#unpackings < unpackingsMax) this.#unpacked = undefined;
   }
 
   /** Must be unpacked. */
   at(place: number): string {
-    const ends = this.#ends!;
-    return this.#text.slice(place === 0 ? 0 : ends[place - 1], ends[place]);
+    const { text, ends } = this.#unpacked!;
+    return text.slice(place === 0 ? 0 : ends[place - 1], ends[place]);
   }
 }
