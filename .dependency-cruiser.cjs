@@ -28,7 +28,7 @@ module.exports = {
     {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, path: '^(src|libs)/', pathNot: '\\.(spec|worker)\\.ts$|^src/(main|migrate|audit-verify|demo/main)\\.ts$' },
+      from: { orphan: true, path: '^(src|libs)/', pathNot: '\\.(spec|worker)\\.ts$|^src/(main|cli/migrate|cli/audit-verify|demo/main)\\.ts$' },
       to: {},
     },
     {

@@ -6,7 +6,7 @@ import { Datalinks } from './datalinks/index.ts';
 import { Impersonation } from './impersonation/index.ts';
 import { migrations } from './migrations/index.ts';
 import type { DatabaseSchema } from './platform/database/index.ts';
-import { Import } from './spreadsheet/index.ts';
+import { Import } from './imports/index.ts';
 import { User } from './users/index.ts';
 
 export const databaseSchema: DatabaseSchema = {

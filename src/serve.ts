@@ -1,7 +1,7 @@
 // From the environment to a listening service, and from a signal to a clean end.
 import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
-import { ensureFirstAdmin } from './first-admin.ts';
+import { ensureFirstAdmin } from './bootstrap-admin.ts';
 import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
 import {
   DataDirectoryInUseError,

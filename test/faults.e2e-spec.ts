@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportLeases } from '../src/spreadsheet/import-leases.service.ts';
+import { ImportLeases } from '../src/imports/run/import-leases.service.ts';
 import { type FaultKind, Faults } from './support/faults.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportsRetention } from '../src/spreadsheet/imports-retention.service.ts';
+import { ImportsRetention } from '../src/imports/retention.service.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../create-app.ts';
 import { databaseSchema } from '../database-schema.ts';
-import { ensureFirstAdmin } from '../first-admin.ts';
+import { ensureFirstAdmin } from '../bootstrap-admin.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { type Database, openDatabase } from '../platform/database/index.ts';
 import { ApiClient } from './api-client.ts';
-import { playStory } from './story.ts';
+import { playStory } from './scenario.ts';
 
 const isExiting = process.argv.includes('--exit');
 const platformAdmin = { username: 'platform.admin', password: randomBytes(9).toString('base64url') };

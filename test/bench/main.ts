@@ -10,7 +10,7 @@ import type * as configModule from '../../src/platform/config/index.ts';
 import type * as databaseModule from '../../src/platform/database/index.ts';
 import { createDatabase, dropDatabase, urlOf } from '../support/server-database.ts';
 import { areAllWithin, median, percentile, report, seconds } from './figures.ts';
-import { addExisting, exportByHand, readAll, upsertAll, vacuum } from './floors.ts';
+import { addExisting, exportByHand, readAll, upsertAll, vacuum } from './baselines.ts';
 import { benchReaders, readBare } from './readers.ts';
 import { BenchService, outputAsService } from './service.ts';
 import { newPerson, oldPerson, sharedStringMebibytes, workbook } from './workbooks.ts';

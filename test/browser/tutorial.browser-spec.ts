@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, staff } from '../support/workbooks.ts';
 import { expectAccessible, signIn, useConsole } from './console-browser.ts';
-import { type Hands, keyboard, mouse } from './hands.ts';
+import { type Hands, keyboard, mouse } from './input-methods.ts';
 
 describe('the tutorial', { timeout: 120_000 }, () => {
   const running = useConsole();

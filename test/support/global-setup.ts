@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
-import { ensureFirstAdmin } from '../../src/first-admin.ts';
+import { ensureFirstAdmin } from '../../src/bootstrap-admin.ts';
 import { type Database, openDatabase } from '../../src/platform/database/index.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
 import { testSettings } from './test-settings.ts';

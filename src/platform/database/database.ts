@@ -5,7 +5,7 @@ import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
-import { appRole, requireWalls, roleBehindWalls } from './walls.ts';
+import { appRole, requireWalls, roleBehindWalls } from './row-level-security.ts';
 
 /** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };

@@ -1,0 +1,24 @@
+// Brings the tables up to date, or tells whether they are: for those who want this apart from the start of the service.
+import { databaseSchema } from '../database-schema.ts';
+import { readSettings } from '../platform/config/index.ts';
+import { openDatabase } from '../platform/database/index.ts';
+
+const [, , command] = process.argv;
+
+try {
+  const settings = readSettings(process.env);
+  const database = await openDatabase(settings, databaseSchema, { onCrash: fail, isMigrating: false });
+  const pending = (await database.pendingMigrations()).join(', ');
+  if (command === 'up') await database.migrate();
+  await database.close();
+  if (pending === '') console.log('The tables are up to date.');
+  else console.log(`${command === 'up' ? 'Applied' : 'Not applied yet'}: ${pending}.`);
+  process.exitCode = command === 'up' || pending === '' ? 0 : 1;
+} catch (error) {
+  fail(error as Error);
+}
+
+function fail(error: Error): never {
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
+import { CompaniesService } from '../companies/index.ts';
+import { type DatalinkField, datalinkFields, DatalinksService } from './index.ts';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
+import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { importsProblems } from '../imports/imports.errors.ts';
+import type { SkippedDatalink } from '../imports/rules/plan.ts';
+import { type OpenDifference, type OpenDifferencesQuery, type OpenDifferenceView, toOpenDifferenceView } from './skipped-datalinks.dto.ts';
+
+/** What one row of a file said of an existing user's datalinks. */
+export interface DatalinkReport {
+  userId: string;
+  row: number;
+  skipped: SkippedDatalink[];
+  agreed: DatalinkField[];
+}
+
+const order = 'newest';
+
+/** The open differences between what files said of datalinks and what users have: the newest for each user and field. */
+@Injectable()
+export class SkippedDatalinks {
+  constructor(
+    private readonly database: Database,
+    private readonly companies: CompaniesService,
+    private readonly audit: AuditService,
+    datalinks: DatalinksService,
+  ) {
+    datalinks.onChanged((em, { companyId, userId, values }) => this.#closeMatching(em, companyId, userId, values));
+  }
+
+  /** Notes what a chunk of rows said: new differences are opened, and those that the file no longer has are closed. */
+  async note(em: EntityManager, companyId: string, importId: string, reports: DatalinkReport[]): Promise<void> {
+    const open = reports.flatMap(({ userId, row, skipped }) =>
+      skipped.map(({ field, current, inFile }) => ({
+        id: randomUUID(),
+        user_id: userId,
+        field,
+        current,
+        in_file: inFile,
+        row_number: row,
+      })),
+    );
+    await this.#closeAgreed(em, companyId, reports);
+    if (open.length === 0) return;
+    // What was dismissed stays so until the file or the user says something else.
+    await executeBound(
+      em,
+      `insert into skipped_datalinks as s (id, company_id, user_id, field, current, in_file, import_id, row_number, seen_at)
+       select id, ?::uuid, user_id, field, current, in_file, ?::uuid, row_number, now() from jsonb_to_recordset(?::jsonb)
+         as entry (id uuid, user_id uuid, field text, current text, in_file text, row_number integer)
+       on conflict (user_id, field) do update set current = excluded.current, in_file = excluded.in_file, import_id = excluded.import_id,
+         row_number = excluded.row_number, seen_at = excluded.seen_at,
+         dismissed_at = case when s.in_file = excluded.in_file and s.current is not distinct from excluded.current then s.dismissed_at end`,
+      [companyId, importId, toJsonb(open)],
+    );
+  }
+
+  /** Whether the company has any, dismissed ones included: where it has none, none can close. */
+  async hasAny(em: EntityManager, companyId: string): Promise<boolean> {
+    return (await em.execute<unknown[]>('select 1 from skipped_datalinks where company_id = ? limit 1', [companyId])).length > 0;
+  }
+
+  /** Few users have an open difference: those are looked up first, as a large file agrees in half a million cells. */
+  async #closeAgreed(em: EntityManager, companyId: string, reports: DatalinkReport[]): Promise<void> {
+    const agreeing = new Map(reports.filter(({ agreed }) => agreed.length > 0).map(({ userId, agreed }) => [userId, agreed]));
+    if (agreeing.size === 0) return;
+    const known = await executeBound<{ id: string; user_id: string; field: DatalinkField }[]>(
+      em,
+      `select id, user_id, field from skipped_datalinks
+       where company_id = ? and user_id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
+      [companyId, JSON.stringify([...agreeing.keys()])],
+    );
+    const closed = known.filter(({ user_id, field }) => agreeing.get(user_id)!.includes(field)).map(({ id }) => id);
+    if (closed.length === 0) return;
+    await executeBound(em, 'delete from skipped_datalinks where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))', [
+      JSON.stringify(closed),
+    ]);
+  }
+
+  /** The newest first. */
+  async list(companyId: string, query: OpenDifferencesQuery): Promise<Page<OpenDifferenceView>> {
+    const after = decodeCursor(order, query.cursor, 'time', 'id');
+    const { rows, isOpenToImpersonation } = await this.database.inCompany(companyId, async (em) => ({
+      isOpenToImpersonation: (await this.companies.require(em, companyId)).isImpersonationEnabled,
+      rows: await em.execute<OpenDifference[]>(
+        `select s.id, s.field, s.in_file as "inFile", s.import_id as "importId", s.row_number as row, s.seen_at as "seenAt",
+           case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnOf(field)}`).join(' ')} end as current,
+           u.id as "userId", u.username, u.first_name as "firstName", u.last_name as "lastName", u.role, u.disabled_at is not null as "isDisabled"
+         from skipped_datalinks s join users u on u.id = s.user_id left join datalinks d on d.user_id = s.user_id
+         where s.company_id = ? and s.dismissed_at is null and (?::uuid is null or s.user_id = ?::uuid)
+           and (?::timestamptz is null or (s.seen_at, s.id) < (?::timestamptz, ?::uuid))
+         order by s.seen_at desc, s.id desc limit ?`,
+        [
+          companyId,
+          query.userId ?? null,
+          query.userId ?? null,
+          after?.[0] ?? null,
+          after?.[0] ?? null,
+          after?.[1] ?? null,
+          query.limit + 1,
+        ],
+      ),
+    }));
+    return toPage(
+      rows,
+      query.limit,
+      order,
+      ({ seenAt, id }) => [new Date(seenAt).toISOString(), id],
+      (row) => toOpenDifferenceView(row, companyId, isOpenToImpersonation),
+    );
+  }
+
+  /** Throws `imports/difference-not-found`. */
+  async dismiss(actor: Actor, differenceId: string): Promise<void> {
+    const companyId = companyOf(actor);
+    await this.database.inCompany(companyId, async (em) => {
+      const [dismissed] = await em.execute<{ field: string; in_file: string; user_id: string; username: string }[]>(
+        `update skipped_datalinks s set dismissed_at = now() from users u
+         where s.id = ? and s.company_id = ? and s.dismissed_at is null and u.id = s.user_id
+         returning s.field, s.in_file, s.user_id, u.username`,
+        [differenceId, companyId],
+      );
+      if (!dismissed) throw importsProblems.differenceNotFound();
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'skipped-datalink.dismissed',
+        target: { type: 'user', id: dismissed.user_id, name: dismissed.username },
+        details: { field: dismissed.field, inFile: dismissed.in_file },
+      });
+    });
+  }
+
+  async #closeMatching(
+    em: EntityManager,
+    companyId: string,
+    userId: string,
+    values: Record<string, string | null | undefined>,
+  ): Promise<void> {
+    await em.execute(
+      `delete from skipped_datalinks s using jsonb_each_text(?::jsonb) as now
+       where s.company_id = ? and s.user_id = ? and s.field = now.key and s.in_file = now.value`,
+      [toJsonb(values), companyId, userId],
+    );
+  }
+}
+
+function columnOf(field: DatalinkField): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

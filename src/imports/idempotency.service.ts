@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { ProblemError } from '../../libs/problem-details/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { requestProblems } from '../platform/http/index.ts';
+import { importsProblems } from './imports.errors.ts';
+import type { Upload } from './upload-form.ts';
+
+const keyCharsMax = 255;
+/** An upload that has not come to its end within this time never will: its process is gone. */
+const inProgressSeconds = 60;
+
+/** One request that holds a key; another one may take the key over when this one is given up. */
+export interface UploadAttempt {
+  companyId: string;
+  key: string;
+  owner: string;
+}
+
+/**
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its upload
+ * arrived sends it again with the same key, and gets the same import. Keys are good for 24 hours, within a company.
+ */
+@Injectable()
+export class IdempotencyKeys {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Begins an upload under a key, or gives back the import that the same upload has made before.
+   * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first one goes on.
+   */
+  async begin(companyId: string, key: string, upload: Upload): Promise<{ importId: string } | { attempt: UploadAttempt }> {
+    const attempt: UploadAttempt = { companyId, key, owner: randomUUID() };
+    try {
+      const importId = await this.#begin(attempt, fingerprint(upload));
+      return importId === null ? { attempt } : { importId };
+    } catch (error) {
+      // Nobody may have heard that the key was taken: then it would be in progress for nobody.
+      if (!(error instanceof ProblemError)) await this.forget(attempt).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** The import that the upload has made, in its transaction. */
+  async finish(em: EntityManager, { companyId, key, owner }: UploadAttempt, importId: string): Promise<void> {
+    await em.execute('update idempotency_keys set import_id = ? where company_id = ? and key = ? and owner = ?', [
+      importId,
+      companyId,
+      key,
+      owner,
+    ]);
+  }
+
+  /** An upload that was refused may be sent again, mended or not. */
+  async forget({ companyId, key, owner }: UploadAttempt): Promise<void> {
+    await this.database.inCompany(companyId, (em) =>
+      em.execute('delete from idempotency_keys where company_id = ? and key = ? and owner = ? and import_id is null', [
+        companyId,
+        key,
+        owner,
+      ]),
+    );
+  }
+
+  #begin({ companyId, key, owner }: UploadAttempt, print: Buffer): Promise<string | null> {
+    return this.database.inCompany(companyId, async (em) => {
+      const taken = await em.execute<unknown[]>(
+        `insert into idempotency_keys as k (company_id, key, fingerprint, owner) values (?, ?, ?, ?)
+         on conflict (company_id, key) do update
+           set fingerprint = excluded.fingerprint, owner = excluded.owner, import_id = null, created_at = now()
+           where k.created_at < now() - interval '24 hours' or (k.import_id is null and k.created_at < now() - make_interval(secs => ?))
+         returning key`,
+        [companyId, key, print, owner, inProgressSeconds],
+      );
+      if (taken.length > 0) return null;
+      const [known] = await em.execute<{ is_same: boolean; import_id: string | null }[]>(
+        'select fingerprint = ? as is_same, import_id from idempotency_keys where company_id = ? and key = ?',
+        [print, companyId, key],
+      );
+      if (known && !known.is_same)
+        throw importsProblems.idempotencyKeyReused({ detail: 'Use a new Idempotency-Key for another file or other options.' });
+      if (!known?.import_id)
+        throw importsProblems.uploadInProgress({ detail: 'The first upload with this Idempotency-Key has not ended yet. Try again soon.' });
+      return known.import_id;
+    });
+  }
+}
+
+/** Throws `request/invalid` for a key that is empty, too long or not printable. */
+export function readIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const key = header.trim();
+  if (key !== '' && key.length <= keyCharsMax && /^[\x20-\x7e]+$/.test(key)) return key;
+  throw requestProblems.invalid({
+    errors: [{ path: 'Idempotency-Key', code: 'invalid', message: `Use 1 to ${keyCharsMax} printable ASCII characters, such as a UUID.` }],
+  });
+}
+
+function fingerprint({ content, options }: Upload): Buffer {
+  const { mode, blank, existingPasswords } = options;
+  return createHash('sha256')
+    .update(JSON.stringify([mode, blank, existingPasswords]))
+    .update(content)
+    .digest();
+}

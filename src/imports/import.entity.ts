@@ -1,0 +1,83 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { companyFilter } from '../platform/database/index.ts';
+import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
+import type { Warning } from '../spreadsheet/match-header.ts';
+
+export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
+export type ImportState = (typeof importStates)[number];
+
+/** Why an import has failed, in the words of a problem (RFC 9457). */
+export interface ImportProblem {
+  code: string;
+  title: string;
+  detail: string;
+}
+
+export const importModes = ['apply', 'preview', 'undo'] as const;
+export type ImportMode = (typeof importModes)[number];
+
+const ImportSchema = defineEntity({
+  name: 'Import',
+  tableName: 'imports',
+  filters: { company: companyFilter },
+  properties: {
+    id: p.uuid().primary(),
+    companyId: p.uuid(),
+    state: p.text().$type<ImportState>(),
+    mode: p.text().$type<ImportMode>(),
+    blank: p.text().$type<'keep' | 'clear'>(),
+    existingPasswords: p.text().$type<'update' | 'ignore'>(),
+    fileName: p.text(),
+    header: p.json<HeaderCell[]>(),
+    headerRow: p.integer(),
+    total: p.integer().nullable(),
+    created: p.integer(),
+    updated: p.integer(),
+    unchanged: p.integer(),
+    rejected: p.integer(),
+    notProcessed: p.integer(),
+    skippedDatalinks: p.integer(),
+    warnings: p.json<Warning[]>(),
+    problem: p.json<ImportProblem>().nullable(),
+    createdBy: p.uuid(),
+    createdByUsername: p.text(),
+    sessionId: p.uuid(),
+    requestId: p.text().nullable(),
+    address: p.text().nullable(),
+    /** Grows with every change; the ids of the events are made of it. */
+    revision: p.integer(),
+    rowsPerSecond: p.float().nullable(),
+    /** When a preview that waits can no longer be applied. */
+    expiresAt: p.datetime().nullable(),
+    /** Who asked for a preview to be applied; null until then. */
+    appliedBy: p.uuid().nullable(),
+    appliedByUsername: p.text().nullable(),
+    /** The import that this one puts back. */
+    undoes: p.uuid().nullable(),
+    /** The import that puts this one back. */
+    undoneBy: p.uuid().nullable(),
+    cancelRequestedAt: p.datetime().nullable(),
+    leaseOwner: p.uuid().nullable(),
+    leaseUntil: p.datetime().nullable(),
+    attempts: p.integer(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** One uploaded workbook on its way through the system. */
+export class Import extends ImportSchema.class {}
+
+ImportSchema.setClass(Import);
+
+/** Rows of the run that goes on: a preview that is applied begins again at 0. */
+export function processedRows({
+  created,
+  updated,
+  unchanged,
+  rejected,
+  notProcessed,
+}: Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'notProcessed'>): number {
+  return created + updated + unchanged + rejected + notProcessed;
+}

@@ -1,0 +1,211 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery } from '../platform/http/index.ts';
+import { type Import, type ImportMode, importModes, importStates, type ImportState, processedRows } from './import.entity.ts';
+import { secondsLeft } from './run/chunk-size.ts';
+
+export class ImportOptions {
+  @ApiPropertyOptional({
+    enum: ['apply', 'preview'],
+    default: 'apply',
+    description: 'A preview plans every row, shows what would change, and waits 24 hours to be applied.',
+  })
+  @IsOptional()
+  @IsIn(['apply', 'preview'])
+  mode: 'apply' | 'preview' = 'apply';
+
+  @ApiPropertyOptional({
+    enum: ['keep', 'clear'],
+    default: 'keep',
+    description: 'What a blank cell does to an optional field of an existing user.',
+  })
+  @IsOptional()
+  @IsIn(['keep', 'clear'])
+  blank: 'keep' | 'clear' = 'keep';
+
+  @ApiPropertyOptional({
+    enum: ['update', 'ignore'],
+    default: 'update',
+    description: 'What a password in the file does to an existing user.',
+  })
+  @IsOptional()
+  @IsIn(['update', 'ignore'])
+  existingPasswords: 'update' | 'ignore' = 'update';
+}
+
+/** The form of an upload, for the OpenAPI document. */
+export class ImportUpload extends ImportOptions {
+  @ApiProperty({ type: 'string', format: 'binary', description: 'The workbook (.xlsx).' })
+  file: unknown;
+}
+
+export class ImportsQuery extends PageQuery {}
+
+class ImportCountsView {
+  @ApiProperty({ type: 'integer', description: 'Data rows of the sheet; 0 until it has been read.', example: 25 })
+  total: number;
+
+  @ApiProperty({ type: 'integer', example: 25 })
+  processed: number;
+
+  @ApiProperty({ type: 'integer', example: 20 })
+  created: number;
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  updated: number;
+
+  @ApiProperty({ type: 'integer', example: 2 })
+  unchanged: number;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  rejected: number;
+
+  @ApiProperty({ type: 'integer', example: 0 })
+  notProcessed: number;
+
+  @ApiProperty({ type: 'integer', description: 'Datalinks that differ from the file and were not touched.', example: 1 })
+  skippedDatalinks: number;
+}
+
+class ImportWarningView {
+  @ApiProperty({ example: 'unknown-columns' })
+  code: string;
+
+  @ApiProperty({ example: 'These columns are not known and were ignored: Shoe Size.' })
+  message: string;
+}
+
+class ImportProblemView {
+  @ApiProperty({ example: 'imports/damaged' })
+  code: string;
+
+  @ApiProperty({ example: 'The workbook is damaged' })
+  title: string;
+
+  @ApiProperty({ example: 'Open it in your spreadsheet program, save it again and send the new copy.' })
+  detail: string;
+}
+
+class ImportCreatorView {
+  @ApiProperty({ format: 'uuid', example: '7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11' })
+  id: string;
+
+  @ApiProperty({ example: 'admin@acme' })
+  username: string;
+}
+
+class ImportProgressView {
+  @ApiProperty({ type: Number, nullable: true, description: 'Over the last ten seconds; null unless it runs.', example: 4200 })
+  rowsPerSecond: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'At this pace; null where nothing can be said.', example: 12 })
+  secondsLeft: number | null;
+}
+
+export class ImportView {
+  @ApiProperty({ format: 'uuid', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
+  id: string;
+
+  @ApiProperty({ enum: importStates, example: 'completed' })
+  state: ImportState;
+
+  @ApiProperty({ enum: importModes, example: 'apply' })
+  mode: ImportMode;
+
+  @ApiProperty({ example: 'staff.xlsx' })
+  fileName: string;
+
+  @ApiProperty({ type: ImportCountsView })
+  counts: ImportCountsView;
+
+  @ApiProperty({ type: ImportProgressView })
+  progress: ImportProgressView;
+
+  @ApiProperty({ type: [ImportWarningView] })
+  warnings: ImportWarningView[];
+
+  @ApiProperty({ type: ImportProblemView, nullable: true, description: 'Why it has failed.' })
+  problem: ImportProblemView | null;
+
+  @ApiProperty({ type: ImportCreatorView })
+  createdBy: ImportCreatorView;
+
+  @ApiProperty({ type: ImportCreatorView, nullable: true, description: 'Who applied it, where it was a preview; null before that.' })
+  appliedBy: ImportCreatorView | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
+  createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T09:30:01.000Z' })
+  startedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T09:30:05.000Z' })
+  endedAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when a preview can be applied; null for anything else.',
+    example: null,
+  })
+  expiresAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when it can be undone; null where there is nothing to undo.',
+    example: '2026-11-30T09:30:05.000Z',
+  })
+  undoableUntil: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The import that this one undoes.', example: null })
+  undoes: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The import that undoes this one.', example: null })
+  undoneBy: string | null;
+}
+
+const undoDays = 7;
+
+/** Null where an import has changed nothing that could be put back, or is an undo itself. */
+export function undoableUntil({ mode, endedAt, created, updated, undoneBy }: Import): Date | null {
+  if (mode === 'undo' || !endedAt || undoneBy || created + updated === 0) return null;
+  return new Date(endedAt.getTime() + undoDays * 86_400_000);
+}
+
+export function toImportView(found: Import): ImportView {
+  const { id, state, mode, fileName, created, updated, unchanged, rejected, notProcessed, skippedDatalinks, warnings, problem } = found;
+  return {
+    id,
+    state,
+    mode,
+    fileName,
+    counts: {
+      total: found.total ?? 0,
+      processed: processedRows(found) - notProcessed,
+      created,
+      updated,
+      unchanged,
+      rejected,
+      notProcessed,
+      skippedDatalinks,
+    },
+    progress: {
+      rowsPerSecond: state === 'running' && found.rowsPerSecond ? Math.round(found.rowsPerSecond * 10) / 10 : null,
+      secondsLeft: state === 'running' ? secondsLeft((found.total ?? 0) - processedRows(found), found.rowsPerSecond ?? null) : null,
+    },
+    warnings,
+    problem: problem ?? null,
+    createdBy: { id: found.createdBy, username: found.createdByUsername },
+    appliedBy: found.appliedBy ? { id: found.appliedBy, username: found.appliedByUsername! } : null,
+    createdAt: found.createdAt.toISOString(),
+    startedAt: found.startedAt?.toISOString() ?? null,
+    endedAt: found.endedAt?.toISOString() ?? null,
+    expiresAt: state === 'previewed' ? (found.expiresAt?.toISOString() ?? null) : null,
+    undoableUntil: undoableUntil(found)?.toISOString() ?? null,
+    undoes: found.undoes ?? null,
+    undoneBy: found.undoneBy ?? null,
+  };
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor } from '../platform/access/index.ts';
+import type { Warning } from '../spreadsheet/match-header.ts';
+
+/** The counts before the first row. */
+export const nobodyYet = {
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  rejected: 0,
+  notProcessed: 0,
+  skippedDatalinks: 0,
+  rowsPerSecond: null,
+  attempts: 0,
+};
+
+export function newImport(actor: Actor, companyId: string) {
+  return {
+    ...nobodyYet,
+    id: randomUUID(),
+    companyId,
+    state: 'queued' as const,
+    total: null,
+    warnings: [] as Warning[],
+    createdBy: actor.user.userId,
+    createdByUsername: actor.user.username,
+    sessionId: actor.sessionId,
+    requestId: actor.requestId,
+    address: actor.address,
+    revision: 0,
+    createdAt: new Date(),
+  };
+}

@@ -1,0 +1,82 @@
+// Decides, for one row of an import, how it is put back. Pure: everything it needs to know is handed in.
+import type { FieldChange } from '../../audit/index.ts';
+import { type BatchUser, type Profile, profileRules } from '../../users/index.ts';
+import type { RowHint } from './hints.ts';
+import type { ImportRow } from '../import-rows.service.ts';
+import type { RowProblem } from '../../spreadsheet/parse-rows.ts';
+import type { Outcome, UndoConflict } from './plan.ts';
+
+export interface UndoPlan {
+  source: ImportRow;
+  outcome: Outcome;
+  changes: FieldChange[];
+  conflicts: UndoConflict[];
+  problems: RowProblem[];
+  hints: RowHint[];
+  /** The user as it is now; null where it is gone. */
+  user: BatchUser | null;
+  profile: Profile | null;
+  isDisabling: boolean;
+}
+
+export function planUndo(source: ImportRow, user: BatchUser | null): UndoPlan {
+  const nothing: UndoPlan = {
+    source,
+    outcome: 'unchanged',
+    changes: [],
+    conflicts: [],
+    problems: [],
+    hints: [],
+    user,
+    profile: null,
+    isDisabling: false,
+  };
+  if (!user) return rejected(nothing, 'user-gone', 'The user has been deleted since.');
+  return source.outcome === 'created' ? undoCreation(nothing, user) : undoUpdate(nothing, user);
+}
+
+function undoCreation(plan: UndoPlan, user: BatchUser): UndoPlan {
+  if (user.role !== 'member') return rejected(plan, 'promoted-since', 'The user has been given another role since, and stays enabled.');
+  if (user.isDisabled) return plan;
+  if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'Somebody has logged in as this user since, so the user stays enabled.');
+  return { ...plan, outcome: 'updated', changes: [{ field: 'disabled', from: false, to: true }], isDisabling: true };
+}
+
+function undoUpdate(plan: UndoPlan, user: BatchUser): UndoPlan {
+  const changes: FieldChange[] = [];
+  const conflicts: UndoConflict[] = [];
+  const profile: Record<string, string | null> = { ...user.profile };
+  for (const { field, from, to } of plan.source.changes) {
+    if (!(field in profileRules)) continue;
+    const [before, imported, current] = [text(from), text(to), text(profile[field])];
+    if (current === before) continue;
+    if (current !== imported) conflicts.push({ field, before, imported, current });
+    else {
+      changes.push({ field, from: current, to: before });
+      profile[field] = before;
+    }
+  }
+  const hints = plan.source.changes.some(({ field }) => field === 'password') ? [passwordHint] : [];
+  if (changes.length > 0) return { ...plan, outcome: 'updated', changes, conflicts, hints, profile: profile as Profile };
+  if (conflicts.length === 0) return { ...plan, hints };
+  return {
+    ...rejected(plan, 'changed-since', 'Everything that the import changed has been changed again since, and stays.'),
+    conflicts,
+    hints,
+  };
+}
+
+const passwordHint: RowHint = {
+  column: 'Password',
+  code: 'password-not-undone',
+  message: 'The import set a new password. Passwords are not put back; set another one if it must not stay.',
+  userId: null,
+};
+
+function rejected(plan: UndoPlan, code: string, message: string): UndoPlan {
+  return { ...plan, outcome: 'rejected', problems: [{ column: 'Username', code, message }] };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

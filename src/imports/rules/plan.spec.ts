@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../../libs/xlsx-table/index.ts';
+import type { BatchUser } from '../../users/index.ts';
+import { checkHeader } from '../../spreadsheet/match-header.ts';
+import { type Layout, parseRow } from '../../spreadsheet/parse-rows.ts';
+import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './plan.ts';
+
+const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Title', 'Fax', 'Address'];
+const layout: Layout = {
+  fields: checkHeader(
+    headers.map((text) => ({ column: '', text })),
+    [],
+  ).fields,
+  headers,
+};
+
+const parse = (cells: Record<string, Cell>, row = 2) => parseRow({ row, cells: headers.map((header) => cells[header] ?? null) }, layout);
+const newPerson = (overrides: Record<string, Cell> = {}) =>
+  parse({ Username: 'ann.lee', Password: 'welcome-aboard-1', Email: 'ann@example.com', FirstName: 'Ann', LastName: 'Lee', ...overrides });
+
+const existing: BatchUser = {
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
+  profile: {
+    email: 'ann@example.com',
+    firstName: 'Ann',
+    lastName: 'Lee',
+    companyName: 'Acme',
+    title: 'Clerk',
+    department: null,
+    aboutMe: null,
+    whatsApp: null,
+  },
+};
+const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
+  companyId: 'c1',
+  companyName: 'Acme',
+  createdBy: 'u9',
+  blank: 'keep',
+  existingPasswords: 'update',
+  layout,
+  hasDatalinks: true,
+  duplicates: new Set(),
+  ...overrides,
+});
+const facts = (overrides: Partial<RowFacts> = {}): RowFacts => ({
+  existing: null,
+  isTakenElsewhere: false,
+  datalinks: null,
+  hasThisPassword: false,
+  ...overrides,
+});
+const codes = (problems: { column: string; code: string }[]) => problems.map(({ column, code }) => `${column} ${code}`);
+
+describe('the plan of a row', () => {
+  it('creates an unknown user with the defaults', () => {
+    const plan = planRow(newPerson({ Fax: '12345' }), facts(), context());
+    expect(plan).toMatchObject({ outcome: 'created', password: 'welcome-aboard-1', profile: { companyName: 'Acme', title: null } });
+    expect(plan.changes).toContainEqual({ field: 'fax', from: null, to: '12345' });
+    expect(JSON.stringify(plan.changes)).not.toContain('welcome-aboard');
+  });
+
+  it('leaves a user as they are when nothing differs', () => {
+    expect(planRow(newPerson({ Title: 'Clerk' }), facts({ existing, hasThisPassword: true }), context())).toMatchObject({
+      outcome: 'unchanged',
+      profile: null,
+      password: null,
+    });
+  });
+
+  it('keeps a password for a blank cell and for asterisks, and sets any other', () => {
+    for (const Password of ['', '  ', '****', '********']) {
+      expect(planRow(newPerson({ Password }), facts({ existing }), context()).outcome).toBe('unchanged');
+    }
+    expect(planRow(newPerson({ Password: '***' }), facts({ existing }), context())).toMatchObject({ outcome: 'rejected' });
+    expect(planRow(newPerson(), facts({ existing }), context())).toMatchObject({
+      outcome: 'updated',
+      changes: [{ field: 'password', from: null, to: null }],
+    });
+    expect(planRow(newPerson(), facts({ existing }), context({ existingPasswords: 'ignore' })).outcome).toBe('unchanged');
+  });
+
+  it('refuses a new password for whoever sent the file', () => {
+    expect(codes(planRow(newPerson(), facts({ existing }), context({ createdBy: 'u1' })).problems)).toEqual(['Password own-password']);
+    expect(planRow(newPerson(), facts({ existing, hasThisPassword: true }), context({ createdBy: 'u1' })).outcome).toBe('unchanged');
+  });
+
+  it('compares passwords only where that decides something', () => {
+    expect(needsPasswordCheck(newPerson(), facts({ existing }), context())).toBe(true);
+    expect(needsPasswordCheck(newPerson(), facts(), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson({ Password: '****' }), facts({ existing }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson({ Email: 'nowhere' }), facts({ existing }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson(), facts({ isTakenElsewhere: true }), context())).toBe(false);
+    expect(needsPasswordCheck(newPerson(), facts({ existing }), context({ existingPasswords: 'ignore' }))).toBe(false);
+  });
+
+  it('leaves blank fields, and empties the optional ones among them with blank=clear', () => {
+    const row = newPerson({ Title: ' ', FirstName: '' });
+    expect(planRow(row, facts({ existing, hasThisPassword: true }), context()).outcome).toBe('unchanged');
+    expect(planRow(row, facts({ existing, hasThisPassword: true }), context({ blank: 'clear' })).changes).toEqual([
+      { field: 'title', from: 'Clerk', to: null },
+    ]);
+  });
+
+  it('skips datalinks that differ, be they valid or not, and says both values', () => {
+    const datalinks = { workPhone: null, mobilePhone: null, fax: '111', website: null, address: 'One\nTwo' };
+    const plan = planRow(
+      newPerson({ Fax: 'call me', Address: 'One\r\nTwo ' }),
+      facts({ existing, datalinks, hasThisPassword: true }),
+      context(),
+    );
+    expect(plan).toMatchObject({ outcome: 'unchanged', skipped: [{ field: 'fax', current: '111', inFile: 'call me' }] });
+  });
+
+  it('names all problems of a new user at once', () => {
+    const plan = planRow(newPerson({ Password: 'short', Email: 'nowhere', FirstName: '', Fax: 'call me' }), facts(), context());
+    expect(plan.outcome).toBe('rejected');
+    expect(codes(plan.problems)).toEqual(['Email invalid-email', 'Fax invalid-phone', 'FirstName required', 'Password too-short']);
+  });
+
+  it('rejects a blank username, one that stands twice, and one of somebody else', () => {
+    expect(codes(planRow(newPerson({ Username: ' ' }), facts(), context()).problems)).toEqual(['Username required']);
+    expect(codes(planRow(newPerson(), facts(), context({ duplicates: new Set(['ann.lee']) })).problems)).toEqual([
+      'Username duplicate-username',
+    ]);
+    expect(codes(planRow(newPerson(), facts({ isTakenElsewhere: true }), context()).problems)).toEqual(['Username username-unavailable']);
+  });
+
+  it.each<[string, Cell, string]>([
+    ['an error', { kind: 'error', text: '#REF!' }, 'Title cell-error'],
+    ['a formula without a result', { kind: 'formula-without-result', text: '' }, 'Title formula-without-result'],
+    ['too much text', { kind: 'too-long', text: '' }, 'Title too-long'],
+    ['digits that a number lost', { kind: 'number', text: '123456789012345680', isExact: false }, 'Title precision-lost'],
+  ])('rejects a row with %s in it, for existing users too', (_, Title, expected) => {
+    expect(codes(planRow(newPerson({ Title }), facts({ existing, hasThisPassword: true }), context()).problems)).toEqual([expected]);
+  });
+
+  it('reads a date as text in prose, and refuses it where it can only be a mistake', () => {
+    const date: Cell = { kind: 'date', text: '2024-01-31' };
+    expect(planRow(newPerson({ Title: date }), facts(), context()).profile).toMatchObject({ title: '2024-01-31' });
+    for (const header of ['Username', 'Password', 'Email', 'Fax']) {
+      expect(codes(planRow(newPerson({ [header]: date }), facts(), context()).problems)).toContain(`${header} date`);
+    }
+  });
+
+  it('takes a whole number as username and password, a fraction as neither', () => {
+    const number = (text: string): Cell => ({ kind: 'number', text, isExact: true });
+    expect(planRow(newPerson({ Username: number('1001'), Password: number('73920184') }), facts(), context())).toMatchObject({
+      outcome: 'created',
+      password: '73920184',
+    });
+    expect(codes(planRow(newPerson({ Username: number('0.1') }), facts(), context()).problems)).toContain('Username precision-lost');
+  });
+});
+
+describe('the parsing of a row', () => {
+  it('keeps the cells for the report, without the password', () => {
+    expect(newPerson().cells).toEqual(['ann.lee', '', 'ann@example.com', 'Ann', 'Lee', '', '', '']);
+  });
+
+  it('neither trims nor folds a password', () => {
+    expect(newPerson({ Password: ' Ａ b ' }).password).toBe(' Ａ b ');
+  });
+});
+
+describe('the header', () => {
+  it('refuses a column that stands twice under two names, and warns of unknown ones once', () => {
+    const { duplicates, warnings } = checkHeader(
+      ['Username', 'Company', 'companyName', 'Shoe', 'Hat', 'Create Time', 'Result'].map((text, index) => ({
+        column: 'ABCDEFG'[index]!,
+        text,
+      })),
+      [],
+    );
+    expect(duplicates).toEqual(['Company (columns B, C)']);
+    expect(warnings.map(({ message }) => message)).toEqual(['These columns are not known and were ignored: Shoe, Hat.']);
+  });
+});

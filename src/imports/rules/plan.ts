@@ -1,0 +1,180 @@
+// Decides, for one row, what becomes of it. Pure: everything it needs to know is handed in.
+import { checkPasswordStrength } from '../../../libs/password-hash/index.ts';
+import type { FieldChange } from '../../audit/index.ts';
+import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks } from '../../datalinks/index.ts';
+import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../../users/index.ts';
+import { type ColumnField, columns, isDatalink } from '../../spreadsheet/columns.ts';
+import { headerOf, type Layout, type ParsedRow, type RowProblem, textProblems } from '../../spreadsheet/parse-rows.ts';
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
+
+/** A datalink that the file has otherwise than the user: it is not touched, and said. */
+export interface SkippedDatalink {
+  field: DatalinkField;
+  current: string | null;
+  inFile: string;
+}
+
+/** A field that an undo leaves as it is, as somebody has changed it since the import. */
+export interface UndoConflict {
+  field: string;
+  before: string | null;
+  imported: string | null;
+  current: string | null;
+}
+
+export interface RowPlan {
+  row: ParsedRow;
+  outcome: Outcome;
+  existing: BatchUser | null;
+  changes: FieldChange[];
+  skipped: SkippedDatalink[];
+  /** Datalinks that the file has as the user has them. */
+  agreed: DatalinkField[];
+  problems: RowProblem[];
+  /** The profile to be written, for `created` and `updated`. */
+  profile: Profile | null;
+  /** A new password to be hashed. */
+  password: string | null;
+}
+
+export interface PlanContext {
+  companyId: string;
+  companyName: string;
+  /** The user who sent the file. */
+  createdBy: string;
+  blank: 'keep' | 'clear';
+  existingPasswords: 'update' | 'ignore';
+  layout: Layout;
+  /** Whether the file has a column of a datalink at all. */
+  hasDatalinks: boolean;
+  /** Username keys that stand in the file more than once. */
+  duplicates: ReadonlySet<string>;
+}
+
+/** What is known of the user of the row. */
+export interface RowFacts {
+  existing: BatchUser | null;
+  /** Whether somebody outside the company has the username. */
+  isTakenElsewhere: boolean;
+  datalinks: DatalinkValues | null;
+  /** Whether the password in the file is the one that the user has. */
+  hasThisPassword: boolean;
+}
+
+export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): RowPlan {
+  const { existing } = facts;
+  const problem = checkKey(row, facts, context);
+  if (problem) return reject(row, [problem, ...row.problems]);
+  return existing ? planUpdate(row, existing, facts, context) : planCreation(row, context);
+}
+
+/** Whether the password of the row must be compared with the user's before the row can be planned. */
+export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: PlanContext): boolean {
+  const { existing } = facts;
+  return (
+    existing !== null &&
+    row.password !== null &&
+    context.existingPasswords === 'update' &&
+    row.problems.length === 0 &&
+    checkKey(row, facts, context) === null &&
+    changedTextProblems(row, existing, context).length === 0
+  );
+}
+
+function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanContext): RowProblem | null {
+  const column = headerOf('username', context.layout);
+  if (row.usernameKey === '')
+    return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
+  if (context.duplicates.has(row.usernameKey)) {
+    return { column, code: 'duplicate-username', message: 'This username stands in the file more than once. Keep one of its rows.' };
+  }
+  if (isTakenElsewhere) {
+    return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.' };
+  }
+  return null;
+}
+
+function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
+  const problems = [
+    ...row.problems,
+    ...textProblems(row, context.layout, () => true),
+    ...missingFields(row, context),
+    ...passwordProblems(row, row.username, context),
+  ];
+  if (problems.length > 0) return reject(row, problems);
+  const profile = newProfile(row.profile, context.companyName);
+  const changes = [
+    ...profileChanges({}, profile),
+    ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] })),
+  ];
+  return { row, outcome: 'created', existing: null, changes, skipped: [], agreed: [], problems: [], profile, password: row.password };
+}
+
+function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
+  const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
+  const problems = [...row.problems, ...changedTextProblems(row, existing, context)];
+  if (password !== null) problems.push(...passwordProblems(row, existing.username, context));
+  if (password !== null && existing.id === context.createdBy) problems.push(ownPassword(context));
+  if (problems.length > 0) return reject(row, problems);
+  const patch = context.blank === 'keep' ? row.profile : { ...row.profile, ...clearedFields(row) };
+  const profile = patchedProfile(existing.profile, patch, context.companyName);
+  const changes = profileChanges(existing.profile, profile);
+  if (password !== null) changes.push({ field: 'password', from: null, to: null });
+  const { skipped, agreed } = compareDatalinks(row, datalinks ?? noDatalinks);
+  const isUpdated = changes.length > 0;
+  const outcome = isUpdated ? 'updated' : 'unchanged';
+  return { row, outcome, existing, changes, skipped, agreed, problems: [], profile: isUpdated ? profile : null, password };
+}
+
+/** A text that is there already was good when it came; one of a datalink is not used. */
+function changedTextProblems(row: ParsedRow, existing: BatchUser, { layout }: PlanContext): RowProblem[] {
+  return textProblems(row, layout, (field, text) => !isDatalink(field) && existing.profile[field] !== text);
+}
+
+function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
+  return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], agreed: [], problems, profile: null, password: null };
+}
+
+/** A new user's required fields that are blank or have no column; those with a problem of their own are named already. */
+function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
+  const known = new Set(row.problems.map(({ column }) => column));
+  const hasValue = (field: ColumnField) =>
+    field === 'username' ? row.username : field === 'password' ? row.password : row.profile[field as keyof ProfilePatch];
+  return columns
+    .filter(({ field, isRequired }) => isRequired && !hasValue(field) && !known.has(headerOf(field, layout)))
+    .map(({ field }) => ({
+      column: headerOf(field, layout),
+      code: 'required',
+      message: 'Enter a value: this username is new, and a new user needs it.',
+    }));
+}
+
+function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
+  const problem = row.password === null ? null : checkPasswordStrength(row.password, { username, companyName });
+  return problem ? [{ column: headerOf('password', layout), ...problem }] : [];
+}
+
+/** The own password is changed only by who knows the current one: a session that was left open is not enough. */
+function ownPassword({ layout }: PlanContext): RowProblem {
+  const message = 'This is your own account: leave the password blank here, and change it with PUT /api/v1/me/password.';
+  return { column: headerOf('password', layout), code: 'own-password', message };
+}
+
+const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);
+
+function clearedFields(row: ParsedRow): ProfilePatch {
+  return Object.fromEntries(row.blankFields.filter((field) => clearable.has(field)).map((field) => [field, null]));
+}
+
+function compareDatalinks(row: ParsedRow, current: DatalinkValues): Pick<RowPlan, 'skipped' | 'agreed'> {
+  const skipped: SkippedDatalink[] = [];
+  const agreed: DatalinkField[] = [];
+  datalinkFields.forEach((field) => {
+    const inFile = row.datalinks[field];
+    if (!inFile) return;
+    if (inFile === current[field]) agreed.push(field);
+    else skipped.push({ field, current: current[field], inFile });
+  });
+  return { skipped, agreed };
+}

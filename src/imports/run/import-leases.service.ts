@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/index.ts';
+import { JobQueue } from '../../platform/jobs/index.ts';
+import { Import } from '../import.entity.ts';
+
+export const importQueue = 'import';
+
+/** What a job is told: which import, and behind the wall of which company it runs. */
+export interface QueuedImport {
+  importId: string;
+  companyId: string;
+}
+
+/** With the sweep, less than the 30 s within which another instance goes on after a crash. */
+const leaseSeconds = 15;
+export const heartbeatSeconds = 4;
+
+/**
+ * Who runs which import. A lease on the row itself, as the queue notices a killed worker only after a minute;
+ * every chunk is written under the lease, so that two who both believe in theirs cannot both write.
+ */
+@Injectable()
+export class ImportLeases {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: JobQueue,
+  ) {}
+
+  send(em: EntityManager, { id, companyId }: Pick<Import, 'id' | 'companyId'>): Promise<void> {
+    const queued: QueuedImport = { importId: id, companyId };
+    return this.queue.send(em, importQueue, queued, id);
+  }
+
+  /** Takes the import to run it. Null when it has ended, somebody else runs it, or another one of its company runs. */
+  async claim({ importId, companyId }: QueuedImport): Promise<Import | null> {
+    const owner = randomUUID();
+    try {
+      return await this.database.inCompany(companyId, async (em) => {
+        const claimed = await em.execute<unknown[]>(
+          `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, revision = revision + 1,
+             lease_owner = ?::uuid, lease_until = now() + make_interval(secs => ?)
+           where id = ? and (state = 'queued' or (state = 'running' and lease_until < now())) returning id`,
+          [owner, leaseSeconds, importId],
+        );
+        return claimed.length === 0 ? null : em.findOneOrFail(Import, { id: importId });
+      });
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) return null;
+      throw error;
+    }
+  }
+
+  /** False when the lease is lost. */
+  async prolong({ id, companyId, leaseOwner }: Import): Promise<boolean> {
+    const prolonged = await this.database.inCompany(companyId, (em) =>
+      em.execute<unknown[]>(
+        `update imports set lease_until = now() + make_interval(secs => ?) where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [leaseSeconds, id, leaseOwner],
+      ),
+    );
+    return prolonged.length > 0;
+  }
+
+  /** Gives a running import up, for whoever takes it next. A failure counts as an attempt; a stop, or making room, does not. */
+  async release(running: Import, why: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
+    const { id, companyId, leaseOwner } = running;
+    await this.database.inCompany(companyId, async (em) => {
+      const released = await em.execute<unknown[]>(
+        `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [why === 'after-failure' ? 0 : 1, id, leaseOwner],
+      );
+      if (released.length > 0) await this.send(em, running);
+    });
+  }
+
+  /** Whether another company's import could run but finds no place. */
+  async isAnyoneWaiting(): Promise<boolean> {
+    const waiting = await this.database.acrossCompanies((em) =>
+      em.execute<unknown[]>(
+        `select 1 from imports i where i.state = 'queued' and i.created_at < now() - interval '2 seconds'
+           and not exists (select 1 from imports r where r.company_id = i.company_id and r.state = 'running') limit 1`,
+      ),
+    );
+    return waiting.length > 0;
+  }
+
+  /** At the start of an embedded installation nobody else can be running anything. */
+  async releaseAll(): Promise<void> {
+    await this.database.acrossCompanies((em) => em.execute(`update imports set lease_until = now() where state = 'running'`));
+  }
+
+  /** Sends what was left behind: imports whose lease has run out, and the first in line of every company where none runs. */
+  async sendWaiting(): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const waiting = await em.execute<{ id: string; companyId: string }[]>(
+        `select id, company_id as "companyId" from imports where state = 'running' and lease_until < now()
+         union all
+         (select distinct on (i.company_id) i.id, i.company_id from imports i where i.state = 'queued'
+            and not exists (select 1 from imports r where r.company_id = i.company_id and r.state = 'running')
+          order by i.company_id, i.created_at, i.id)`,
+      );
+      for (const one of waiting) await this.send(em, one);
+    });
+  }
+}

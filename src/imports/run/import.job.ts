@@ -1,0 +1,43 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Database } from '../../platform/database/index.ts';
+import { JobQueue } from '../../platform/jobs/index.ts';
+import { ImportLeases, importQueue, type QueuedImport } from './import-leases.service.ts';
+import { ImportRunner } from './import-runner.service.ts';
+import { ImportsRetention } from '../retention.service.ts';
+
+/** Imports of different companies that run side by side in one process; they share the cores for hashing. */
+const importsAtOnce = 3;
+const sweepMilliseconds = 5_000;
+const retentionMilliseconds = 10 * 60_000;
+
+/** Connects the runner with the queue, and looks every now and then for what a killed process left behind. */
+@Injectable()
+export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger(ImportJob.name);
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    queue: JobQueue,
+    runner: ImportRunner,
+    private readonly leases: ImportLeases,
+    private readonly retention: ImportsRetention,
+    private readonly database: Database,
+  ) {
+    queue.register<QueuedImport>(importQueue, importsAtOnce, (queued, stopping) => runner.run(queued, stopping));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.database.isEmbedded) await this.leases.releaseAll();
+    await this.leases.sendWaiting();
+    this.#every(sweepMilliseconds, () => this.leases.sendWaiting());
+    this.#every(retentionMilliseconds, () => this.retention.sweep());
+  }
+
+  #every(milliseconds: number, work: () => Promise<void>): void {
+    this.#timers.push(setInterval(() => void work().catch((error: unknown) => this.#logger.error(error)), milliseconds));
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}

@@ -1,2 +1,0 @@
-export { Import } from './import.entity.ts';
-export { SpreadsheetModule } from './spreadsheet.module.ts';

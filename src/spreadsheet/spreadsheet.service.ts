@@ -1,0 +1,139 @@
+import type { Readable } from 'node:stream';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { type AuditEventsFilter, AuditService } from '../audit/index.ts';
+import { DatalinksService } from '../datalinks/index.ts';
+import { Database } from '../platform/database/index.ts';
+import type { CursorKey } from '../platform/http/index.ts';
+import { parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
+import { writeAudit } from './sheets/audit-log.sheet.ts';
+import { writeExport } from './sheets/export.sheet.ts';
+import { ImportRows } from '../imports/import-rows.service.ts';
+import { ImportsService } from '../imports/imports.service.ts';
+import { type ReportRow, writeReport } from './sheets/report.sheet.ts';
+import { Spool } from './spool.ts';
+import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
+import { streamWorkbook } from './workbook-stream.ts';
+
+/** Rows that are read at once, and written at once before other requests have their turn. */
+const pageRows = 1_000;
+
+/**
+ * The workbooks that we give out. What they show is one consistent state: all of it is read in one transaction,
+ * into a spool, and written from there at the pace of whoever reads.
+ */
+@Injectable()
+export class WorkbooksService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly datalinks: DatalinksService,
+    private readonly imports: ImportsService,
+    private readonly rows: ImportRows,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** The staff that the filter asks for. */
+  async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
+    const companyId = companyOf(actor);
+    const spool = await this.#spool(companyId, async (em, write) => {
+      let count = 0;
+      await this.#eachPage(em, companyId, filter, async (lines, users) => {
+        count += users;
+        await write(lines);
+      });
+      await this.audit.record(em, actor, {
+        companyId,
+        action: 'users.exported',
+        target: { type: 'company', id: companyId, name: null },
+        details: { users: count },
+      });
+    });
+    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, parsed(spool, parseUserLines)));
+  }
+
+  /** The workbook to be filled in, with all users of the company if asked. */
+  async template(companyId: string, isPrefilled: boolean): Promise<Readable> {
+    const spool = await this.#spool(companyId, async (em, write) => {
+      if (!isPrefilled) return;
+      await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
+        const users = parseUserLines(lines);
+        const datalinks = await this.datalinks.find(
+          em,
+          companyId,
+          users.map(({ id }) => id),
+        );
+        await write(JSON.stringify(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null }))));
+      });
+    });
+    return streamWorkbook((workbook, breathe) =>
+      writeTemplate(
+        workbook,
+        breathe,
+        parsed(spool, (page) => JSON.parse(page) as PrefilledUser[]),
+      ),
+    );
+  }
+
+  /** The trail that the filter asks for. That it was taken out is an entry itself. */
+  async auditTrail(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
+    const companyId = companyOf(actor);
+    await this.database.inCompany(companyId, (em) =>
+      this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
+    );
+    return streamWorkbook((workbook, breathe) => writeAudit(workbook, breathe, this.audit.pages(companyId, filter)));
+  }
+
+  /** The rows of an import with what became of them. Throws `imports/not-found`. */
+  async report(companyId: string, importId: string): Promise<Readable> {
+    const found = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
+    const rows = this.#reportRows(companyId, importId);
+    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
+  }
+
+  /** Rows come piece by piece, as their cells were packed, and never change their place: no snapshot is needed. */
+  async *#reportRows(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
+    for (let after = -1; ;) {
+      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after));
+      if (!rows) return;
+      yield rows;
+      after = rows.at(-1)!.position;
+    }
+  }
+
+  async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
+    const spool = new Spool();
+    try {
+      await this.database.inCompany(companyId, (em) => read(em, (page) => spool.write(page)), { isSnapshot: true });
+      return spool;
+    } catch (error) {
+      await spool.close();
+      throw error;
+    }
+  }
+
+  async #eachPage(
+    em: EntityManager,
+    companyId: string,
+    filter: UsersFilter,
+    work: (lines: string, users: number) => Promise<void>,
+  ): Promise<void> {
+    for (let after: CursorKey | null = null; ;) {
+      const { lines, count, next }: { lines: string; count: number; next: CursorKey | null } = await this.users.page(
+        em,
+        companyId,
+        filter,
+        after,
+        pageRows,
+      );
+      if (count > 0) await work(lines, count);
+      if (!next) return;
+      after = next;
+    }
+  }
+}
+
+async function* parsed<Row>(spool: Spool, parse: (page: string) => Row[]): AsyncGenerator<Row[]> {
+  for await (const page of spool.pages()) yield parse(page);
+}

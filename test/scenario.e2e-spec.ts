@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { ApiClient } from '../src/demo/api-client.ts';
+import { playStory } from '../src/demo/scenario.ts';
+import { TestApp } from './support/test-app.ts';
+import { platformAdmin } from './support/test-settings.ts';
+
+describe('the whole story', () => {
+  let testApp: TestApp;
+  beforeAll(async () => {
+    testApp = await TestApp.start();
+  });
+  afterAll(() => testApp.close());
+
+  it('imports, updates, logs in as a user, exports and imports the export, as the demo shows it', async () => {
+    await playStory(new ApiClient(await testApp.app.getUrl()), platformAdmin, () => undefined);
+  });
+});
