@@ -1,17 +1,23 @@
-// The floors of ARCHITECTURE.md: imports point down, a module is entered through its index, no circles.
-const floors = [
-  ['platform', ['libs', 'platform']],
-  ['audit', ['platform', 'libs']],
-  ['companies', ['audit', 'platform', 'libs']],
-  ['users', ['companies', 'audit', 'platform', 'libs']],
-  ['auth', ['users', 'companies', 'audit', 'platform', 'libs']],
-  ['datalinks', ['users', 'audit', 'platform', 'libs']],
-  ['impersonation', ['auth', 'datalinks', 'users', 'companies', 'audit', 'platform', 'libs']],
-  ['spreadsheet', ['users', 'companies', 'datalinks', 'audit', 'platform', 'libs']],
+// The layers of ARCHITECTURE.md: imports point down, a module is entered through its index, no circles.
+// A folder under src/ that is not listed here may import nothing.
+const layers = [
+  ['platform', []],
+  ['audit', ['platform']],
+  ['companies', ['audit', 'platform']],
+  ['users', ['companies', 'audit', 'platform']],
+  ['auth', ['users', 'companies', 'audit', 'platform']],
+  ['datalinks', ['users', 'companies', 'audit', 'platform']],
+  ['impersonation', ['auth', 'datalinks', 'users', 'companies', 'audit', 'platform']],
+  ['spreadsheet', ['datalinks', 'users', 'companies', 'audit', 'platform']],
+  ['imports', ['spreadsheet', 'datalinks', 'users', 'companies', 'audit', 'platform']],
+  ['migrations', ['platform']],
 ];
+const modules = layers.map(([module]) => module);
+/** Folders that put the modules together; they may import any of them. */
+const entryPoints = ['cli', 'demo'];
 
-/** Those of the console: pages on top of what they are made of. */
-const consoleFloors = [
+/** The layers of the console: pages on top, what they are made of below. */
+const consoleLayers = [
   ['texts', ['api']],
   ['api', ['session']],
   ['ui', ['api', 'session', 'texts']],
@@ -19,7 +25,7 @@ const consoleFloors = [
   ...['users', 'imports', 'me', 'company', 'platform'].map((page) => [page, ['api', 'session', 'ui', 'texts', 'users']]),
 ];
 
-const folderOf = (name) => (name === 'libs' ? '^libs/' : `^src/${name}/`);
+const folder = (module) => `^src/${module}/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -28,7 +34,11 @@ module.exports = {
     {
       name: 'no-orphan',
       severity: 'error',
-      from: { orphan: true, path: '^(src|libs)/', pathNot: '\\.(spec|worker)\\.ts$|^src/(main|cli/migrate|cli/audit-verify|demo/main)\\.ts$' },
+      from: {
+        orphan: true,
+        path: '^(src|libs)/',
+        pathNot: '\\.(spec|worker)\\.ts$|^src/(main|cli/migrate|cli/audit-verify|demo/main)\\.ts$',
+      },
       to: {},
     },
     {
@@ -56,25 +66,45 @@ module.exports = {
       from: { path: '^(src|libs)/' },
       to: { path: '^web/' },
     },
-    ...consoleFloors.map(([folder, below]) => ({
-      name: `console-${folder}-looks-down`,
+    ...consoleLayers.map(([folder, below]) => ({
+      name: `console-${folder}-imports-downwards`,
       severity: 'error',
       from: { path: `^web/src/${folder}/` },
       to: { path: '^web/src/', pathNot: `^web/src/(${[...below, folder].join('|')})/` },
     })),
-    ...floors.map(([module, below]) => ({
-      name: `${module}-looks-down`,
+    ...layers.map(([module, below]) => ({
+      name: `${module}-imports-downwards`,
       severity: 'error',
-      from: { path: `^src/${module}/` },
-      to: { path: '^(src|libs|test|scripts)/', pathNot: [...below, module].map(folderOf).join('|') },
+      from: { path: folder(module) },
+      to: { path: '^(src|libs|test|scripts)/', pathNot: [...below, module].map(folder).concat('^libs/').join('|') },
     })),
-    ...floors
-      .filter(([module]) => module !== 'platform')
-      .map(([module]) => ({
+    {
+      name: 'unlisted-folder-imports-nothing',
+      comment: 'Add the folder to the layers in .dependency-cruiser.cjs, below what may import it.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: [...modules, ...entryPoints].map(folder).join('|') },
+      to: { path: '^(src|libs|test|scripts)/|node_modules' },
+    },
+    {
+      name: 'unlisted-folder-is-not-imported',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/[^/]+/', pathNot: [...modules, ...entryPoints].map(folder).join('|') },
+    },
+    {
+      name: 'import-rules-are-pure',
+      comment: 'Rules decide on what they are given: no framework, no database, no input or output.',
+      severity: 'error',
+      from: { path: '^src/imports/rules/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
+    ...modules
+      .filter((module) => module !== 'platform')
+      .map((module) => ({
         name: `${module}-through-its-index`,
         severity: 'error',
-        from: { path: '^src/', pathNot: `^src/${module}/` },
-        to: { path: `^src/${module}/`, pathNot: `^src/${module}/index\\.ts$` },
+        from: { path: '^src/', pathNot: folder(module) },
+        to: { path: folder(module), pathNot: `^src/${module}/index\\.ts$` },
       })),
     {
       name: 'platform-through-an-index',

@@ -10,7 +10,8 @@ import { type Database, DatabaseModule } from './platform/database/index.ts';
 import { HealthModule } from './platform/health/index.ts';
 import { loggingOptions } from './platform/http/index.ts';
 import { JobsModule } from './platform/jobs/index.ts';
-import { SpreadsheetModule } from './imports/index.ts';
+import { ImportsModule } from './imports/index.ts';
+import { SpreadsheetModule } from './spreadsheet/index.ts';
 import { UsersModule } from './users/index.ts';
 
 @Module({})
@@ -31,6 +32,7 @@ export class AppModule {
         DatalinksModule,
         ImpersonationModule,
         SpreadsheetModule,
+        ImportsModule,
       ],
     };
   }

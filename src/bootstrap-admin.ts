@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Settings, SettingsError } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
-import { checkUsername, FoundingService } from './users/index.ts';
+import { checkUsername, CompanyProvisioning } from './users/index.ts';
 
 const generatedUsername = 'platform.admin';
 
@@ -10,9 +10,9 @@ const generatedUsername = 'platform.admin';
  * Sees to it that somebody can log in: the admin of the settings, or, on an embedded database, one with a
  * generated password that is printed this once. Throws `SettingsError` where neither can be had.
  */
-export async function ensureFirstAdmin(app: INestApplicationContext, settings: Settings, database: Database): Promise<void> {
-  const founding = app.get(FoundingService);
-  if (await founding.hasPlatformAdmin()) return;
+export async function ensureBootstrapAdmin(app: INestApplicationContext, settings: Settings, database: Database): Promise<void> {
+  const provisioning = app.get(CompanyProvisioning);
+  if (await provisioning.hasPlatformAdmin()) return;
   const admin =
     settings.bootstrapAdmin ?? (database.isEmbedded ? { username: generatedUsername, password: generatePassword() } : undefined);
   if (!admin)
@@ -21,9 +21,9 @@ export async function ensureFirstAdmin(app: INestApplicationContext, settings: S
     );
   const usernameProblem = checkUsername(admin.username);
   if (usernameProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_USERNAME cannot be used. ${usernameProblem.message}`);
-  const passwordProblem = founding.checkPlatformAdminPassword(admin.username, admin.password);
+  const passwordProblem = provisioning.checkPlatformAdminPassword(admin.username, admin.password);
   if (passwordProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_PASSWORD cannot be used. ${passwordProblem}`);
-  await founding.addFirstPlatformAdmin(admin.username, admin.password);
+  await provisioning.addFirstPlatformAdmin(admin.username, admin.password);
   if (!settings.bootstrapAdmin) {
     console.log(`\n  The first platform admin, shown this once:\n    username  ${admin.username}\n    password  ${admin.password}\n`);
   }

@@ -12,8 +12,8 @@ import type { Settings } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
 import {
   acceptJsonBodies,
-  answerBadAddress,
-  answerClientError,
+  rejectBadAddress,
+  rejectClientError,
   buildDocument,
   createValidationPipe,
   ProblemFilter,
@@ -27,7 +27,7 @@ const seconds = 1_000;
 
 /** An initialised application that does not listen yet. Closing it leaves the database open. */
 export async function createApp(settings: Settings, database: Database): Promise<NestFastifyApplication> {
-  const jwtSecret = settings.jwtSecret ?? database.keptSecret() ?? randomBytes(48).toString('base64');
+  const jwtSecret = settings.jwtSecret ?? database.storedSecret() ?? randomBytes(48).toString('base64');
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ ...settings, jwtSecret }, database),
     createAdapter(settings),
@@ -73,8 +73,8 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     // A connection on which nothing goes either way; watching an import says something every 15 seconds.
     connectionTimeout: 90 * seconds,
     keepAliveTimeout: 72 * seconds,
-    clientErrorHandler: answerClientError,
-    frameworkErrors: answerBadAddress,
+    clientErrorHandler: rejectClientError,
+    frameworkErrors: rejectBadAddress,
     http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds },
   });
 }

@@ -1,14 +1,14 @@
 // From the environment to a listening service, and from a signal to a clean end.
 import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
-import { ensureFirstAdmin } from './bootstrap-admin.ts';
+import { ensureBootstrapAdmin } from './bootstrap-admin.ts';
 import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
 import {
   DataDirectoryInUseError,
   type Database,
   DatabaseUnreachableError,
   openDatabase,
-  WallsMissingError,
+  RowLevelSecurityError,
 } from './platform/database/index.ts';
 
 /** Seconds after a signal until answers that somebody is still reading are cut off, and until the end at any price. */
@@ -16,7 +16,7 @@ const answerSecondsMax = 20;
 const closeSecondsMax = 28;
 
 /** Their message is all that whoever starts the service needs. */
-const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError, WallsMissingError];
+const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError, RowLevelSecurityError];
 
 /** Starts the service; ends the process with 1 and a sentence where it cannot start. */
 export async function serve(): Promise<void> {
@@ -36,7 +36,7 @@ export async function serve(): Promise<void> {
 
 async function start(settings: Settings, database: Database): Promise<void> {
   const app = await createApp(settings, database);
-  await ensureFirstAdmin(app, settings, database);
+  await ensureBootstrapAdmin(app, settings, database);
   await app.listen(settings.port, settings.host);
   const url = await app.getUrl();
   console.log(`Cardroll is ready: ${url} (API explorer: ${url}/docs)`);

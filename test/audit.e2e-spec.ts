@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditActions } from '../src/audit/audit-actions.ts';
-import { AuditSeals } from '../src/audit/index.ts';
+import { AuditChain } from '../src/audit/index.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 describe('the audit trail', () => {
   let testApp: TestApp;
   let company: TestCompany;
-  let seals: AuditSeals;
+  let seals: AuditChain;
   beforeAll(async () => {
     testApp = await TestApp.start();
     company = await testApp.company();
-    seals = testApp.app.get(AuditSeals);
+    seals = testApp.app.get(AuditChain);
   });
   afterAll(() => testApp.close());
 
@@ -135,7 +135,7 @@ describe('the retention of the audit trail', () => {
   it('lets go of what is older than the retention that is set, sealed entries only, and stays verifiable', async () => {
     const keeping = await TestApp.start({ AUDIT_RETENTION_DAYS: '40' });
     const own = await keeping.company('Keeping');
-    const ownSeals = keeping.app.get(AuditSeals);
+    const ownSeals = keeping.app.get(AuditChain);
     const count = async () => (await keeping.http(own.token).get(`${own.path}/audit-events?limit=200`).expect(200)).body.items.length;
     const age = (days: number) =>
       keeping.database.acrossCompanies(async (em) => {

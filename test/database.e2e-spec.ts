@@ -121,15 +121,15 @@ describe('the database', () => {
     });
 
     it('must be there: the service does not start where it is void', async () => {
-      await expect(database.standBehindWalls()).resolves.toBeUndefined();
+      await expect(database.enforceRowLevelSecurity()).resolves.toBeUndefined();
       const asOwner = (sql: string) => database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)]);
       await asOwner('alter table datalinks no force row level security');
-      await expect(database.standBehindWalls()).rejects.toThrow(/not in force on: datalinks/);
+      await expect(database.enforceRowLevelSecurity()).rejects.toThrow(/not in force on: datalinks/);
       await asOwner('alter table datalinks force row level security');
       await asOwner('create table forgotten (company_id uuid)');
-      await expect(database.standBehindWalls()).rejects.toThrow(/not in force on: forgotten/);
+      await expect(database.enforceRowLevelSecurity()).rejects.toThrow(/not in force on: forgotten/);
       await asOwner('drop table forgotten');
-      await database.standBehindWalls();
+      await database.enforceRowLevelSecurity();
     });
   });
 

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/imports/import.entity.ts';
-import { type FileImport, FileImports } from '../src/imports/run/plan-chunk.service.ts';
-import { ImportPace } from '../src/imports/run/chunk-size.ts';
+import { type FileImport, PlanChunk } from '../src/imports/run/plan-chunk.service.ts';
+import { ChunkSize } from '../src/imports/run/chunk-size.ts';
 import type { ImportChunk } from '../src/imports/run/import-work.ts';
-import { ImportTransactions } from '../src/imports/run/chunk-writer.service.ts';
-import { ImportUploads } from '../src/imports/upload-store.service.ts';
+import { ChunkWriter } from '../src/imports/run/chunk-writer.service.ts';
+import { UploadStore } from '../src/imports/upload-store.service.ts';
 import { ImportRunner } from '../src/imports/run/import-runner.service.ts';
 import { type ParsedRow, parseRow } from '../src/spreadsheet/parse-rows.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
@@ -18,11 +18,11 @@ const layout = { fields, headers };
 // What happens between the planning of a chunk and its writing, at will instead of by luck.
 describe('a chunk of an import', () => {
   let testApp: TestApp;
-  let imports: FileImports;
+  let imports: PlanChunk;
   let company: TestCompany;
   beforeAll(async () => {
     testApp = await TestApp.start();
-    imports = testApp.app.get(FileImports);
+    imports = testApp.app.get(PlanChunk);
     company = await testApp.company();
   });
   afterAll(() => testApp.close());
@@ -77,8 +77,7 @@ describe('a chunk of an import', () => {
       },
     };
   };
-  const write = ({ running }: FileImport, chunk: ImportChunk) =>
-    testApp.app.get(ImportTransactions).write(running, chunk, new ImportPace());
+  const write = ({ running }: FileImport, chunk: ImportChunk) => testApp.app.get(ChunkWriter).write(running, chunk, new ChunkSize());
   const finish = (run: FileImport, set: string) =>
     testApp.database.acrossCompanies((em) => em.execute(`update imports set ${set} where id = ?`, [run.running.id]));
 
@@ -148,7 +147,7 @@ describe('a chunk of an import', () => {
     const own = await testApp.company('Interrupted');
     const run = await start(own);
     const content = new Uint8Array(await staff(newPerson('inter.rupted')));
-    await testApp.database.inCompany(own.id, (em) => testApp.app.get(ImportUploads).insert(em, own.id, run.running.id, content));
+    await testApp.database.inCompany(own.id, (em) => testApp.app.get(UploadStore).insert(em, own.id, run.running.id, content));
     await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
     await testApp.app.get(ImportRunner).run({ importId: run.running.id, companyId: own.id }, new AbortController().signal);
     const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);
@@ -158,7 +157,7 @@ describe('a chunk of an import', () => {
 
   it('gives a file back byte by byte, from the process that took it and later from the database, where nobody can read it', async () => {
     const { running } = await start(await testApp.company('Bytes'));
-    const uploads = testApp.app.get(ImportUploads);
+    const uploads = testApp.app.get(UploadStore);
     const content = new Uint8Array(randomBytes(2_500_000));
     await testApp.database.inCompany(running.companyId, (em) => uploads.insert(em, running.companyId, running.id, content));
     await expect(uploads.read(company.id, running.id)).rejects.toThrow(/is gone/);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ImportsRetention } from '../src/imports/retention.service.ts';
+import { ImportRetention } from '../src/imports/retention.service.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
@@ -156,7 +156,7 @@ describe('a preview', () => {
       em.execute(`update imports set expires_at = now() - interval '1 second' where id = ?`, [expiring.id]),
     );
     expect((await post(expiring.id, 'apply').expect(409)).body.code).toBe('imports/preview-expired');
-    await testApp.app.get(ImportsRetention).sweep();
+    await testApp.app.get(ImportRetention).sweep();
     expect(await show(expiring.id)).toMatchObject({
       state: 'cancelled',
       problem: { code: 'imports/preview-expired' },
@@ -187,7 +187,7 @@ describe('results that are kept', () => {
     await testApp.database.acrossCompanies((em) =>
       em.execute(`update imports set ended_at = now() - interval '91 days' where id = ?`, [old.id]),
     );
-    await testApp.app.get(ImportsRetention).sweep();
+    await testApp.app.get(ImportRetention).sweep();
     await testApp.http(company.token).get(`${company.path}/imports/${old.id}`).expect(404);
     await testApp.http(company.token).get(`${company.path}/imports/${young.id}`).expect(200);
     await testApp.close();

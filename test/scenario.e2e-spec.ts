@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ApiClient } from '../src/demo/api-client.ts';
-import { playStory } from '../src/demo/scenario.ts';
+import { runScenario } from '../src/demo/scenario.ts';
 import { TestApp } from './support/test-app.ts';
 import { platformAdmin } from './support/test-settings.ts';
 
@@ -12,6 +12,6 @@ describe('the whole story', () => {
   afterAll(() => testApp.close());
 
   it('imports, updates, logs in as a user, exports and imports the export, as the demo shows it', async () => {
-    await playStory(new ApiClient(await testApp.app.getUrl()), platformAdmin, () => undefined);
+    await runScenario(new ApiClient(await testApp.app.getUrl()), platformAdmin, () => undefined);
   });
 });

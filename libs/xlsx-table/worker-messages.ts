@@ -5,7 +5,7 @@ import type { TableHead } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
 /** What a worker is given when it starts. */
-export interface WorkerOrder {
+export interface WorkerRequest {
   content: OwnBytes;
   keyHeaders: string[];
   /** Headers, as by `normalizeHeader`, of columns that are packed apart from the others. */
@@ -15,7 +15,7 @@ export interface WorkerOrder {
 }
 
 /** Pages come one by one as they are packed, in order, after the head; `read` or `refused` is the end. */
-export type WorkerAnswer =
+export type WorkerReply =
   | { kind: 'head'; head: TableHead }
   | { kind: 'page'; page: RowPage }
   | {

@@ -7,7 +7,7 @@ import { normalizeHeader } from './header.ts';
 import type { OwnBytes } from './own-bytes.ts';
 import { collectedTexts, pageOf, type RowPage, unpackRows } from './packed-rows.ts';
 import type { HeaderCell, TableHead, TableRow } from './table-reader.ts';
-import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
 export interface XlsxOptions {
@@ -119,7 +119,7 @@ async function readInThread(
 ): Promise<{ head: TableHead; content?: OwnBytes }> {
   const limits = { ...defaultLimits, ...options.limits };
   const { keyHeaders, collect } = options;
-  const order: WorkerOrder = { content, keyHeaders, collect: collect?.headers ?? [], limits, isHeadOnly };
+  const order: WorkerRequest = { content, keyHeaders, collect: collect?.headers ?? [], limits, isHeadOnly };
   // What a command line says of the heap takes the place of a thread's own limits, but only until the heap is there.
   setFlagsFromString('--max-old-space-size=0');
   setFlagsFromString('--max-semi-space-size=0');
@@ -133,8 +133,8 @@ async function readInThread(
     },
   });
   let head!: TableHead;
-  const answered = Promise.withResolvers<Extract<WorkerAnswer, { kind: 'read' | 'refused' }>>();
-  worker.on('message', (answer: WorkerAnswer) => {
+  const answered = Promise.withResolvers<Extract<WorkerReply, { kind: 'read' | 'refused' }>>();
+  worker.on('message', (answer: WorkerReply) => {
     try {
       if (answer.kind === 'head') head = answer.head;
       else if (answer.kind === 'page') take(answer.page, head);

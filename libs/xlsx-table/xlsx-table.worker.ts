@@ -5,14 +5,14 @@ import { normalizeHeader } from './header.ts';
 import type { OwnBytes } from './own-bytes.ts';
 import { PackedRows } from './packed-rows.ts';
 import { readHead, readTable } from './table-reader.ts';
-import type { WorkerAnswer, WorkerOrder } from './worker-messages.ts';
+import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
-const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerOrder;
+const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerRequest;
 const port = parentPort!;
 
 /** What is large is handed over, not copied. */
-function post(answer: WorkerAnswer, large: OwnBytes[] = []): void {
+function post(answer: WorkerReply, large: OwnBytes[] = []): void {
   port.postMessage(
     answer,
     large.map(({ buffer }) => buffer),

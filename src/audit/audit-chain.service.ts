@@ -45,8 +45,8 @@ interface Batch {
  * 16.4.2). Entries are sealed when every transaction that began before theirs has ended: no other can come between.
  */
 @Injectable()
-export class AuditSeals implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #logger = new Logger(AuditSeals.name);
+export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger(AuditChain.name);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(

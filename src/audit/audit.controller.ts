@@ -15,7 +15,7 @@ export class AuditController {
   @AllowRoles('company_admin')
   @Operation({
     summary: 'List what was changed, by whom and in whose name',
-    answer: PageOf(AuditEventView),
+    response: PageOf(AuditEventView),
     problems: [requestProblems.invalid],
   })
   listAuditEvents(@CurrentActor() actor: Actor, @Query() query: AuditEventsQuery): Promise<Page<AuditEventView>> {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.ts';
-import { AuditSeals } from './audit-chain.service.ts';
+import { AuditChain } from './audit-chain.service.ts';
 import { AuditService } from './audit.service.ts';
 
-@Module({ controllers: [AuditController], providers: [AuditService, AuditSeals], exports: [AuditService, AuditSeals] })
+@Module({ controllers: [AuditController], providers: [AuditService, AuditChain], exports: [AuditService, AuditChain] })
 export class AuditModule {}

@@ -60,8 +60,8 @@ export class AuditService {
       em,
       `insert into audit_events (id, company_id, action, target_type, target_id, target_name, changes, details,
          actor_id, actor_username, subject_id, subject_username, impersonation_id, request_id, address, session_id, user_agent)
-       select id, company_id, action, target_type, target_id, target_name, changes, details, ?::uuid, ?, ?::uuid, ?, ?::uuid, ?, ?, ?::uuid, ?
-       from jsonb_to_recordset(?::jsonb) as entry (id uuid, company_id uuid, action text, target_type text, target_id uuid,
+       select id, company_id, action, target_type, target_id, target_name, changes, details, $1::uuid, $2, $3::uuid, $4, $5::uuid, $6, $7, $8::uuid, $9
+       from jsonb_to_recordset($10::jsonb) as entry (id uuid, company_id uuid, action text, target_type text, target_id uuid,
          target_name text, changes jsonb, details jsonb)`,
       [
         actor?.userId ?? null,

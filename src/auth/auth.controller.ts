@@ -16,7 +16,7 @@ export class AuthController {
   @Public()
   @Operation({
     summary: 'Log in',
-    answer: SignedInView,
+    response: SignedInView,
     problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures],
   })
   login(@Origin() origin: RequestOrigin, @Body() credentials: Credentials): Promise<SignedInView> {
@@ -28,7 +28,7 @@ export class AuthController {
   @Operation({
     summary: 'Trade a refresh token for a new pair',
     description: 'Each refresh token works once. One that comes a second time ends its session, as somebody may have copied it.',
-    answer: TokensView,
+    response: TokensView,
     problems: [requestProblems.invalid, authProblems.invalidRefreshToken],
   })
   refresh(@Origin() origin: RequestOrigin, @Body() { refreshToken }: RefreshTokenBody): Promise<TokensView> {

@@ -4,7 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule, CompaniesService } from '../companies/index.ts';
-import { LiveActors } from '../platform/access/index.ts';
+import { ActiveSessions } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccessChanges, UsersModule } from '../users/index.ts';
@@ -19,7 +19,7 @@ import { MeController } from './me.controller.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
-/** Global for {@link LiveActors}, which modules ask for that know nothing of sessions. */
+/** Global for {@link ActiveSessions}, which modules ask for that know nothing of sessions. */
 @Global()
 @Module({
   imports: [
@@ -38,9 +38,9 @@ import { SessionsService } from './sessions.service.ts';
     OwnSessionsService,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: LiveActors, inject: [Database, SessionsService], useFactory: liveActors },
+    { provide: ActiveSessions, inject: [Database, SessionsService], useFactory: activeSessions },
   ],
-  exports: [AccessTokens, LiveActors, OwnSessionsService, SessionsService],
+  exports: [AccessTokens, ActiveSessions, OwnSessionsService, SessionsService],
 })
 export class AuthModule {
   constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {
@@ -58,10 +58,10 @@ export class AuthModule {
 }
 
 /** The same role as well: it is what the route was opened for. */
-function liveActors(database: Database, sessions: SessionsService): LiveActors {
+function activeSessions(database: Database, sessions: SessionsService): ActiveSessions {
   return {
-    isLive: async ({ sessionId, user }) => {
-      const live = await database.acrossCompanies((em) => sessions.findLive(em, sessionId));
+    isActive: async ({ sessionId, user }) => {
+      const live = await database.acrossCompanies((em) => sessions.findActive(em, sessionId));
       return live?.user.userId === user.userId && live.user.role === user.role;
     },
   };

@@ -27,7 +27,7 @@ export class ConsoleSessionController {
   @Operation({
     summary: 'Log in from the console',
     description: 'As POST /auth/login, with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).',
-    answer: ConsoleSessionView,
+    response: ConsoleSessionView,
     headers: { 'Set-Cookie': 'The refresh token.' },
     problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures, authProblems.crossSite],
   })
@@ -50,7 +50,7 @@ export class ConsoleSessionController {
     summary: 'Get the next access token for the console',
     description:
       'As POST /auth/refresh, by the cookie; one whose answer was lost may come again within 10 seconds. A browser may ask for it from this site only.',
-    answer: AccessTokenView,
+    response: AccessTokenView,
     headers: { 'Set-Cookie': 'The next refresh token.' },
     problems: [authProblems.invalidRefreshToken, authProblems.crossSite],
   })

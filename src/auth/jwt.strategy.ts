@@ -37,7 +37,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   async validate(request: RequestWithActor, { header, payload }: CompleteToken): Promise<Actor | false> {
     const { sub, sid, act, jti, iat, exp } = payload;
     if (header.typ !== tokenPolicy.type || !isUUID(sub) || !isUUID(sid) || !jti || !iat || !exp) return false;
-    const live = await this.database.acrossCompanies((em) => this.sessions.findLive(em, sid!));
+    const live = await this.database.acrossCompanies((em) => this.sessions.findActive(em, sid!));
     if (live?.user.userId !== sub || live?.impersonator?.userId !== act?.sub) return false;
     return { ...live!, sessionId: sid!, ...originOf(request) };
   }

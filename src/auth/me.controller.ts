@@ -19,7 +19,7 @@ export class MeController {
 
   @Get()
   @AllowSignedIn({ orImpersonated: true, beforePasswordChange: true })
-  @Operation({ summary: 'Show who I am, and who is behind me', answer: MeView })
+  @Operation({ summary: 'Show who I am, and who is behind me', response: MeView })
   getMe(@CurrentActor() actor: Actor): Promise<MeView> {
     return this.ownSessions.describe(actor);
   }
@@ -29,7 +29,7 @@ export class MeController {
   @Operation({
     summary: 'Change my own profile',
     description: 'A merge patch (RFC 7396).',
-    answer: UserView,
+    response: UserView,
     problems: [requestProblems.invalid],
   })
   updateMe(@CurrentActor() actor: Actor, @Body() patch: OwnProfilePatch): Promise<UserView> {
@@ -50,7 +50,7 @@ export class MeController {
 
   @Get('sessions')
   @AllowSignedIn()
-  @Operation({ summary: 'List my sessions', answer: SessionsView })
+  @Operation({ summary: 'List my sessions', response: SessionsView })
   listMySessions(@CurrentActor() actor: Actor): Promise<SessionsView> {
     return this.ownSessions.list(actor);
   }

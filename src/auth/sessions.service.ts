@@ -93,7 +93,7 @@ export class SessionsService {
   }
 
   /** Null unless session, user, company and, if there is one, the admin behind it are all in force right now. */
-  async findLive(em: EntityManager, sessionId: string): Promise<LiveSession | null> {
+  async findActive(em: EntityManager, sessionId: string): Promise<LiveSession | null> {
     const [row] = await em.execute<LiveRow[]>(
       `select u.id as user_id, u.username, u.role, u.company_id, u.must_change_password, s.authenticated_at,
               a.id as admin_id, a.username as admin_username, a.role as admin_role, a.company_id as admin_company_id

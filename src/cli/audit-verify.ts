@@ -1,6 +1,6 @@
 // Computes the chain of every company's trail anew and compares it with its seals: npm run audit:verify. Ends with 1
 // where one is broken. With the embedded database the service must be stopped meanwhile.
-import { AuditSeals } from '../audit/index.ts';
+import { AuditChain } from '../audit/index.ts';
 import { databaseSchema } from '../database-schema.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
@@ -8,7 +8,7 @@ import { openDatabase } from '../platform/database/index.ts';
 try {
   const settings = readSettings(process.env);
   const database = await openDatabase(settings, databaseSchema, { onCrash: fail });
-  const reports = await new AuditSeals(database, settings).verify();
+  const reports = await new AuditChain(database, settings).verify();
   await database.close();
   for (const { companyId, events, unsealed, head, problem } of reports) {
     console.log(

@@ -13,7 +13,7 @@ export class CompaniesController {
 
   @Get()
   @AllowRoles('platform_admin')
-  @Operation({ summary: 'List the companies', answer: PageOf(CompanyView), problems: [requestProblems.invalid] })
+  @Operation({ summary: 'List the companies', response: PageOf(CompanyView), problems: [requestProblems.invalid] })
   listCompanies(@Query() query: CompaniesQuery): Promise<Page<CompanyView>> {
     return this.companies.list(query);
   }
@@ -23,7 +23,7 @@ export class CompaniesController {
   @Operation({
     summary: 'Show a company',
     description: 'Platform admins see every company, all others their own.',
-    answer: CompanyView,
+    response: CompanyView,
     problems: [companiesProblems.notFound],
   })
   getCompany(@IdParam('companyId', companiesProblems.notFound) companyId: string): Promise<CompanyView> {
@@ -35,7 +35,7 @@ export class CompaniesController {
   @Operation({
     summary: 'Change a company',
     description: 'Company admins change the name and the policy of their own company; only platform admins disable one.',
-    answer: CompanyView,
+    response: CompanyView,
     problems: [requestProblems.invalid, accessProblems.forbidden, companiesProblems.notFound],
   })
   updateCompany(

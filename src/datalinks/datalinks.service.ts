@@ -89,7 +89,7 @@ export class DatalinksService {
       em,
       ['user_id', 'work_phone', 'mobile_phone', 'fax', 'website', 'address'],
       `from datalinks
-       where company_id = ? and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text(?::jsonb))::uuid[])`,
+       where company_id = $1 and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text($2::jsonb))::uuid[])`,
       [companyId, JSON.stringify(userIds)],
       ({ user_id, work_phone, mobile_phone, fax, website, address }) => [
         user_id,
@@ -106,7 +106,7 @@ export class DatalinksService {
     await executeBound(
       em,
       `insert into datalinks (user_id, company_id, work_phone, mobile_phone, fax, website, address, updated_at)
-       select "userId", ?::uuid, "workPhone", "mobilePhone", fax, website, address, ?::timestamptz from jsonb_to_recordset(?::jsonb)
+       select "userId", $1::uuid, "workPhone", "mobilePhone", fax, website, address, $2::timestamptz from jsonb_to_recordset($3::jsonb)
          as entry ("userId" uuid, "workPhone" text, "mobilePhone" text, fax text, website text, address text)`,
       [companyId, new Date().toISOString(), toJsonb(rows.map(({ userId, values }) => ({ userId, ...values })))],
     );

@@ -12,7 +12,7 @@ export class OwnDatalinksController {
   constructor(private readonly datalinks: DatalinksService) {}
 
   @Get()
-  @Operation({ summary: 'Show my datalinks', answer: DatalinksView })
+  @Operation({ summary: 'Show my datalinks', response: DatalinksView })
   getMyDatalinks(@CurrentActor() actor: Actor): Promise<DatalinksView> {
     return this.datalinks.getOwn(actor);
   }
@@ -21,7 +21,7 @@ export class OwnDatalinksController {
   @Operation({
     summary: 'Change my datalinks',
     description: 'A merge patch (RFC 7396): fields that are left out stay, null clears.',
-    answer: DatalinksView,
+    response: DatalinksView,
     problems: [requestProblems.invalid],
   })
   updateMyDatalinks(@CurrentActor() actor: Actor, @Body() patch: DatalinksPatch): Promise<DatalinksView> {

@@ -1,17 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { datalinkFields, type DatalinkField } from './index.ts';
+import { datalinkFields, type DatalinkField } from './datalinks.rules.ts';
 import type { Role } from '../platform/access/index.ts';
 import { PageQuery } from '../platform/http/index.ts';
 
-export class OpenDifferencesQuery extends PageQuery {
+export class SkippedDatalinksQuery extends PageQuery {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only of this user.' })
   @IsOptional()
   @IsUUID()
   userId?: string;
 }
 
-class DifferingUserView {
+class SkippedDatalinkUserView {
   @ApiProperty({ format: 'uuid', example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })
   id: string;
 
@@ -33,12 +33,12 @@ class LoginAsView {
   possible: boolean;
 }
 
-export class OpenDifferenceView {
+export class SkippedDatalinkView {
   @ApiProperty({ format: 'uuid', example: '5b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c19' })
   id: string;
 
-  @ApiProperty({ type: DifferingUserView })
-  user: DifferingUserView;
+  @ApiProperty({ type: SkippedDatalinkUserView })
+  user: SkippedDatalinkUserView;
 
   @ApiProperty({ enum: datalinkFields, example: 'fax' })
   field: DatalinkField;
@@ -62,7 +62,7 @@ export class OpenDifferenceView {
   loginAs: LoginAsView;
 }
 
-export interface OpenDifference {
+export interface OpenSkippedDatalink {
   id: string;
   field: DatalinkField;
   current: string | null;
@@ -78,7 +78,7 @@ export interface OpenDifference {
   isDisabled: boolean;
 }
 
-export function toOpenDifferenceView(found: OpenDifference, companyId: string, isOpenToImpersonation: boolean): OpenDifferenceView {
+export function toSkippedDatalinkView(found: OpenSkippedDatalink, companyId: string, isOpenToImpersonation: boolean): SkippedDatalinkView {
   const { id, field, current, inFile, importId, row, userId, username, firstName, lastName, role, isDisabled } = found;
   return {
     id,

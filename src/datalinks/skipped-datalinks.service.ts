@@ -3,13 +3,25 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
-import { type DatalinkField, datalinkFields, DatalinksService } from './index.ts';
+import { type DatalinkField, datalinkFields } from './datalinks.rules.ts';
+import { DatalinksService } from './datalinks.service.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { importsProblems } from '../imports/imports.errors.ts';
-import type { SkippedDatalink } from '../imports/rules/plan.ts';
-import { type OpenDifference, type OpenDifferencesQuery, type OpenDifferenceView, toOpenDifferenceView } from './skipped-datalinks.dto.ts';
+import { skippedDatalinksProblems } from './skipped-datalinks.errors.ts';
+import {
+  type OpenSkippedDatalink,
+  type SkippedDatalinksQuery,
+  type SkippedDatalinkView,
+  toSkippedDatalinkView,
+} from './skipped-datalinks.dto.ts';
+
+/** A datalink whose value in a file differs from the user's: the file does not change it. */
+export interface SkippedDatalink {
+  field: DatalinkField;
+  current: string | null;
+  inFile: string;
+}
 
 /** What one row of a file said of an existing user's datalinks. */
 export interface DatalinkReport {
@@ -19,7 +31,7 @@ export interface DatalinkReport {
   agreed: DatalinkField[];
 }
 
-const order = 'newest';
+const newestFirst = 'newest';
 
 /** The open differences between what files said of datalinks and what users have: the newest for each user and field. */
 @Injectable()
@@ -51,7 +63,7 @@ export class SkippedDatalinks {
     await executeBound(
       em,
       `insert into skipped_datalinks as s (id, company_id, user_id, field, current, in_file, import_id, row_number, seen_at)
-       select id, ?::uuid, user_id, field, current, in_file, ?::uuid, row_number, now() from jsonb_to_recordset(?::jsonb)
+       select id, $1::uuid, user_id, field, current, in_file, $2::uuid, row_number, now() from jsonb_to_recordset($3::jsonb)
          as entry (id uuid, user_id uuid, field text, current text, in_file text, row_number integer)
        on conflict (user_id, field) do update set current = excluded.current, in_file = excluded.in_file, import_id = excluded.import_id,
          row_number = excluded.row_number, seen_at = excluded.seen_at,
@@ -72,24 +84,24 @@ export class SkippedDatalinks {
     const known = await executeBound<{ id: string; user_id: string; field: DatalinkField }[]>(
       em,
       `select id, user_id, field from skipped_datalinks
-       where company_id = ? and user_id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
+       where company_id = $1 and user_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
       [companyId, JSON.stringify([...agreeing.keys()])],
     );
     const closed = known.filter(({ user_id, field }) => agreeing.get(user_id)!.includes(field)).map(({ id }) => id);
     if (closed.length === 0) return;
-    await executeBound(em, 'delete from skipped_datalinks where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))', [
+    await executeBound(em, 'delete from skipped_datalinks where id in (select value::uuid from jsonb_array_elements_text($1::jsonb))', [
       JSON.stringify(closed),
     ]);
   }
 
   /** The newest first. */
-  async list(companyId: string, query: OpenDifferencesQuery): Promise<Page<OpenDifferenceView>> {
-    const after = decodeCursor(order, query.cursor, 'time', 'id');
+  async list(companyId: string, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
+    const after = decodeCursor(newestFirst, query.cursor, 'time', 'id');
     const { rows, isOpenToImpersonation } = await this.database.inCompany(companyId, async (em) => ({
       isOpenToImpersonation: (await this.companies.require(em, companyId)).isImpersonationEnabled,
-      rows: await em.execute<OpenDifference[]>(
+      rows: await em.execute<OpenSkippedDatalink[]>(
         `select s.id, s.field, s.in_file as "inFile", s.import_id as "importId", s.row_number as row, s.seen_at as "seenAt",
-           case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnOf(field)}`).join(' ')} end as current,
+           case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnName(field)}`).join(' ')} end as current,
            u.id as "userId", u.username, u.first_name as "firstName", u.last_name as "lastName", u.role, u.disabled_at is not null as "isDisabled"
          from skipped_datalinks s join users u on u.id = s.user_id left join datalinks d on d.user_id = s.user_id
          where s.company_id = ? and s.dismissed_at is null and (?::uuid is null or s.user_id = ?::uuid)
@@ -109,23 +121,23 @@ export class SkippedDatalinks {
     return toPage(
       rows,
       query.limit,
-      order,
+      newestFirst,
       ({ seenAt, id }) => [new Date(seenAt).toISOString(), id],
-      (row) => toOpenDifferenceView(row, companyId, isOpenToImpersonation),
+      (row) => toSkippedDatalinkView(row, companyId, isOpenToImpersonation),
     );
   }
 
-  /** Throws `imports/difference-not-found`. */
-  async dismiss(actor: Actor, differenceId: string): Promise<void> {
+  /** Throws `skipped-datalinks/not-found`. */
+  async dismiss(actor: Actor, skippedDatalinkId: string): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
       const [dismissed] = await em.execute<{ field: string; in_file: string; user_id: string; username: string }[]>(
         `update skipped_datalinks s set dismissed_at = now() from users u
          where s.id = ? and s.company_id = ? and s.dismissed_at is null and u.id = s.user_id
          returning s.field, s.in_file, s.user_id, u.username`,
-        [differenceId, companyId],
+        [skippedDatalinkId, companyId],
       );
-      if (!dismissed) throw importsProblems.differenceNotFound();
+      if (!dismissed) throw skippedDatalinksProblems.notFound();
       await this.audit.record(em, actor, {
         companyId,
         action: 'skipped-datalink.dismissed',
@@ -149,6 +161,6 @@ export class SkippedDatalinks {
   }
 }
 
-function columnOf(field: DatalinkField): string {
+function columnName(field: DatalinkField): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -21,7 +21,7 @@ export class UserDatalinksController {
   @Operation({
     summary: "Show a user's datalinks",
     description: `Read only: a write answers 403 datalinks/owner-only. ${howTo}`,
-    answer: DatalinksView,
+    response: DatalinksView,
     problems: [usersProblems.notFound],
   })
   getUserDatalinks(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<DatalinksView> {

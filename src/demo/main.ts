@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../create-app.ts';
 import { databaseSchema } from '../database-schema.ts';
-import { ensureFirstAdmin } from '../bootstrap-admin.ts';
+import { ensureBootstrapAdmin } from '../bootstrap-admin.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { type Database, openDatabase } from '../platform/database/index.ts';
 import { ApiClient } from './api-client.ts';
-import { playStory } from './scenario.ts';
+import { runScenario } from './scenario.ts';
 
 const isExiting = process.argv.includes('--exit');
 const platformAdmin = { username: 'platform.admin', password: randomBytes(9).toString('base64url') };
@@ -49,10 +49,10 @@ try {
   console.log('Starting an instance on a throw-away database …\n');
   database = await openDatabase(settings, databaseSchema, { onCrash: () => process.exit(1) });
   app = await createApp(settings, database);
-  await ensureFirstAdmin(app, settings, database);
+  await ensureBootstrapAdmin(app, settings, database);
   const url = await listen(app);
   let step = 0;
-  const people = await playStory(new ApiClient(url), platformAdmin, (what, figures) =>
+  const people = await runScenario(new ApiClient(url), platformAdmin, (what, figures) =>
     console.log(`${String(++step).padStart(2)}. ${what}\n    ${figures}`),
   );
   console.log(`\nEverything was as it should be.\n\n  Console         ${url}\n  Explorer        ${url}/docs\n`);

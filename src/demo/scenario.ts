@@ -40,7 +40,7 @@ const employee = 'alex.tong';
 const newFax = '+852 2345 6999';
 
 /** Plays the story on a fresh installation; throws where a step does not give what it should. */
-export async function playStory(
+export async function runScenario(
   api: ApiClient,
   platformAdmin: Credentials,
   tell: Tell,

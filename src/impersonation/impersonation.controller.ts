@@ -21,7 +21,7 @@ export class ImpersonationController {
     description:
       'Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.',
     status: 201,
-    answer: StartedImpersonationView,
+    response: StartedImpersonationView,
     problems: [
       requestProblems.invalid,
       authProblems.reauthenticationRequired,
@@ -46,7 +46,7 @@ export class ImpersonationController {
   @Operation({
     summary: 'Show the running impersonation',
     description: 'For the impersonated session itself, or the admin behind it.',
-    answer: ImpersonationView,
+    response: ImpersonationView,
     problems: [impersonationProblems.notFound],
   })
   getImpersonation(@CurrentActor() actor: Actor): Promise<ImpersonationView> {
@@ -69,7 +69,7 @@ export class ImpersonationController {
   @AllowRoles('company_admin', 'platform_admin')
   @Operation({
     summary: 'List who was logged in as whom',
-    answer: PageOf(ImpersonationView),
+    response: PageOf(ImpersonationView),
     problems: [requestProblems.invalid, companiesProblems.notFound],
   })
   listImpersonations(

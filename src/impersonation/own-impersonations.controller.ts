@@ -17,7 +17,7 @@ export class OwnImpersonationsController {
   @Operation({
     summary: 'List who was logged in as me',
     description: 'Who, why, when, and what was changed from what to what.',
-    answer: PageOf(OwnImpersonationView),
+    response: PageOf(OwnImpersonationView),
     problems: [requestProblems.invalid],
   })
   listMyImpersonations(@CurrentActor() actor: Actor, @Query() query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
@@ -38,7 +38,7 @@ export class OwnImpersonationsController {
   @Operation({
     summary: 'Put back what was changed in my account',
     description: 'Each datalink that still has the value it was given then; what has changed since stays.',
-    answer: DatalinksView,
+    response: DatalinksView,
     problems: [impersonationProblems.notFound],
   })
   revertMyImpersonation(

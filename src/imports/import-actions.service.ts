@@ -4,28 +4,27 @@ import { Injectable } from '@nestjs/common';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import type { Warning } from '../spreadsheet/match-header.ts';
 import { ImportLeases } from './run/import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
-import { ImportUploads } from './upload-store.service.ts';
-import { Import } from './import.entity.ts';
+import { UploadStore } from './upload-store.service.ts';
+import { Import, type ImportWarning } from './import.entity.ts';
 import { type ImportView, toImportView, undoableUntil } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
-import { newImport, nobodyYet } from './new-import.ts';
+import { newImport, zeroCounts } from './new-import.ts';
 
 const staleRowsNamedMax = 100;
 
 /** What an admin decides about an import that is there: apply its preview, undo it, stop it. */
 @Injectable()
-export class ImportDecisions {
+export class ImportActions {
   constructor(
     private readonly database: Database,
     private readonly companies: CompaniesService,
     private readonly imports: ImportsService,
     private readonly leases: ImportLeases,
     private readonly rows: ImportRows,
-    private readonly uploads: ImportUploads,
+    private readonly uploads: UploadStore,
   ) {}
 
   /** Does what the preview has planned, exactly that. Throws `imports/not-previewed`, `preview-expired` or `stale-preview`. */
@@ -38,7 +37,7 @@ export class ImportDecisions {
       if (found.expiresAt!.getTime() <= Date.now()) throw importsProblems.previewExpired({ detail: 'Send the file again.' });
       await this.#refuseStale(em, found);
       await this.imports.refuseTooMany(em, companyId);
-      Object.assign(found, nobodyYet, {
+      Object.assign(found, zeroCounts, {
         state: 'queued',
         appliedBy: actor.user.userId,
         appliedByUsername: actor.user.username,
@@ -106,7 +105,7 @@ export class ImportDecisions {
   }
 
   async #cancelWaiting(em: EntityManager, found: Import): Promise<void> {
-    Object.assign(found, nobodyYet, { state: 'cancelled', endedAt: new Date(), expiresAt: null, notProcessed: found.total ?? 0 });
+    Object.assign(found, zeroCounts, { state: 'cancelled', endedAt: new Date(), expiresAt: null, notProcessed: found.total ?? 0 });
     await this.uploads.delete(em, found.id);
     await this.rows.forgetPlans(em, found.id);
     if (found.undoes) await em.nativeUpdate(Import, { id: found.undoes }, { undoneBy: null });
@@ -125,7 +124,7 @@ export class ImportDecisions {
   }
 }
 
-const passwordsStay: Warning = {
+const passwordsStay: ImportWarning = {
   code: 'passwords-not-undone',
   message: 'Passwords that the import has set are not put back; users it has created are disabled unless somebody has logged in as them.',
 };

@@ -15,7 +15,7 @@ export class ImportRowsQuery extends PageQuery {
   outcome?: Outcome;
 }
 
-class SkippedDatalinkView {
+class RowSkippedDatalinkView {
   @ApiProperty({ enum: datalinkFields, example: 'fax' })
   field: string;
 
@@ -81,8 +81,8 @@ export class ImportRowView {
   @ApiProperty({ type: [FieldChangeView] })
   changes: FieldChangeView[];
 
-  @ApiProperty({ type: [SkippedDatalinkView], description: 'To change them, log in as the user.' })
-  skipped: SkippedDatalinkView[];
+  @ApiProperty({ type: [RowSkippedDatalinkView], description: 'To change them, log in as the user.' })
+  skipped: RowSkippedDatalinkView[];
 
   @ApiProperty({ type: [RowProblemView] })
   problems: RowProblemView[];

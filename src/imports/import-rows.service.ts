@@ -5,10 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { release } from '../../libs/xlsx-table/index.ts';
 import { executeBound, toJsonb } from '../platform/database/index.ts';
 import type { FieldChange } from '../audit/index.ts';
-import type { DatalinkField } from '../datalinks/index.ts';
+import type { DatalinkField, SkippedDatalink } from '../datalinks/index.ts';
 import type { RowHint } from './rules/hints.ts';
-import type { RowProblem } from '../spreadsheet/parse-rows.ts';
-import type { Outcome, SkippedDatalink, UndoConflict } from './rules/plan.ts';
+import type { RowProblem } from '../spreadsheet/index.ts';
+import type { Outcome, UndoConflict } from './rules/plan.ts';
 
 /** What became of one row of a workbook. */
 export interface ImportRow {
@@ -92,7 +92,7 @@ export class ImportRows {
     importId: string,
     { firstPosition, notable, packed }: PackedRowsOfImport,
   ): Promise<void> {
-    await executeBound(em, 'insert into import_cells (import_id, company_id, first_position, content) values (?, ?, ?, ?)', [
+    await executeBound(em, 'insert into import_cells (import_id, company_id, first_position, content) values ($1, $2, $3, $4)', [
       importId,
       companyId,
       firstPosition,
@@ -102,9 +102,9 @@ export class ImportRows {
     await executeBound(
       em,
       `insert into import_rows (import_id, company_id, ${columns}, plan, password_hash)
-       select ?::uuid, ?::uuid, position, "row", username, "userId", outcome, coalesce(changes, '[]'), coalesce(skipped, '[]'),
+       select $1::uuid, $2::uuid, position, "row", username, "userId", outcome, coalesce(changes, '[]'), coalesce(skipped, '[]'),
          coalesce(problems, '[]'), coalesce(hints, '[]'), coalesce(conflicts, '[]'), plan, "passwordHash"
-       from jsonb_to_recordset(?::jsonb) as entry (position integer, "row" integer, username text, "userId" uuid, outcome text,
+       from jsonb_to_recordset($3::jsonb) as entry (position integer, "row" integer, username text, "userId" uuid, outcome text,
          changes jsonb, skipped jsonb, problems jsonb, hints jsonb, conflicts jsonb, plan jsonb, "passwordHash" text)`,
       [importId, companyId, toJsonb(notable)],
     );
@@ -120,8 +120,8 @@ export class ImportRows {
     await executeBound(
       em,
       `update import_rows set outcome = entry.outcome, user_id = entry."userId", problems = entry.problems, plan = null, password_hash = null
-       from jsonb_to_recordset(?::jsonb) as entry (position integer, "userId" uuid, outcome text, problems jsonb)
-       where import_rows.import_id = ? and import_rows.position = entry.position`,
+       from jsonb_to_recordset($1::jsonb) as entry (position integer, "userId" uuid, outcome text, problems jsonb)
+       where import_rows.import_id = $2 and import_rows.position = entry.position`,
       [toJsonb(rows.map(({ position, userId, outcome, problems }) => ({ position, userId, outcome, problems }))), importId],
     );
   }
@@ -189,9 +189,9 @@ export class ImportRows {
     const rows = await executeBound<StoredRow[]>(
       em,
       `select ${columns}, plan, password_hash from import_rows
-       where import_id = ? and company_id = ? and position > ? and (?::jsonb is null or outcome in (select jsonb_array_elements_text(?::jsonb)))
-       order by position limit ?`,
-      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), outcomes && JSON.stringify(outcomes), limit],
+       where import_id = $1 and company_id = $2 and position > $3 and ($4::jsonb is null or outcome in (select jsonb_array_elements_text($4::jsonb)))
+       order by position limit $5`,
+      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), limit],
     );
     return rows.map(({ row_number, user_id, password_hash, ...row }) => ({
       ...row,
@@ -205,7 +205,7 @@ export class ImportRows {
   async #piece(em: EntityManager, companyId: string, importId: string, afterPosition: number): Promise<(Piece & { first: number }) | null> {
     const [found] = await executeBound<{ first_position: number; content: Uint8Array }[]>(
       em,
-      `select first_position, content from import_cells where import_id = ? and company_id = ? and first_position <= ?
+      `select first_position, content from import_cells where import_id = $1 and company_id = $2 and first_position <= $3
        order by first_position desc limit 1`,
       [importId, companyId, afterPosition + 1],
     );
@@ -229,7 +229,7 @@ export class ImportRows {
 
   /** What a preview had planned will not be done. */
   async forgetPlans(em: EntityManager, importId: string): Promise<void> {
-    await executeBound(em, `update import_rows set outcome = 'not_processed', plan = null, password_hash = null where import_id = ?`, [
+    await executeBound(em, `update import_rows set outcome = 'not_processed', plan = null, password_hash = null where import_id = $1`, [
       importId,
     ]);
   }

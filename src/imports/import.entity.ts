@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { companyFilter } from '../platform/database/index.ts';
 import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
-import type { Warning } from '../spreadsheet/match-header.ts';
+import type { HeaderWarning } from '../spreadsheet/index.ts';
 
 export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];
@@ -11,6 +11,12 @@ export interface ImportProblem {
   code: string;
   title: string;
   detail: string;
+}
+
+/** What is odd about the file as a whole, or about what an import can do with it. */
+export interface ImportWarning {
+  code: HeaderWarning['code'] | 'no-rows' | 'shared-emails' | 'passwords-not-undone';
+  message: string;
 }
 
 export const importModes = ['apply', 'preview', 'undo'] as const;
@@ -37,7 +43,7 @@ const ImportSchema = defineEntity({
     rejected: p.integer(),
     notProcessed: p.integer(),
     skippedDatalinks: p.integer(),
-    warnings: p.json<Warning[]>(),
+    warnings: p.json<ImportWarning[]>(),
     problem: p.json<ImportProblem>().nullable(),
     createdBy: p.uuid(),
     createdByUsername: p.text(),

@@ -5,9 +5,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
 import { readIdempotencyKey } from './idempotency.service.ts';
 import { eventStreamType, readLastEventId } from './import-events.ts';
-import { ImportDecisions } from './import-actions.service.ts';
+import { ImportActions } from './import-actions.service.ts';
+import { ImportReport } from './import-report.service.ts';
 import { ImportRowsQuery, ImportRowView } from './import-rows.dto.ts';
 import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
@@ -46,7 +48,8 @@ const startedHeaders = { Location: 'Where the import can be watched.', 'Preferen
 export class ImportsController {
   constructor(
     private readonly imports: ImportsService,
-    private readonly decisions: ImportDecisions,
+    private readonly actions: ImportActions,
+    private readonly report: ImportReport,
     private readonly settings: Settings,
   ) {}
 
@@ -66,7 +69,7 @@ export class ImportsController {
     description:
       'Takes the file in and answers at once; the rows are worked on in the background. Every row ends as created, updated, unchanged or rejected; good rows go in although others are rejected. Datalinks of existing users are never touched.',
     status: 202,
-    answer: ImportView,
+    response: ImportView,
     headers: startedHeaders,
     problems: uploadProblems,
   })
@@ -83,13 +86,13 @@ export class ImportsController {
   }
 
   @Get()
-  @Operation({ summary: 'List the imports', answer: PageOf(ImportView), problems: [requestProblems.invalid] })
+  @Operation({ summary: 'List the imports', response: PageOf(ImportView), problems: [requestProblems.invalid] })
   listImports(@CurrentActor() actor: Actor, @Query() query: ImportsQuery): Promise<Page<ImportView>> {
     return this.imports.list(companyOf(actor), query);
   }
 
   @Get(':importId')
-  @Operation({ summary: 'Show how far an import is', answer: ImportView, problems: [importsProblems.notFound] })
+  @Operation({ summary: 'Show how far an import is', response: ImportView, problems: [importsProblems.notFound] })
   getImport(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string): Promise<ImportView> {
     return this.imports.get(companyOf(actor), importId);
   }
@@ -97,7 +100,7 @@ export class ImportsController {
   @Get(':importId/rows')
   @Operation({
     summary: 'List what became of the rows',
-    answer: PageOf(ImportRowView),
+    response: PageOf(ImportRowView),
     problems: [requestProblems.invalid, importsProblems.notFound],
   })
   listImportRows(
@@ -106,6 +109,21 @@ export class ImportsController {
     @Query() query: ImportRowsQuery,
   ): Promise<Page<ImportRowView>> {
     return this.imports.listRows(companyOf(actor), importId, query);
+  }
+
+  @Get(':importId/report')
+  @Operation({
+    summary: 'Download the rows with their outcomes',
+    description: 'Bad cells are marked and passwords are blank. Correct the rows and upload the file again.',
+    file: xlsxMediaType,
+    headers: xlsxFileHeaders,
+    problems: [importsProblems.notFound],
+  })
+  async getImportReport(
+    @CurrentActor() actor: Actor,
+    @IdParam('importId', importsProblems.notFound) importId: string,
+  ): Promise<StreamableFile> {
+    return toXlsxFile(await this.report.stream(actor, importId), 'import-report');
   }
 
   @Get(':importId/events')
@@ -136,7 +154,7 @@ export class ImportsController {
     description:
       'Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since.',
     status: 202,
-    answer: ImportView,
+    response: ImportView,
     headers: startedHeaders,
     problems: [
       importsProblems.notFound,
@@ -153,7 +171,7 @@ export class ImportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('prefer') prefer: string | undefined,
   ): Promise<ImportView> {
-    return this.#started(actor, await this.decisions.apply(actor, importId), prefer, request, reply);
+    return this.#started(actor, await this.actions.apply(actor, importId), prefer, request, reply);
   }
 
   @Post(':importId/undo')
@@ -163,7 +181,7 @@ export class ImportsController {
     description:
       'Within 7 days. Puts back what the import has changed, field by field; fields that have changed since stay and are listed as conflicts. Users that it created are disabled unless somebody has logged in as them. Passwords are not put back. It is an import of its own, with rows and progress.',
     status: 202,
-    answer: ImportView,
+    response: ImportView,
     headers: startedHeaders,
     problems: [
       importsProblems.notFound,
@@ -180,18 +198,18 @@ export class ImportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('prefer') prefer: string | undefined,
   ): Promise<ImportView> {
-    return this.#started(actor, await this.decisions.undo(actor, importId), prefer, request, reply);
+    return this.#started(actor, await this.actions.undo(actor, importId), prefer, request, reply);
   }
 
   @Post(':importId/cancel')
   @Operation({
     summary: 'Stop an import',
     description: 'Before its next chunk of rows. What has been applied stays; the rest ends as not_processed.',
-    answer: ImportView,
+    response: ImportView,
     problems: [importsProblems.notFound, importsProblems.alreadyEnded],
   })
   cancelImport(@CurrentActor() actor: Actor, @IdParam('importId', importsProblems.notFound) importId: string): Promise<ImportView> {
-    return this.decisions.cancel(actor, importId);
+    return this.actions.cancel(actor, importId);
   }
 
   /** The answer to whatever starts an import: where it is, and, if asked for, how it has ended. */

@@ -21,7 +21,6 @@ export const importsProblems = defineProblems('imports', {
   alreadyUndone: [409, 'The import is undone already'],
   idempotencyKeyReused: [422, 'The Idempotency-Key belongs to another upload'],
   uploadInProgress: [409, 'An upload with this Idempotency-Key is in progress'],
-  differenceNotFound: [404, 'There is no such difference'],
   rightsLost: [403, 'Whoever started the import may no longer do so'],
   interrupted: [503, 'The import was interrupted again and again'],
   internal: [500, 'Something went wrong on our side'],

@@ -3,47 +3,42 @@ import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule } from '../companies/index.ts';
 import { DatalinksModule } from '../datalinks/index.ts';
 import { UsersModule } from '../users/index.ts';
-import { FileImports } from './run/plan-chunk.service.ts';
-import { FileWork } from './run/apply-upload.service.ts';
 import { IdempotencyKeys } from './idempotency.service.ts';
-import { ImportDecisions } from './import-actions.service.ts';
-import { ImportJob } from './run/import.job.ts';
-import { ImportLeases } from './run/import-leases.service.ts';
+import { ImportActions } from './import-actions.service.ts';
+import { ImportReport } from './import-report.service.ts';
 import { ImportRows } from './import-rows.service.ts';
-import { ImportRunner } from './run/import-runner.service.ts';
-import { ImportTransactions } from './run/chunk-writer.service.ts';
-import { ImportUploads } from './upload-store.service.ts';
 import { ImportsController } from './imports.controller.ts';
-import { ImportsRetention } from './retention.service.ts';
 import { ImportsService } from './imports.service.ts';
-import { PreviewWork } from './run/apply-preview.service.ts';
-import { SkippedDatalinksController } from '../datalinks/skipped-datalinks.controller.ts';
-import { SkippedDatalinks } from '../datalinks/skipped-datalinks.service.ts';
-import { UndoWork } from './run/undo-import.service.ts';
-import { WorkbooksController } from '../spreadsheet/spreadsheet.controller.ts';
-import { WorkbooksService } from '../spreadsheet/spreadsheet.service.ts';
+import { ImportRetention } from './retention.service.ts';
+import { ApplyPreview } from './run/apply-preview.service.ts';
+import { ApplyUpload } from './run/apply-upload.service.ts';
+import { ChunkWriter } from './run/chunk-writer.service.ts';
+import { ImportLeases } from './run/import-leases.service.ts';
+import { ImportRunner } from './run/import-runner.service.ts';
+import { ImportJob } from './run/import.job.ts';
+import { PlanChunk } from './run/plan-chunk.service.ts';
+import { UndoImport } from './run/undo-import.service.ts';
+import { UploadStore } from './upload-store.service.ts';
 
 @Module({
   imports: [AuditModule, CompaniesModule, DatalinksModule, UsersModule],
-  // The workbooks come first: their fixed paths must not be taken for ids.
-  controllers: [WorkbooksController, ImportsController, SkippedDatalinksController],
+  controllers: [ImportsController],
   providers: [
-    FileImports,
-    FileWork,
+    ApplyPreview,
+    ApplyUpload,
+    ChunkWriter,
     IdempotencyKeys,
-    ImportDecisions,
+    ImportActions,
     ImportJob,
     ImportLeases,
+    ImportReport,
+    ImportRetention,
     ImportRows,
     ImportRunner,
-    ImportTransactions,
-    ImportUploads,
-    ImportsRetention,
     ImportsService,
-    PreviewWork,
-    SkippedDatalinks,
-    UndoWork,
-    WorkbooksService,
+    PlanChunk,
+    UndoImport,
+    UploadStore,
   ],
 })
-export class SpreadsheetModule {}
+export class ImportsModule {}

@@ -5,17 +5,17 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type HeaderCell, type InspectedXlsx, inspectXlsx } from '../../libs/xlsx-table/index.ts';
 import { type AuditEntry, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
-import { type Actor, companyOf, LiveActors } from '../platform/access/index.ts';
+import { type Actor, companyOf, ActiveSessions } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, findNewestFirst, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { checkHeader } from '../spreadsheet/match-header.ts';
-import { usernameHeader } from '../spreadsheet/columns.ts';
+import { matchHeader } from '../spreadsheet/index.ts';
+import { usernameHeader } from '../spreadsheet/index.ts';
 import { IdempotencyKeys } from './idempotency.service.ts';
 import { importEvents, isAtRest } from './import-events.ts';
 import { ImportLeases } from './run/import-leases.service.ts';
 import { ImportRows } from './import-rows.service.ts';
-import { ImportUploads } from './upload-store.service.ts';
+import { UploadStore } from './upload-store.service.ts';
 import { Import } from './import.entity.ts';
 import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './import-rows.dto.ts';
 import { type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
@@ -40,9 +40,9 @@ export class ImportsService implements OnModuleDestroy {
     private readonly companies: CompaniesService,
     private readonly leases: ImportLeases,
     private readonly rows: ImportRows,
-    private readonly uploads: ImportUploads,
+    private readonly uploads: UploadStore,
     private readonly keys: IdempotencyKeys,
-    private readonly liveActors: LiveActors,
+    private readonly activeSessions: ActiveSessions,
     private readonly audit: AuditService,
   ) {}
 
@@ -120,7 +120,7 @@ export class ImportsService implements OnModuleDestroy {
     const companyId = companyOf(actor);
     await this.get(companyId, importId);
     const look = async () => {
-      if (this.#isStopping || !(await this.liveActors.isLive(actor))) return null;
+      if (this.#isStopping || !(await this.activeSessions.isActive(actor))) return null;
       return this.database.inCompany(companyId, async (em) => {
         const found = await em.findOne(Import, { id: importId, companyId });
         return found && { revision: found.revision, view: toImportView(found) };
@@ -151,7 +151,7 @@ export class ImportsService implements OnModuleDestroy {
     } catch (error) {
       throw toImportProblem(error);
     }
-    const { duplicates } = checkHeader(inspected.head.header, inspected.head.otherSheets);
+    const { duplicates } = matchHeader(inspected.head.header, inspected.head.otherSheets);
     if (duplicates.length > 0)
       throw importsProblems.duplicateColumns({ detail: `Keep one of each: ${duplicates.join('; ')}.`, extensions: { duplicates } });
     return inspected;

@@ -1,2 +1,2 @@
 export { Import } from './import.entity.ts';
-export { SpreadsheetModule } from './imports.module.ts';
+export { ImportsModule } from './imports.module.ts';

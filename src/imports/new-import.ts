@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor } from '../platform/access/index.ts';
-import type { Warning } from '../spreadsheet/match-header.ts';
+import type { ImportWarning } from './import.entity.ts';
 
 /** The counts before the first row. */
-export const nobodyYet = {
+export const zeroCounts = {
   created: 0,
   updated: 0,
   unchanged: 0,
@@ -16,12 +16,12 @@ export const nobodyYet = {
 
 export function newImport(actor: Actor, companyId: string) {
   return {
-    ...nobodyYet,
+    ...zeroCounts,
     id: randomUUID(),
     companyId,
     state: 'queued' as const,
     total: null,
-    warnings: [] as Warning[],
+    warnings: [] as ImportWarning[],
     createdBy: actor.user.userId,
     createdByUsername: actor.user.username,
     sessionId: actor.sessionId,

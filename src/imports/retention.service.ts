@@ -9,7 +9,7 @@ const batch = 50;
 
 /** Lets go of what is kept for a time: previews nobody applied, results, keys of uploads. */
 @Injectable()
-export class ImportsRetention {
+export class ImportRetention {
   constructor(
     private readonly database: Database,
     private readonly rows: ImportRows,

@@ -15,7 +15,7 @@ const freshMilliseconds = 5_000;
  * (NIST SP 800-38D) with a key of the service's own: whoever reads the database, or a copy of it, reads no file.
  */
 @Injectable()
-export class ImportUploads {
+export class UploadStore {
   readonly #key: Buffer;
   /** The newest upload, for a moment: its import mostly begins at once, and in the process that took the file. */
   #fresh: { companyId: string; importId: string; content: OwnBytes } | undefined;
@@ -31,7 +31,7 @@ export class ImportUploads {
   async insert(em: EntityManager, companyId: string, importId: string, content: OwnBytes): Promise<void> {
     let position = 0;
     for (const piece of this.#seal(importId, content)) {
-      await executeBound(em, 'insert into import_uploads (import_id, company_id, position, content) values (?, ?, ?, ?)', [
+      await executeBound(em, 'insert into import_uploads (import_id, company_id, position, content) values ($1, $2, $3, $4)', [
         importId,
         companyId,
         position++,

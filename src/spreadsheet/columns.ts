@@ -80,7 +80,7 @@ const columnByField = new Map(columns.map((one) => [one.field, one]));
 
 export const usernameHeader = normalizeHeader('Username');
 
-export function columnOf(field: ColumnField): Column {
+export function columnFor(field: ColumnField): Column {
   return columnByField.get(field)!;
 }
 

@@ -1,20 +1,20 @@
 import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, guideSheetName, readHeader } from './columns.ts';
 
-export interface Warning {
-  code: 'unknown-columns' | 'other-sheets' | 'no-rows' | 'shared-emails' | 'passwords-not-undone';
+export interface HeaderWarning {
+  code: 'unknown-columns' | 'other-sheets';
   message: string;
 }
 
 /** What the header row means: the field of each place, and what is wrong with it. */
-export interface HeaderReading {
+export interface HeaderMatch {
   fields: (ColumnField | null)[];
   /** Headers that stand more than once, with their columns: they refuse the file. */
   duplicates: string[];
-  warnings: Warning[];
+  warnings: HeaderWarning[];
 }
 
-export function checkHeader(header: HeaderCell[], otherSheets: string[]): HeaderReading {
+export function matchHeader(header: HeaderCell[], otherSheets: string[]): HeaderMatch {
   const places = new Map<ColumnField, HeaderCell[]>();
   const unknown: string[] = [];
   const fields = header.map((cell) => {
@@ -27,7 +27,7 @@ export function checkHeader(header: HeaderCell[], otherSheets: string[]): Header
   const duplicates = [...places.values()]
     .filter((cells) => cells.length > 1)
     .map((cells) => `${cells[0]!.text} (columns ${cells.map(({ column }) => column).join(', ')})`);
-  const warnings: Warning[] = [];
+  const warnings: HeaderWarning[] = [];
   if (unknown.length > 0)
     warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
   const unread = otherSheets.filter((name) => name !== guideSheetName);

@@ -2,7 +2,7 @@ import { checkText, cleanText } from '../../libs/field-rules/index.ts';
 import { type Cell, cellText, type TableRow } from '../../libs/xlsx-table/index.ts';
 import type { DatalinkValues } from '../datalinks/index.ts';
 import { checkUsername, cleanUsername, type ProfilePatch, usernameKey } from '../users/index.ts';
-import { type ColumnField, columnOf, isDatalink, ruleOf } from './columns.ts';
+import { type ColumnField, columnFor, isDatalink, ruleOf } from './columns.ts';
 
 export interface RowProblem {
   /** The header as the file has it, or as the template has it where the file has none. */
@@ -148,7 +148,7 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
 }
 
 /** The header for a field in problems, as the file has it. */
-export function headerOf(field: ColumnField, layout: Layout): string {
+export function headerInFile(field: ColumnField, layout: Layout): string {
   const place = layout.fields.indexOf(field);
-  return place < 0 ? columnOf(field).header : layout.headers[place]!;
+  return place < 0 ? columnFor(field).header : layout.headers[place]!;
 }

@@ -7,11 +7,8 @@ import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
 import { parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
-import { writeAudit } from './sheets/audit-log.sheet.ts';
+import { writeAuditLog } from './sheets/audit-log.sheet.ts';
 import { writeExport } from './sheets/export.sheet.ts';
-import { ImportRows } from '../imports/import-rows.service.ts';
-import { ImportsService } from '../imports/imports.service.ts';
-import { type ReportRow, writeReport } from './sheets/report.sheet.ts';
 import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
 import { streamWorkbook } from './workbook-stream.ts';
@@ -24,13 +21,11 @@ const pageRows = 1_000;
  * into a spool, and written from there at the pace of whoever reads.
  */
 @Injectable()
-export class WorkbooksService {
+export class SpreadsheetService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
     private readonly datalinks: DatalinksService,
-    private readonly imports: ImportsService,
-    private readonly rows: ImportRows,
     private readonly audit: AuditService,
   ) {}
 
@@ -54,7 +49,8 @@ export class WorkbooksService {
   }
 
   /** The workbook to be filled in, with all users of the company if asked. */
-  async template(companyId: string, isPrefilled: boolean): Promise<Readable> {
+  async template(actor: Actor, isPrefilled: boolean): Promise<Readable> {
+    const companyId = companyOf(actor);
     const spool = await this.#spool(companyId, async (em, write) => {
       if (!isPrefilled) return;
       await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
@@ -77,29 +73,12 @@ export class WorkbooksService {
   }
 
   /** The trail that the filter asks for. That it was taken out is an entry itself. */
-  async auditTrail(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
+  async auditLog(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, (em) =>
       this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
     );
-    return streamWorkbook((workbook, breathe) => writeAudit(workbook, breathe, this.audit.pages(companyId, filter)));
-  }
-
-  /** The rows of an import with what became of them. Throws `imports/not-found`. */
-  async report(companyId: string, importId: string): Promise<Readable> {
-    const found = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
-    const rows = this.#reportRows(companyId, importId);
-    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
-  }
-
-  /** Rows come piece by piece, as their cells were packed, and never change their place: no snapshot is needed. */
-  async *#reportRows(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
-    for (let after = -1; ;) {
-      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after));
-      if (!rows) return;
-      yield rows;
-      after = rows.at(-1)!.position;
-    }
+    return streamWorkbook((workbook, breathe) => writeAuditLog(workbook, breathe, this.audit.pages(companyId, filter)));
   }
 
   async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {

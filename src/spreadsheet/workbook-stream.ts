@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StreamableFile } from '@nestjs/common';
 import exceljs from 'exceljs';
 
 export type Workbook = exceljs.stream.xlsx.WorkbookWriter;
@@ -8,6 +9,15 @@ export type Sheet = exceljs.Worksheet;
 
 /** The media type of an Excel workbook (ECMA-376). */
 export const xlsxMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Response headers of a workbook, for the OpenAPI document. */
+export const xlsxFileHeaders = { 'Content-Disposition': 'The name of the file.' };
+
+/** A download named after its content and the day. */
+export function toXlsxFile(stream: Readable, name: string): StreamableFile {
+  const day = new Date().toISOString().slice(0, 10);
+  return new StreamableFile(stream, { type: xlsxMediaType, disposition: `attachment; filename="${name}-${day}.xlsx"` });
+}
 
 /** Lets other requests run and, where the reader is slow, waits for it; to be called between pages of rows. */
 export type Breathe = () => Promise<void>;

@@ -5,15 +5,15 @@ import type { Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { Passwords } from './passwords.service.ts';
 import { User } from './user.entity.ts';
-import { type FoundedCompanyView, toUserView } from './user.view.ts';
-import type { CompanyFounding } from './users.dto.ts';
+import { type CreatedCompanyView, toUserView } from './user.view.ts';
+import type { CompanyCreation } from './users.dto.ts';
 import { newProfile, UsersService } from './users.service.ts';
 
-const foundingLock = 4_927_166;
+const provisioningLock = 4_927_166;
 
 /** How the first admins come about: that of a company, and that of the whole installation. */
 @Injectable()
-export class FoundingService {
+export class CompanyProvisioning {
   constructor(
     private readonly database: Database,
     private readonly companies: CompaniesService,
@@ -22,7 +22,7 @@ export class FoundingService {
   ) {}
 
   /** Throws `users/username-unavailable`, or `request/invalid` for a weak password. */
-  async foundCompany(actor: Actor, { name, admin }: CompanyFounding): Promise<FoundedCompanyView> {
+  async createCompany(actor: Actor, { name, admin }: CompanyCreation): Promise<CreatedCompanyView> {
     const { username, password, ...profile } = admin;
     const passwordHash = await this.passwords.hashNew(password, { username, companyName: name }, 'admin.password');
     return this.database.acrossCompanies(async (em) => {
@@ -51,7 +51,7 @@ export class FoundingService {
   async addFirstPlatformAdmin(username: string, password: string): Promise<void> {
     const passwordHash = await this.passwords.hashNew(password, { username }, 'BOOTSTRAP_ADMIN_PASSWORD');
     await this.database.acrossCompanies(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [foundingLock]);
+      await em.execute('select pg_advisory_xact_lock(?)', [provisioningLock]);
       if ((await em.count(User, { role: 'platform_admin' })) > 0) return;
       const profile = newProfile({ email: 'platform.admin@localhost.localdomain', firstName: 'Platform', lastName: 'Admin' }, 'Cardroll');
       await this.users.insert(em, null, { ...profile, companyId: null, username, passwordHash, role: 'platform_admin' });

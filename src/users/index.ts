@@ -1,6 +1,6 @@
 export { AccessChanges } from './access-changes.service.ts';
 export { AccountsService } from './accounts.service.ts';
-export { FoundingService } from './company-provisioning.service.ts';
+export { CompanyProvisioning } from './company-provisioning.service.ts';
 export { patchedProfile, profileChanges, profileRules } from './profile.rules.ts';
 export type { Profile, ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';

@@ -63,7 +63,7 @@ export class UserBatches {
     if (usernameKeys.length === 0) return [];
     return this.#select(
       em,
-      'company_id = ? and username_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])',
+      'company_id = $1 and username_key = any((select array_agg(value) from jsonb_array_elements_text($2::jsonb))::text[])',
       [companyId, toJsonb(usernameKeys)],
       isLocking,
     );
@@ -77,7 +77,7 @@ export class UserBatches {
     if (usernameKeys.length === 0) return new Set();
     const rows = await executeBound<{ usernameKey: string }[]>(
       em,
-      `select username_keys_taken_elsewhere(?::uuid, (select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[]) as "usernameKey"`,
+      `select username_keys_taken_elsewhere($1::uuid, (select array_agg(value) from jsonb_array_elements_text($2::jsonb))::text[]) as "usernameKey"`,
       [companyId, toJsonb(usernameKeys)],
     );
     return new Set(rows.map(({ usernameKey }) => usernameKey));
@@ -87,7 +87,7 @@ export class UserBatches {
   findByIds(em: EntityManager, companyId: string, userIds: string[]): Promise<BatchUser[]> {
     return this.#select(
       em,
-      'company_id = ? and id in (select value::uuid from jsonb_array_elements_text(?::jsonb))',
+      'company_id = $1 and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))',
       [companyId, JSON.stringify(userIds)],
       true,
     );
@@ -99,7 +99,7 @@ export class UserBatches {
     const rows = await executeBound<(UserOfEmail & { email: string })[]>(
       em,
       `select email_key as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
-       from users where company_id = ? and email_key = any((select array_agg(value) from jsonb_array_elements_text(?::jsonb))::text[])
+       from users where company_id = $1 and email_key = any((select array_agg(value) from jsonb_array_elements_text($2::jsonb))::text[])
        group by email_key having count(*) = 1`,
       [companyId, toJsonb([...new Set(emails)])],
     );
@@ -109,14 +109,13 @@ export class UserBatches {
   /** New members of the company. Throws {@link BatchOutdatedError} when a username has been taken meanwhile. */
   async insert(em: EntityManager, companyId: string, users: BatchInsert[]): Promise<void> {
     if (users.length === 0) return;
-    const now = new Date().toISOString();
     const inserted = await executeBound<{ id: string }[]>(
       em,
       `insert into users (id, company_id, username, username_key, password_hash, role, must_change_password, created_at, updated_at, ${columnList})
-       select id, ?::uuid, username, username_key, password_hash, 'member', (select requires_password_change from companies where id = ?::uuid), ?::timestamptz, ?::timestamptz, ${columnList}
-       from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
+       select id, $1::uuid, username, username_key, password_hash, 'member', (select requires_password_change from companies where id = $1::uuid), $2::timestamptz, $2::timestamptz, ${columnList}
+       from jsonb_to_recordset($3::jsonb) as entry (${recordColumns})
        on conflict (username_key) do nothing returning id`,
-      [companyId, companyId, now, now, toRecords(users)],
+      [companyId, new Date().toISOString(), toRecords(users)],
     );
     if (inserted.length !== users.length) throw new BatchOutdatedError();
   }
@@ -126,11 +125,11 @@ export class UserBatches {
     if (users.length === 0) return;
     const updated = await executeBound<{ id: string }[]>(
       em,
-      `update users set version = users.version + 1, updated_at = ?::timestamptz,
+      `update users set version = users.version + 1, updated_at = $1::timestamptz,
          password_hash = coalesce(entry.password_hash, users.password_hash),
          ${profileColumns.map((column) => `${column} = entry.${column}`).join(', ')}
-       from jsonb_to_recordset(?::jsonb) as entry (${recordColumns})
-       where users.id = entry.id and users.version = entry.version and users.company_id = ?::uuid and users.role <> 'platform_admin'
+       from jsonb_to_recordset($2::jsonb) as entry (${recordColumns})
+       where users.id = entry.id and users.version = entry.version and users.company_id = $3::uuid and users.role <> 'platform_admin'
        returning users.id`,
       [new Date().toISOString(), toRecords(users), companyId],
     );
@@ -142,13 +141,12 @@ export class UserBatches {
   /** Disables members of the company; whoever is none is left as it is. */
   async disable(em: EntityManager, companyId: string, userIds: string[], origin: ChangeOrigin): Promise<void> {
     if (userIds.length === 0) return;
-    const now = new Date().toISOString();
     await executeBound(
       em,
-      `update users set disabled_at = ?::timestamptz, updated_at = ?::timestamptz, version = version + 1
-       where company_id = ?::uuid and role = 'member' and disabled_at is null
-         and id in (select value::uuid from jsonb_array_elements_text(?::jsonb))`,
-      [now, now, companyId, JSON.stringify(userIds)],
+      `update users set disabled_at = $1::timestamptz, updated_at = $1::timestamptz, version = version + 1
+       where company_id = $2::uuid and role = 'member' and disabled_at is null
+         and id in (select value::uuid from jsonb_array_elements_text($3::jsonb))`,
+      [new Date().toISOString(), companyId, JSON.stringify(userIds)],
     );
     await this.accessChanges.tell(em, { userIds, reason: 'disabled', origin });
   }

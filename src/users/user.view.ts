@@ -59,7 +59,7 @@ export class UserView {
   version: number;
 }
 
-export class FoundedCompanyView extends CompanyView {
+export class CreatedCompanyView extends CompanyView {
   @ApiProperty({ type: UserView })
   admin: UserView;
 }

@@ -26,7 +26,7 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Get()
-  @Operation({ summary: 'List the users', answer: PageOf(UserView), problems: [requestProblems.invalid] })
+  @Operation({ summary: 'List the users', response: PageOf(UserView), problems: [requestProblems.invalid] })
   listUsers(@CurrentActor() actor: Actor, @Query() query: UsersQuery): Promise<Page<UserView>> {
     return this.users.list(companyOf(actor), query);
   }
@@ -36,7 +36,7 @@ export class UsersController {
   @Operation({
     summary: 'Add a user',
     status: 201,
-    answer: UserView,
+    response: UserView,
     headers: entityTag,
     problems: [requestProblems.invalid, usersProblems.usernameUnavailable],
   })
@@ -46,7 +46,7 @@ export class UsersController {
 
   @Get(':userId')
   @TagByVersion()
-  @Operation({ summary: 'Show a user', answer: UserView, headers: entityTag, problems: [usersProblems.notFound] })
+  @Operation({ summary: 'Show a user', response: UserView, headers: entityTag, problems: [usersProblems.notFound] })
   getUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<UserView> {
     return this.users.get(companyOf(actor), userId);
   }
@@ -57,7 +57,7 @@ export class UsersController {
   @Operation({
     summary: 'Change a user',
     description: 'A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.',
-    answer: UserView,
+    response: UserView,
     headers: entityTag,
     problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin, usersProblems.staleVersion],
   })

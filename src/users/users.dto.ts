@@ -158,7 +158,7 @@ class FirstAdmin {
 }
 
 /** A company is founded together with its first admin: it is never without one. */
-export class CompanyFounding {
+export class CompanyCreation {
   @TextField(companyNameRule, { example: 'Acme Holdings' })
   name: string;
 

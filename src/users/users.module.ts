@@ -4,8 +4,8 @@ import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule } from '../companies/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { AccountsService } from './accounts.service.ts';
-import { FoundingController } from './company-provisioning.controller.ts';
-import { FoundingService } from './company-provisioning.service.ts';
+import { CompanyProvisioningController } from './company-provisioning.controller.ts';
+import { CompanyProvisioning } from './company-provisioning.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { UserBatches } from './user-batches.service.ts';
 import { UsersController } from './users.controller.ts';
@@ -13,7 +13,7 @@ import { UsersService } from './users.service.ts';
 
 @Module({
   imports: [AuditModule, CompaniesModule],
-  controllers: [UsersController, FoundingController],
+  controllers: [UsersController, CompanyProvisioningController],
   // One hasher for the whole process: it is what keeps hashes to as many at once as there are cores.
   providers: [
     { provide: PasswordHasher, useFactory: () => new PasswordHasher() },
@@ -21,9 +21,9 @@ import { UsersService } from './users.service.ts';
     AccessChanges,
     UsersService,
     AccountsService,
-    FoundingService,
+    CompanyProvisioning,
     UserBatches,
   ],
-  exports: [PasswordHasher, AccessChanges, UsersService, AccountsService, FoundingService, UserBatches],
+  exports: [PasswordHasher, AccessChanges, UsersService, AccountsService, CompanyProvisioning, UserBatches],
 })
 export class UsersModule {}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
-import { ensureFirstAdmin } from '../../src/bootstrap-admin.ts';
+import { ensureBootstrapAdmin } from '../../src/bootstrap-admin.ts';
 import { type Database, openDatabase } from '../../src/platform/database/index.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
 import { testSettings } from './test-settings.ts';
@@ -49,7 +49,7 @@ async function prepare(dataDirectory: string, databaseUrl: string | undefined, k
   const settings = testSettings({ DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl });
   const database = await openDatabase(settings, databaseSchema, { onCrash: fail });
   const app = await createApp(settings, database);
-  await ensureFirstAdmin(app, settings, database);
+  await ensureBootstrapAdmin(app, settings, database);
   await app.close();
   await keep(database);
   await database.close();

@@ -1,6 +1,6 @@
 // What a person may want to look at, although the row is good as it is.
 import type { UserOfEmail } from '../../users/index.ts';
-import { headerOf, type Layout } from '../../spreadsheet/parse-rows.ts';
+import { headerInFile, type Layout } from '../../spreadsheet/index.ts';
 import type { RowPlan } from './plan.ts';
 
 export interface RowHint {
@@ -35,7 +35,7 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
   if (owner && !context.usernameKeys.has(owner.usernameKey)) hints.push(probableRename(owner, context.layout));
   if (context.sharedEmails.has(emailKey(email))) {
     hints.push({
-      column: headerOf('email', context.layout),
+      column: headerInFile('email', context.layout),
       code: 'shared-email',
       message: 'Another row of the file has the same e-mail address. Check that both are right.',
       userId: null,
@@ -47,12 +47,12 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
 /** After an undo, say, the file changes nothing of those that it created before. */
 function disabledUser(userId: string, layout: Layout): RowHint {
   const message = 'This user is disabled, and stays so: an import enables nobody. Enable the user among the users.';
-  return { column: headerOf('username', layout), code: 'disabled-user', message, userId };
+  return { column: headerInFile('username', layout), code: 'disabled-user', message, userId };
 }
 
 function probableRename(owner: UserOfEmail, layout: Layout): RowHint {
   return {
-    column: headerOf('username', layout),
+    column: headerInFile('username', layout),
     code: 'probable-rename',
     message: `This username is new, but ${owner.username} has the same e-mail address. Usernames never change: if this is the same person, use ${owner.username}.`,
     userId: owner.userId,

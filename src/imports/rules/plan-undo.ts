@@ -3,7 +3,7 @@ import type { FieldChange } from '../../audit/index.ts';
 import { type BatchUser, type Profile, profileRules } from '../../users/index.ts';
 import type { RowHint } from './hints.ts';
 import type { ImportRow } from '../import-rows.service.ts';
-import type { RowProblem } from '../../spreadsheet/parse-rows.ts';
+import type { RowProblem } from '../../spreadsheet/index.ts';
 import type { Outcome, UndoConflict } from './plan.ts';
 
 export interface UndoPlan {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../libs/xlsx-table/index.ts';
 import type { BatchUser } from '../../users/index.ts';
-import { checkHeader } from '../../spreadsheet/match-header.ts';
-import { type Layout, parseRow } from '../../spreadsheet/parse-rows.ts';
+import { matchHeader } from '../../spreadsheet/index.ts';
+import { type Layout, parseRow } from '../../spreadsheet/index.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './plan.ts';
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Title', 'Fax', 'Address'];
 const layout: Layout = {
-  fields: checkHeader(
+  fields: matchHeader(
     headers.map((text) => ({ column: '', text })),
     [],
   ).fields,
@@ -171,7 +171,7 @@ describe('the parsing of a row', () => {
 
 describe('the header', () => {
   it('refuses a column that stands twice under two names, and warns of unknown ones once', () => {
-    const { duplicates, warnings } = checkHeader(
+    const { duplicates, warnings } = matchHeader(
       ['Username', 'Company', 'companyName', 'Shoe', 'Hat', 'Create Time', 'Result'].map((text, index) => ({
         column: 'ABCDEFG'[index]!,
         text,

@@ -1,19 +1,20 @@
 // Decides, for one row, what becomes of it. Pure: everything it needs to know is handed in.
 import { checkPasswordStrength } from '../../../libs/password-hash/index.ts';
 import type { FieldChange } from '../../audit/index.ts';
-import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks } from '../../datalinks/index.ts';
+import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks, type SkippedDatalink } from '../../datalinks/index.ts';
+import {
+  type ColumnField,
+  columns,
+  headerInFile,
+  isDatalink,
+  type Layout,
+  type ParsedRow,
+  type RowProblem,
+  textProblems,
+} from '../../spreadsheet/index.ts';
 import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../../users/index.ts';
-import { type ColumnField, columns, isDatalink } from '../../spreadsheet/columns.ts';
-import { headerOf, type Layout, type ParsedRow, type RowProblem, textProblems } from '../../spreadsheet/parse-rows.ts';
 
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
-
-/** A datalink that the file has otherwise than the user: it is not touched, and said. */
-export interface SkippedDatalink {
-  field: DatalinkField;
-  current: string | null;
-  inFile: string;
-}
 
 /** A field that an undo leaves as it is, as somebody has changed it since the import. */
 export interface UndoConflict {
@@ -83,7 +84,7 @@ export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: Pla
 }
 
 function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanContext): RowProblem | null {
-  const column = headerOf('username', context.layout);
+  const column = headerInFile('username', context.layout);
   if (row.usernameKey === '')
     return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
   if (context.duplicates.has(row.usernameKey)) {
@@ -142,9 +143,9 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
   const hasValue = (field: ColumnField) =>
     field === 'username' ? row.username : field === 'password' ? row.password : row.profile[field as keyof ProfilePatch];
   return columns
-    .filter(({ field, isRequired }) => isRequired && !hasValue(field) && !known.has(headerOf(field, layout)))
+    .filter(({ field, isRequired }) => isRequired && !hasValue(field) && !known.has(headerInFile(field, layout)))
     .map(({ field }) => ({
-      column: headerOf(field, layout),
+      column: headerInFile(field, layout),
       code: 'required',
       message: 'Enter a value: this username is new, and a new user needs it.',
     }));
@@ -152,13 +153,13 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
 
 function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
   const problem = row.password === null ? null : checkPasswordStrength(row.password, { username, companyName });
-  return problem ? [{ column: headerOf('password', layout), ...problem }] : [];
+  return problem ? [{ column: headerInFile('password', layout), ...problem }] : [];
 }
 
 /** The own password is changed only by who knows the current one: a session that was left open is not enough. */
 function ownPassword({ layout }: PlanContext): RowProblem {
   const message = 'This is your own account: leave the password blank here, and change it with PUT /api/v1/me/password.';
-  return { column: headerOf('password', layout), code: 'own-password', message };
+  return { column: headerInFile('password', layout), code: 'own-password', message };
 }
 
 const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);

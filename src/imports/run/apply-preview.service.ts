@@ -8,14 +8,14 @@ import { type BatchUser, patchedProfile, type Profile, UserBatches } from '../..
 import { authorOf, type ChunkCounts, countOutcomes, type ImportChunk, type ImportWork } from './import-work.ts';
 import { ImportRows, type PlannedRow } from '../import-rows.service.ts';
 import { type Import, processedRows } from '../import.entity.ts';
-import type { RowProblem } from '../../spreadsheet/parse-rows.ts';
-import { SkippedDatalinks } from '../../datalinks/skipped-datalinks.service.ts';
+import type { RowProblem } from '../../spreadsheet/index.ts';
+import { SkippedDatalinks } from '../../datalinks/index.ts';
 
 const restRowsMax = 1_000;
 
 /** Applies what a preview has planned, exactly that: a row whose user is another by now is rejected, not planned anew. */
 @Injectable()
-export class PreviewWork {
+export class ApplyPreview {
   constructor(
     private readonly database: Database,
     private readonly userBatches: UserBatches,

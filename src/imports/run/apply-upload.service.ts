@@ -4,17 +4,16 @@ import { CompaniesService } from '../../companies/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import { usernameKey } from '../../users/index.ts';
-import { checkHeader, type Warning } from '../../spreadsheet/match-header.ts';
-import { ColumnKeys } from '../rules/duplicate-keys.ts';
-import { isDatalink, usernameHeader } from '../../spreadsheet/columns.ts';
-import { type FileImport, FileImports, type PreparedChunk } from './plan-chunk.service.ts';
+import { isDatalink, matchHeader, usernameHeader } from '../../spreadsheet/index.ts';
+import { DuplicateKeys } from '../rules/duplicate-keys.ts';
+import { type FileImport, PlanChunk, type PreparedChunk } from './plan-chunk.service.ts';
 import { emailKey } from '../rules/hints.ts';
 import type { ImportWork } from './import-work.ts';
 import { ImportRows, packRows } from '../import-rows.service.ts';
-import { type Import, processedRows } from '../import.entity.ts';
-import { ImportUploads } from '../upload-store.service.ts';
-import { type Layout, type ParsedRow, parseRow } from '../../spreadsheet/parse-rows.ts';
-import { SkippedDatalinks } from '../../datalinks/skipped-datalinks.service.ts';
+import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
+import { UploadStore } from '../upload-store.service.ts';
+import { type Layout, type ParsedRow, parseRow } from '../../spreadsheet/index.ts';
+import { SkippedDatalinks } from '../../datalinks/index.ts';
 import { xlsxLimits } from '../upload-form.ts';
 
 /** Passwords that are hashed for one chunk: about half a second on two cores. */
@@ -31,12 +30,12 @@ type FileKeys = Pick<FileImport['context'], 'usernameKeys' | 'duplicates' | 'sha
 
 /** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
 @Injectable()
-export class FileWork {
+export class ApplyUpload {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
-    private readonly uploads: ImportUploads,
-    private readonly imports: FileImports,
+    private readonly uploads: UploadStore,
+    private readonly imports: PlanChunk,
     private readonly rows: ImportRows,
     private readonly companies: CompaniesService,
     private readonly skippedDatalinks: SkippedDatalinks,
@@ -44,8 +43,8 @@ export class FileWork {
 
   /** Reads all of the file before anything is applied. Throws `XlsxError`. */
   async open(running: Import): Promise<ImportWork> {
-    const usernames = new ColumnKeys(usernameKey);
-    const emails = new ColumnKeys(emailKey);
+    const usernames = new DuplicateKeys(usernameKey);
+    const emails = new DuplicateKeys(emailKey);
     const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
       keyHeaders: [usernameHeader],
       collect: {
@@ -57,9 +56,8 @@ export class FileWork {
       },
       limits: xlsxLimits(this.settings),
     });
-    const duplicates = await usernames.findRepeated(collected(table, 0));
-    const sharedEmails = await emails.findRepeated(collected(table, 1));
-    return this.#work(await this.#begin(running, table, { usernameKeys: usernames, duplicates, sharedEmails }), table);
+    const keys = { usernameKeys: usernames, duplicates: usernames.repeated, sharedEmails: emails.repeated };
+    return this.#work(await this.#begin(running, table, keys), table);
   }
 
   #work(run: FileImport, table: XlsxTable): ImportWork {
@@ -106,7 +104,8 @@ export class FileWork {
 
   /** Notes how many rows there are and what is odd about the file as a whole. */
   async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<FileImport> {
-    const { fields, warnings } = checkHeader(table.head.header, table.head.otherSheets);
+    const { fields, warnings: headerWarnings } = matchHeader(table.head.header, table.head.otherSheets);
+    const warnings: ImportWarning[] = [...headerWarnings];
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
     if (table.rowCount === 0) warnings.push(noRows);
     if (keys.sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...keys.sharedEmails]));
@@ -140,21 +139,16 @@ export class FileWork {
   }
 }
 
-const noRows: Warning = { code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' };
+const noRows: ImportWarning = { code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' };
 const emailsNamedMax = 5;
 
-function sharedEmailsWarning(emails: string[]): Warning {
+function sharedEmailsWarning(emails: string[]): ImportWarning {
   const named = emails.slice(0, emailsNamedMax).join(', ');
   const more = emails.length > emailsNamedMax ? ` and ${emails.length - emailsNamedMax} more` : '';
   return {
     code: 'shared-emails',
     message: `These e-mail addresses stand in more than one row: ${named}${more}. Check that this is meant.`,
   };
-}
-
-/** The texts of one of the collected columns, once more. */
-function* collected(table: XlsxTable, column: number): Generator<string[]> {
-  for (const texts of table.collected()) yield texts[column]!;
 }
 
 /** As many rows as fit one chunk: few where new passwords must be hashed for it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chunkMillisecondsMax, chunkRowsMax, ImportPace, secondsLeft } from './chunk-size.ts';
+import { chunkMillisecondsMax, chunkRowsMax, ChunkSize, secondsLeft } from './chunk-size.ts';
 
 /** A database that takes so long for each row, and a clock that only the chunks move. */
-function write(pace: ImportPace, clock: { now: number }, millisecondsPerRow: number): { rows: number; milliseconds: number } {
+function write(pace: ChunkSize, clock: { now: number }, millisecondsPerRow: number): { rows: number; milliseconds: number } {
   const rows = pace.chunkRows;
   const milliseconds = rows * millisecondsPerRow;
   clock.now += milliseconds;
@@ -13,7 +13,7 @@ function write(pace: ImportPace, clock: { now: number }, millisecondsPerRow: num
 describe('the pace of an import', () => {
   const start = () => {
     const clock = { now: 0 };
-    return { clock, pace: new ImportPace(() => clock.now) };
+    return { clock, pace: new ChunkSize(() => clock.now) };
   };
 
   it.each([0.05, 0.3, 2, 8])('comes to chunks that keep nobody waiting, at %d ms a row', (millisecondsPerRow) => {

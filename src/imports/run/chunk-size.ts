@@ -9,7 +9,7 @@ const chunkRowsFirst = 200;
 const windowMilliseconds = 10_000;
 
 /** Learns from the chunks that were written. */
-export class ImportPace {
+export class ChunkSize {
   readonly #now: () => number;
   readonly #steps: { at: number; rows: number }[];
   #chunkRows = chunkRowsFirst;

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
 import { BatchOutdatedError, UsersService } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
-import type { ImportPace } from './chunk-size.ts';
+import type { ChunkSize } from './chunk-size.ts';
 import { type ImportChunk, responsibleFor } from './import-work.ts';
 
 /** Why no more chunks may be written. */
@@ -17,13 +17,13 @@ const attemptsMax = 10;
  * them. Before that it asks anew whether the import may go on.
  */
 @Injectable()
-export class ImportTransactions {
+export class ChunkWriter {
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
   ) {}
 
-  async write(running: Import, prepared: ImportChunk, pace: ImportPace): Promise<ChunkEnd> {
+  async write(running: Import, prepared: ImportChunk, pace: ChunkSize): Promise<ChunkEnd> {
     let chunk = prepared;
     for (let attempt = 1; ; attempt++) {
       const started = performance.now();
@@ -40,7 +40,7 @@ export class ImportTransactions {
     }
   }
 
-  async #write(em: EntityManager, running: Import, chunk: ImportChunk, pace: ImportPace): Promise<ChunkEnd> {
+  async #write(em: EntityManager, running: Import, chunk: ImportChunk, pace: ChunkSize): Promise<ChunkEnd> {
     const [current] = await em.execute<{ is_cancelled: boolean }[]>(
       `select cancel_requested_at is not null as is_cancelled from imports where id = ? and lease_owner = ? and state = 'running' for update`,
       [running.id, running.leaseOwner],

@@ -3,16 +3,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { AuditService } from '../../audit/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
-import { FileWork } from './apply-upload.service.ts';
+import { ApplyUpload } from './apply-upload.service.ts';
 import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
-import { ImportPace } from './chunk-size.ts';
+import { ChunkSize } from './chunk-size.ts';
 import { authorOf, type ImportWork } from './import-work.ts';
-import { ImportTransactions } from './chunk-writer.service.ts';
-import { ImportUploads } from '../upload-store.service.ts';
+import { ChunkWriter } from './chunk-writer.service.ts';
+import { UploadStore } from '../upload-store.service.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from '../import.entity.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
-import { PreviewWork } from './apply-preview.service.ts';
-import { UndoWork } from './undo-import.service.ts';
+import { ApplyPreview } from './apply-preview.service.ts';
+import { UndoImport } from './undo-import.service.ts';
 
 const attemptsMax = 5;
 /** How long an import may keep its place while those of other companies wait for one. */
@@ -30,11 +30,11 @@ export class ImportRunner {
   constructor(
     private readonly database: Database,
     private readonly leases: ImportLeases,
-    private readonly fileWork: FileWork,
-    private readonly previewWork: PreviewWork,
-    private readonly undoWork: UndoWork,
-    private readonly transactions: ImportTransactions,
-    private readonly uploads: ImportUploads,
+    private readonly fileWork: ApplyUpload,
+    private readonly previewWork: ApplyPreview,
+    private readonly undoWork: UndoImport,
+    private readonly transactions: ChunkWriter,
+    private readonly uploads: UploadStore,
     private readonly audit: AuditService,
   ) {}
 
@@ -84,7 +84,7 @@ export class ImportRunner {
   }
 
   async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Stop> {
-    const pace = new ImportPace();
+    const pace = new ChunkSize();
     const turnEndsAt = performance.now() + turnMilliseconds;
     let current = await work.next(pace.chunkRows);
     while (current) {

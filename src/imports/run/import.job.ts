@@ -3,7 +3,7 @@ import { Database } from '../../platform/database/index.ts';
 import { JobQueue } from '../../platform/jobs/index.ts';
 import { ImportLeases, importQueue, type QueuedImport } from './import-leases.service.ts';
 import { ImportRunner } from './import-runner.service.ts';
-import { ImportsRetention } from '../retention.service.ts';
+import { ImportRetention } from '../retention.service.ts';
 
 /** Imports of different companies that run side by side in one process; they share the cores for hashing. */
 const importsAtOnce = 3;
@@ -20,7 +20,7 @@ export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
     queue: JobQueue,
     runner: ImportRunner,
     private readonly leases: ImportLeases,
-    private readonly retention: ImportsRetention,
+    private readonly retention: ImportRetention,
     private readonly database: Database,
   ) {
     queue.register<QueuedImport>(importQueue, importsAtOnce, (queued, stopping) => runner.run(queued, stopping));

@@ -11,9 +11,9 @@ import { emailKey, type HintContext, hintsFor, type RowHint } from '../rules/hin
 import { type ImportChunk, authorOf, type ChunkCounts, countOutcomes } from './import-work.ts';
 import type { Import } from '../import.entity.ts';
 import { ImportRows, type NewImportRow, packRows } from '../import-rows.service.ts';
-import type { ParsedRow } from '../../spreadsheet/parse-rows.ts';
+import type { ParsedRow } from '../../spreadsheet/index.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from '../rules/plan.ts';
-import { type DatalinkReport, SkippedDatalinks } from '../../datalinks/skipped-datalinks.service.ts';
+import { type DatalinkReport, SkippedDatalinks } from '../../datalinks/index.ts';
 
 const rowsPerTurn = 200;
 
@@ -47,7 +47,7 @@ interface ChunkEffects {
 
 /** Find, plan, hash, write: chunks of rows from a file. A preview writes what it has planned and nothing else. */
 @Injectable()
-export class FileImports {
+export class PlanChunk {
   constructor(
     private readonly database: Database,
     private readonly userBatches: UserBatches,

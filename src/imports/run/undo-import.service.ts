@@ -12,7 +12,7 @@ const restRowsMax = 1_000;
 
 /** Puts back, field by field, what an import has changed, and disables whom it has created. */
 @Injectable()
-export class UndoWork {
+export class UndoImport {
   constructor(
     private readonly database: Database,
     private readonly userBatches: UserBatches,

@@ -3,4 +3,4 @@ export type { AccessRule, RequestWithActor } from './access.decorators.ts';
 export { accessProblems, impersonationProblems, unauthenticated } from './access.errors.ts';
 export { companyOf, roles } from './actor.ts';
 export type { Account, Actor, RequestOrigin, Role } from './actor.ts';
-export { LiveActors } from './active-sessions.ts';
+export { ActiveSessions } from './active-sessions.ts';

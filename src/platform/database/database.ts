@@ -5,7 +5,7 @@ import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
-import { appRole, requireWalls, roleBehindWalls } from './row-level-security.ts';
+import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 
 /** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
@@ -51,7 +51,7 @@ export class Database {
   }
 
   /** A secret that is kept beside an embedded database on disk; undefined for any other. */
-  keptSecret(): string | undefined {
+  storedSecret(): string | undefined {
     return 'engine' in this.backend ? this.backend.directory?.jwtSecret() : undefined;
   }
 
@@ -86,11 +86,11 @@ export class Database {
 
   /**
    * Puts the second wall up: from now on every transaction runs under a role that row-level security binds, with the
-   * company it is for. Throws `WallsMissingError` where that wall would be void.
+   * company it is for. Throws `RowLevelSecurityError` where that wall would be void.
    */
-  async standBehindWalls(): Promise<void> {
-    this.#role = await this.#open('owner', roleBehindWalls);
-    await this.acrossCompanies(requireWalls);
+  async enforceRowLevelSecurity(): Promise<void> {
+    this.#role = await this.#open('owner', findServiceRole);
+    await this.acrossCompanies(verifyRowLevelSecurity);
   }
 
   /** Lets the role of the service use a schema that somebody else has made: that of the job queue. */
@@ -148,7 +148,7 @@ export class Database {
   async #enter(em: EntityManager, scope: CompanyScope): Promise<void> {
     if (scope === 'owner') return;
     const company = typeof scope === 'string' ? scope : scope.companyId;
-    const role = this.#role ? `, set_config('role', ?, true)` : '';
-    await executeBound(em, `select set_config('cardroll.company', ?, true)${role}`, [company, ...(this.#role ? [this.#role] : [])]);
+    const role = this.#role ? `, set_config('role', $2, true)` : '';
+    await executeBound(em, `select set_config('cardroll.company', $1, true)${role}`, [company, ...(this.#role ? [this.#role] : [])]);
   }
 }

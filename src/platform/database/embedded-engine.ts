@@ -2,7 +2,7 @@
 // the job queue use one, so that a query never blocks the event loop.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { EmbeddedAnswer, EmbeddedOrder, EmbeddedRequest } from './embedded-messages.ts';
+import type { EmbeddedReply, EmbeddedStart, EmbeddedRequest } from './embedded-messages.ts';
 
 export interface QueryResult {
   rows: Record<string, unknown>[];
@@ -33,11 +33,11 @@ export class EmbeddedEngine {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param onCrash is told when the thread ends by itself: nothing can be saved then but the files. */
-  constructor(order: EmbeddedOrder, onCrash: (error: Error) => void) {
+  constructor(order: EmbeddedStart, onCrash: (error: Error) => void) {
     this.#worker = new Worker(new URL(`./embedded-engine.worker${extname(import.meta.url)}`, import.meta.url), { workerData: order });
     const ready = Promise.withResolvers<void>();
     this.waitReady = ready.promise;
-    this.#worker.on('message', (answer: EmbeddedAnswer) => {
+    this.#worker.on('message', (answer: EmbeddedReply) => {
       if (answer.kind === 'ready') {
         this.ready = true;
         ready.resolve();
@@ -148,7 +148,7 @@ export class EmbeddedEngine {
     return pending.promise;
   }
 
-  #receive(answer: Exclude<EmbeddedAnswer, { kind: 'ready' }>): void {
+  #receive(answer: Exclude<EmbeddedReply, { kind: 'ready' }>): void {
     if (answer.kind === 'notification') {
       for (const listener of this.#listeners.get(answer.channel) ?? []) listener(answer.payload);
       return;

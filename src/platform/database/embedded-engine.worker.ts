@@ -2,12 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
-import type { EmbeddedAnswer, EmbeddedOrder, EmbeddedRequest } from './embedded-messages.ts';
+import type { EmbeddedReply, EmbeddedStart, EmbeddedRequest } from './embedded-messages.ts';
 
 const port = parentPort!;
-const { path, image } = workerData as EmbeddedOrder;
+const { path, image } = workerData as EmbeddedStart;
 
-function post(answer: EmbeddedAnswer): void {
+function post(answer: EmbeddedReply): void {
   port.postMessage(answer);
 }
 

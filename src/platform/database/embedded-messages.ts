@@ -1,6 +1,6 @@
 // What the main thread and the thread of the embedded database say to each other.
 
-export interface EmbeddedOrder {
+export interface EmbeddedStart {
   /** Where the files are; undefined keeps everything in memory. */
   path: string | undefined;
   /** A prepared data directory (a tar file) to begin with. */
@@ -13,7 +13,7 @@ export type EmbeddedRequest =
   | { id: number; kind: 'listen' | 'unlisten'; channel: string }
   | { id: number; kind: 'dump' | 'close' };
 
-export type EmbeddedAnswer =
+export type EmbeddedReply =
   | { kind: 'ready' }
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'error'; id: number; error: { message: string; fields: Record<string, unknown> } }

@@ -2,9 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Transaction } from 'kysely';
 
 /**
- * One statement with its parameters sent beside it, within the transaction of the entity manager. `em.execute` writes
- * them into the text, which for a thousand rows or a file costs more than the statement itself. Each `?` is a
- * parameter; the statement must have no other.
+ * Runs one statement inside the transaction of the entity manager, with its parameters (`$1`, `$2` …) sent beside it.
+ * `em.execute` writes them into the text, which for a thousand rows or a file costs more than the statement itself.
  */
 export async function executeBound<Rows extends unknown[] = unknown[]>(
   em: EntityManager,
@@ -13,8 +12,6 @@ export async function executeBound<Rows extends unknown[] = unknown[]>(
 ): Promise<Rows> {
   const transaction = em.getTransactionContext<Transaction<unknown>>();
   if (!transaction) throw new Error('A query was made outside of a transaction.');
-  let number = 0;
-  const numbered = sql.replaceAll('?', () => `$${++number}`);
-  const { rows } = await transaction.executeQuery(CompiledQuery.raw(numbered, parameters));
+  const { rows } = await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
   return rows as Rows;
 }

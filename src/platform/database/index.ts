@@ -8,4 +8,4 @@ export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';
 export { DatabaseUnreachableError, openDatabase } from './open-database.ts';
 export type { DatabaseSchema } from './open-database.ts';
-export { WallsMissingError } from './row-level-security.ts';
+export { RowLevelSecurityError } from './row-level-security.ts';

@@ -51,7 +51,7 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
   try {
     if (options.isMigrating ?? true) {
       await database.migrate();
-      await database.standBehindWalls();
+      await database.enforceRowLevelSecurity();
     }
     return database;
   } catch (error) {

@@ -5,7 +5,7 @@ import { executeBound } from './execute-bound.ts';
  * Rows by the thousand. They come column by column, each as one text of JSON that the database has put together:
  * taking them apart value by value costs twice as much. Values are as JSON has them.
  * @param columns what to select.
- * @param source the statement from its `from` on; each `?` in it is a parameter.
+ * @param source the statement from its `from` on; with `$1`, `$2` … for the parameters.
  * @param toItem what is made of a row; the row itself is the same object every time.
  */
 export async function selectByColumn<Row extends object, Item>(

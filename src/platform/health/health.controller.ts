@@ -16,14 +16,14 @@ export class HealthController {
 
   @Get('live')
   @Public()
-  @Operation({ summary: 'Tell whether the process answers', answer: HealthView })
+  @Operation({ summary: 'Tell whether the process answers', response: HealthView })
   getLiveness(): HealthView {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Public()
-  @Operation({ summary: 'Tell whether the service can do its work', answer: HealthView, problems: [serviceProblems.unavailable] })
+  @Operation({ summary: 'Tell whether the service can do its work', response: HealthView, problems: [serviceProblems.unavailable] })
   async getReadiness(): Promise<HealthView> {
     try {
       await this.database.ping();

@@ -7,7 +7,7 @@ import { sendProblem } from './problem.filter.ts';
 import { requestProblems } from './request.errors.ts';
 
 /** What cannot be read as HTTP, or does not come in time; there is no reply to send it with, only the socket. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -32,6 +32,6 @@ function toProblem(code: string | undefined) {
 }
 
 /** An address that no route can be looked up for. */
-export function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+export function rejectBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   sendProblem(reply, request.id, requestProblems.malformed({ detail: 'The address of the request cannot be read.' }));
 }

@@ -1,5 +1,5 @@
 export { serveConsole } from './console.ts';
-export { answerBadAddress, answerClientError } from './broken-requests.ts';
+export { rejectBadAddress, rejectClientError } from './broken-requests.ts';
 export { acceptJsonBodies } from './json-bodies.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';

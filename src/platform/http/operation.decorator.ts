@@ -13,7 +13,7 @@ class FieldErrorView {
   message: string;
 }
 
-/** Every answer that is not a success (RFC 9457). */
+/** Every response that is not a success (RFC 9457). */
 export class Problem {
   @ApiProperty({ example: 'urn:cardroll:problem:request:invalid' })
   type: string;
@@ -43,20 +43,20 @@ export interface OperationOptions {
   /** The status of success; 200 unless told. */
   status?: 200 | 201 | 202 | 204;
   /** The class of the body; none for 204. */
-  answer?: Type;
-  /** The media type of a file, instead of `answer`. */
+  response?: Type;
+  /** The media type of a file, instead of `response`. */
   file?: string;
-  /** Headers of the successful answer, with what they say. */
+  /** Headers of the successful response, with what they say. */
   headers?: Record<string, string>;
   problems?: (() => ProblemError)[];
 }
 
-/** One route's status, summary and all of its answers, for the framework and for the OpenAPI document alike. */
+/** One route's status, summary and all of its responses, for the framework and for the OpenAPI document alike. */
 export function Operation({
   summary,
   description,
   status = 200,
-  answer,
+  response,
   file,
   headers = {},
   problems = [],
@@ -74,7 +74,7 @@ export function Operation({
     ApiExtraModels(Problem),
     file
       ? ApiResponse({ ...success, content: { [file]: { schema: { type: 'string', format: 'binary' } } } })
-      : ApiResponse({ ...success, ...(answer ? { type: answer } : {}) }),
+      : ApiResponse({ ...success, ...(response ? { type: response } : {}) }),
     ...problemResponses(problems).map(([code, response]) => ApiResponse({ status: Number(code), ...response })),
   );
 }

@@ -20,7 +20,7 @@ const widths = [20, 26, 22, 22, 30, 60, 40, 38, 18, 38, 40];
 const cellCharsMax = 30_000;
 
 /** The trail for auditors: one row an entry, the newest first. */
-export async function writeAudit(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<AuditEventView[]>): Promise<void> {
+export async function writeAuditLog(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<AuditEventView[]>): Promise<void> {
   const sheet = workbook.addWorksheet('Audit', { views: [{ state: 'frozen', ySplit: 1 }] });
   sheet.columns = widths.map((width) => ({ width }));
   const header = sheet.addRow(headers);

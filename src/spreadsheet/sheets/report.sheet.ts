@@ -1,11 +1,23 @@
 import { type HeaderCell, toCellText } from '../../../libs/xlsx-table/index.ts';
-import { type ColumnField, columnOf, resultHeaders } from '../columns.ts';
-import type { ImportRow } from '../../imports/import-rows.service.ts';
+import { type ColumnField, columnFor, resultHeaders } from '../columns.ts';
+import type { SkippedDatalink } from '../../datalinks/index.ts';
+import type { RowProblem } from '../parse-rows.ts';
 import { styleOf, TextRows } from '../text-rows.ts';
 import { asText, type Breathe, fill, headerFont, type Workbook } from '../workbook-stream.ts';
 
-/** A row with the cells as they were sent, in the order of the header; passwords are blank. */
-export type ReportRow = ImportRow & { cells: string[] };
+/** What a report tells of one row. */
+export interface ReportRow {
+  /** The number of the row in its sheet. */
+  row: number;
+  /** In the order of the header; passwords are blank. */
+  cells: string[];
+  outcome: string;
+  changes: { field: string }[];
+  skipped: SkippedDatalink[];
+  problems: RowProblem[];
+  hints: { message: string }[];
+  conflicts: { field: string; current: string | null }[];
+}
 
 const badFill = fill('FFF8CBAD');
 
@@ -43,23 +55,23 @@ export async function writeReport(
   sheet.commit();
 }
 
-function details({ row, changes, skipped, problems, hints, conflicts }: ImportRow): string {
+function details({ row, changes, skipped, problems, hints, conflicts }: ReportRow): string {
   const parts = [
     `Row ${row}.`,
     ...problems.map(({ column, message }) => `${column}: ${message}`),
-    ...(changes.length > 0 ? [`Changed: ${changes.map(({ field }) => headerOf(field)).join(', ')}.`] : []),
+    ...(changes.length > 0 ? [`Changed: ${changes.map(({ field }) => templateHeader(field)).join(', ')}.`] : []),
     ...skipped.map(
       ({ field, current, inFile }) =>
-        `${headerOf(field)} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
+        `${templateHeader(field)} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
     ),
-    ...conflicts.map(({ field, current }) => `${headerOf(field)} has changed since, and stays ${current ?? 'blank'}.`),
+    ...conflicts.map(({ field, current }) => `${templateHeader(field)} has changed since, and stays ${current ?? 'blank'}.`),
     ...hints.map(({ message }) => message),
   ];
   return parts.join(' ').slice(0, detailsCharsMax);
 }
 
-function headerOf(field: string): string {
-  return field === 'disabled' ? 'Disabled' : columnOf(field as ColumnField).header;
+function templateHeader(field: string): string {
+  return field === 'disabled' ? 'Disabled' : columnFor(field as ColumnField).header;
 }
 
 /** Less than a cell can hold, as escapes make a text longer. */

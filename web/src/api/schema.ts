@@ -436,6 +436,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{companyId}/skipped-datalinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the open differences between files and datalinks
+         * @description The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.
+         */
+        get: operations["listSkippedDatalinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/skipped-datalinks/{skippedDatalinkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss a difference
+         * @description It stays away until a file, or the user, says something else.
+         */
+        delete: operations["dismissSkippedDatalink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{companyId}/users/{userId}/impersonations": {
         parameters: {
             query?: never;
@@ -620,26 +660,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/companies/{companyId}/imports/{importId}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download the rows with what became of them
-         * @description Bad cells are marked and passwords blank; it can be mended and uploaded again.
-         */
-        get: operations["getImportReport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/companies/{companyId}/imports": {
         parameters: {
             query?: never;
@@ -696,6 +716,26 @@ export interface paths {
          * @description List what became of the rows
          */
         get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/imports/{importId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows with their outcomes
+         * @description Bad cells are marked and passwords are blank. Correct the rows and upload the file again.
+         */
+        get: operations["getImportReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -779,46 +819,6 @@ export interface paths {
          */
         post: operations["cancelImport"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{companyId}/skipped-datalinks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the open differences between files and datalinks
-         * @description The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.
-         */
-        get: operations["listSkippedDatalinks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{companyId}/skipped-datalinks/{differenceId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Dismiss a difference
-         * @description It stays away until a file, or the user, says something else.
-         */
-        delete: operations["dismissSkippedDatalink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1198,12 +1198,12 @@ export interface components {
             /** @example Min */
             lastName: string;
         };
-        CompanyFounding: {
+        CompanyCreation: {
             /** @example Acme Holdings */
             name: string;
             admin: components["schemas"]["FirstAdmin"];
         };
-        FoundedCompanyView: {
+        CreatedCompanyView: {
             /**
              * Format: uuid
              * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
@@ -1489,6 +1489,80 @@ export interface components {
              *     Hong Kong
              */
             address?: string | null;
+        };
+        SkippedDatalinkUserView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string;
+            /** @example alex.tong */
+            username: string;
+            /** @example Alex */
+            firstName: string;
+            /** @example Tong */
+            lastName: string;
+        };
+        LoginAsView: {
+            /**
+             * @description Where to send a reason with POST.
+             * @example /api/v1/companies/…/users/…/impersonations
+             */
+            href: string;
+            /**
+             * @description False for a user who is no enabled member, or where the company has switched it off.
+             * @example true
+             */
+            possible: boolean;
+        };
+        SkippedDatalinkView: {
+            /**
+             * Format: uuid
+             * @example 5b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c19
+             */
+            id: string;
+            user: components["schemas"]["SkippedDatalinkUserView"];
+            /**
+             * @example fax
+             * @enum {string}
+             */
+            field: "workPhone" | "mobilePhone" | "fax" | "website" | "address";
+            /**
+             * @description What the user has now.
+             * @example +852 2345 6000
+             */
+            current: string | null;
+            /**
+             * @description What the file says.
+             * @example +852 2345 6999
+             */
+            inFile: string;
+            /**
+             * Format: uuid
+             * @description The import of that file.
+             * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
+             */
+            importId: string;
+            /**
+             * @description The row in its sheet.
+             * @example 2
+             */
+            row: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:05.000Z
+             */
+            seenAt: string;
+            /** @description How to change it: log in as the user. */
+            loginAs: components["schemas"]["LoginAsView"];
+        };
+        SkippedDatalinkPage: {
+            items: components["schemas"]["SkippedDatalinkView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
         };
         ImpersonationStart: {
             /**
@@ -1777,7 +1851,7 @@ export interface components {
              */
             nextCursor: string | null;
         };
-        SkippedDatalinkView: {
+        RowSkippedDatalinkView: {
             /**
              * @example fax
              * @enum {string}
@@ -1864,7 +1938,7 @@ export interface components {
             outcome: "created" | "updated" | "unchanged" | "rejected" | "not_processed";
             changes: components["schemas"]["FieldChangeView"][];
             /** @description To change them, log in as the user. */
-            skipped: components["schemas"]["SkippedDatalinkView"][];
+            skipped: components["schemas"]["RowSkippedDatalinkView"][];
             problems: components["schemas"]["RowProblemView"][];
             /** @description What to look at, although the row is good. */
             hints: components["schemas"]["RowHintView"][];
@@ -1873,80 +1947,6 @@ export interface components {
         };
         ImportRowPage: {
             items: components["schemas"]["ImportRowView"][];
-            /**
-             * @description Null on the last page.
-             * @example null
-             */
-            nextCursor: string | null;
-        };
-        DifferingUserView: {
-            /**
-             * Format: uuid
-             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-             */
-            id: string;
-            /** @example alex.tong */
-            username: string;
-            /** @example Alex */
-            firstName: string;
-            /** @example Tong */
-            lastName: string;
-        };
-        LoginAsView: {
-            /**
-             * @description Where to send a reason with POST.
-             * @example /api/v1/companies/…/users/…/impersonations
-             */
-            href: string;
-            /**
-             * @description False for a user who is no enabled member, or where the company has switched it off.
-             * @example true
-             */
-            possible: boolean;
-        };
-        OpenDifferenceView: {
-            /**
-             * Format: uuid
-             * @example 5b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c19
-             */
-            id: string;
-            user: components["schemas"]["DifferingUserView"];
-            /**
-             * @example fax
-             * @enum {string}
-             */
-            field: "workPhone" | "mobilePhone" | "fax" | "website" | "address";
-            /**
-             * @description What the user has now.
-             * @example +852 2345 6000
-             */
-            current: string | null;
-            /**
-             * @description What the file says.
-             * @example +852 2345 6999
-             */
-            inFile: string;
-            /**
-             * Format: uuid
-             * @description The import of that file.
-             * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
-             */
-            importId: string;
-            /**
-             * @description The row in its sheet.
-             * @example 2
-             */
-            row: number;
-            /**
-             * Format: date-time
-             * @example 2026-11-23T09:30:05.000Z
-             */
-            seenAt: string;
-            /** @description How to change it: log in as the user. */
-            loginAs: components["schemas"]["LoginAsView"];
-        };
-        OpenDifferencePage: {
-            items: components["schemas"]["OpenDifferenceView"][];
             /**
              * @description Null on the last page.
              * @example null
@@ -2204,7 +2204,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CompanyFounding"];
+                "application/json": components["schemas"]["CompanyCreation"];
             };
         };
         responses: {
@@ -2214,7 +2214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundedCompanyView"];
+                    "application/json": components["schemas"]["CreatedCompanyView"];
                 };
             };
             /** @description The request has invalid values · The request cannot be read */
@@ -3903,6 +3903,141 @@ export interface operations {
             };
         };
     };
+    listSkippedDatalinks: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this user. */
+                userId?: string;
+            };
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the open differences between files and datalinks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkippedDatalinkPage"];
+                };
+            };
+            /** @description The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissSkippedDatalink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skippedDatalinkId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such skipped datalink · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startImpersonation: {
         parameters: {
             query?: never;
@@ -4602,69 +4737,6 @@ export interface operations {
             };
         };
     };
-    getImportReport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                importId: string;
-                companyId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Download the rows with what became of them */
-            200: {
-                headers: {
-                    /** @description The name of the file. */
-                    "Content-Disposition"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such import · There is no such company */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service is not available right now */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listImports: {
         parameters: {
             query?: {
@@ -4963,6 +5035,69 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such import · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the rows with their outcomes */
+            200: {
+                headers: {
+                    /** @description The name of the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Sign in first */
@@ -5304,141 +5439,6 @@ export interface operations {
             };
             /** @description The import has ended already */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service is not available right now */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSkippedDatalinks: {
-        parameters: {
-            query?: {
-                /** @description Items on one page. */
-                limit?: number;
-                /** @description The `nextCursor` of the page before. */
-                cursor?: string;
-                /** @description Only of this user. */
-                userId?: string;
-            };
-            header?: never;
-            path: {
-                companyId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List the open differences between files and datalinks */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenDifferencePage"];
-                };
-            };
-            /** @description The request has invalid values */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such company */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service is not available right now */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    dismissSkippedDatalink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                differenceId: string;
-                companyId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such difference · There is no such company */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

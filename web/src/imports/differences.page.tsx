@@ -59,14 +59,14 @@ export function DifferencesPage() {
   );
 }
 
-function Actions({ difference: { id, user, field, inFile, loginAs } }: { difference: Schemas['OpenDifferenceView'] }) {
+function Actions({ difference: { id, user, field, inFile, loginAs } }: { difference: Schemas['SkippedDatalinkView'] }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
   const dismiss = async () => {
-    const params = { path: { companyId, differenceId: id } };
-    await answerOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{differenceId}', { params }));
+    const params = { path: { companyId, skippedDatalinkId: id } };
+    await answerOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{skippedDatalinkId}', { params }));
     notify(texts.differences.dismissed);
     await queryClient.invalidateQueries({ queryKey: ['differences'] });
   };

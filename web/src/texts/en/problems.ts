@@ -69,7 +69,7 @@ export const problems = {
     'imports/already-undone': { title: 'This import is undone already', detail: 'Look at the undo.' },
     'imports/idempotency-key-reused': { title: 'The upload was mixed up with another one', detail: 'Choose the file again.' },
     'imports/upload-in-progress': { title: 'This upload is still in progress', detail: 'Wait a moment and try again.' },
-    'imports/difference-not-found': { title: 'This difference is closed already', detail: 'There is nothing to do.' },
+    'skipped-datalinks/not-found': { title: 'This difference is closed already', detail: 'There is nothing to do.' },
     'imports/rights-lost': {
       title: 'Whoever started the import may no longer do so',
       detail: 'The rows so far were applied; an admin may upload the file again.',
@@ -162,7 +162,7 @@ type ProblemCode =
   | 'imports/already-undone'
   | 'imports/idempotency-key-reused'
   | 'imports/upload-in-progress'
-  | 'imports/difference-not-found'
+  | 'skipped-datalinks/not-found'
   | 'imports/rights-lost'
   | 'imports/interrupted'
   | 'imports/internal'

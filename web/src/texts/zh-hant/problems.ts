@@ -43,7 +43,7 @@ export const problems: typeof en = {
     'imports/already-undone': { title: '此匯入已復原', detail: '請查看該次復原。' },
     'imports/idempotency-key-reused': { title: '此上載與另一個混淆', detail: '請重新選擇檔案。' },
     'imports/upload-in-progress': { title: '此上載仍在進行', detail: '請稍候再試。' },
-    'imports/difference-not-found': { title: '此差異已處理', detail: '無須再作處理。' },
+    'skipped-datalinks/not-found': { title: '此差異已處理', detail: '無須再作處理。' },
     'imports/rights-lost': { title: '啟動匯入者已無權限', detail: '之前的列已套用；請由管理員再次上載檔案。' },
     'imports/interrupted': { title: '匯入多次中斷', detail: '之前的列已套用；請上載報告以處理其餘的列。' },
     'imports/internal': { title: '系統發生錯誤', detail: '請再試一次，資料沒有遺失。' },

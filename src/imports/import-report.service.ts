@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { type Actor, companyOf } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { type ReportRow, streamWorkbook, writeReport } from '../spreadsheet/index.ts';
+import { ImportRows } from './import-rows.service.ts';
+import { ImportsService } from './imports.service.ts';
+
+/** The workbook with the rows of an import and their outcomes. */
+@Injectable()
+export class ImportReport {
+  constructor(
+    private readonly database: Database,
+    private readonly imports: ImportsService,
+    private readonly rows: ImportRows,
+  ) {}
+
+  /** Throws `imports/not-found`. */
+  async stream(actor: Actor, importId: string): Promise<Readable> {
+    const companyId = companyOf(actor);
+    const found = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
+    const rows = this.#pages(companyId, importId);
+    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
+  }
+
+  /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */
+  async *#pages(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
+    for (let after = -1; ;) {
+      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after));
+      if (!rows) return;
+      yield rows;
+      after = rows.at(-1)!.position;
+    }
+  }
+}
