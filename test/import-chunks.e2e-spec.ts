@@ -147,7 +147,9 @@ describe('a chunk of an import', () => {
     const own = await testApp.company('Interrupted');
     const run = await start(own);
     const content = new Uint8Array(await staff(newPerson('inter.rupted')));
-    await testApp.database.inCompany(own.id, (em) => testApp.app.get(UploadStore).insert(em, own.id, run.running.id, content));
+    const uploads = testApp.app.get(UploadStore);
+    const encrypted = uploads.encrypt(run.running.id, content);
+    await testApp.database.inCompany(own.id, (em) => uploads.insert(em, own.id, run.running.id, encrypted));
     await finish(run, "attempts = 5, lease_owner = null, lease_until = now() - interval '1 second'");
     await testApp.app.get(ImportRunner).run({ importId: run.running.id, companyId: own.id }, new AbortController().signal);
     const { body } = await testApp.http(own.token).get(`${own.path}/imports/${run.running.id}`).expect(200);
@@ -155,27 +157,28 @@ describe('a chunk of an import', () => {
     expect(await testApp.rows(own, run.running.id)).toMatchObject([{ username: 'inter.rupted', outcome: 'not_processed' }]);
   });
 
-  it('gives a file back byte by byte, from the process that took it and later from the database, where nobody can read it', async () => {
+  it('stores a file encrypted, and reads it back byte by byte in its own company only', async () => {
     const { running } = await start(await testApp.company('Bytes'));
     const uploads = testApp.app.get(UploadStore);
     const content = new Uint8Array(randomBytes(2_500_000));
-    await testApp.database.inCompany(running.companyId, (em) => uploads.insert(em, running.companyId, running.id, content));
+    await testApp.database.inCompany(running.companyId, (em) =>
+      uploads.insert(em, running.companyId, running.id, uploads.encrypt(running.id, content)),
+    );
     await expect(uploads.read(company.id, running.id)).rejects.toThrow(/is gone/);
-    for (const from of ['process', 'database'])
-      expect(Buffer.from(await uploads.read(running.companyId, running.id)).equals(content), from).toBe(true);
+    expect(Buffer.from(await uploads.read(running.companyId, running.id)).equals(content)).toBe(true);
     const [stored] = await testApp.database.inCompany(running.companyId, (em) =>
-      em.execute<{ is_sealed: boolean }[]>(
-        `select octet_length(sealed) = 2500028 and position(decode(?, 'base64') in sealed) = 0 as is_sealed
-         from (select string_agg(content, ''::bytea order by position) as sealed from import_uploads where import_id = ?) as stored`,
+      em.execute<{ is_encrypted: boolean }[]>(
+        `select octet_length(stored_bytes) = 2500028 and position(decode(?, 'base64') in stored_bytes) = 0 as is_encrypted
+         from (select string_agg(content, ''::bytea order by position) as stored_bytes from import_uploads where import_id = ?) as stored`,
         [Buffer.from(content.subarray(0, 64)).toString('base64'), running.id],
       ),
     );
-    expect(stored).toEqual({ is_sealed: true });
+    expect(stored).toEqual({ is_encrypted: true });
     const change = (statement: string, ...parameters: unknown[]) =>
       testApp.database.inCompany(running.companyId, (em) => em.execute(statement, [...parameters, running.id]));
-    await change('update import_uploads set position = 9 where position = 2 and import_id = ?');
-    await expect(uploads.read(running.companyId, running.id), 'pieces in another order').rejects.toThrow(/unable to authenticate/);
-    await change('update import_uploads set position = 2 where position = 9 and import_id = ?');
+    await change('update import_uploads set position = 9 where position = 0 and import_id = ?');
+    await expect(uploads.read(running.companyId, running.id), 'parts in another order').rejects.toThrow(/unable to authenticate/);
+    await change('update import_uploads set position = 0 where position = 9 and import_id = ?');
     await change(
       `with piece as (delete from import_uploads where import_id = ? returning import_id, company_id, position, content)
        insert into import_uploads select import_id, company_id, string_agg(content, ''::bytea order by position), 9 from piece

@@ -2,7 +2,6 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { release } from '../../libs/xlsx-table/index.ts';
 import { executeBound, toJsonb } from '../platform/database/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { DatalinkField, SkippedDatalink } from '../datalinks/index.ts';
@@ -71,9 +70,7 @@ export async function packRows(rows: NewImportRow[], cells: string[][]): Promise
     if (isPlain(row)) piece.plain.push([row.position - firstPosition, row.row, row.username, row.userId]);
     else notable.push(row);
   }
-  const json = Buffer.from(JSON.stringify(piece));
-  const packed = await deflate(json, { level: 1 });
-  release(json);
+  const packed = await deflate(JSON.stringify(piece), { level: 1 });
   return { firstPosition, notable, packed };
 }
 

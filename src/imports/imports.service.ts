@@ -72,19 +72,21 @@ export class ImportsService implements OnModuleDestroy {
   async #create(actor: Actor, upload: Upload, alsoDo?: (em: EntityManager, importId: string) => Promise<void>): Promise<ImportView> {
     const companyId = companyOf(actor);
     const { head, content } = await this.#inspect(upload);
+    const { fileName, options } = upload;
+    const fields = newImport(actor, companyId);
+    const encrypted = this.uploads.encrypt(fields.id, content);
     return this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       await this.refuseTooMany(em, companyId);
-      const { fileName, options } = upload;
       const created = em.create(Import, {
-        ...newImport(actor, companyId),
+        ...fields,
         ...options,
         fileName,
         header: JSON.parse(toJsonb(head.header)) as HeaderCell[],
         headerRow: head.headerRow,
       });
       await em.flush();
-      await this.uploads.insert(em, companyId, created.id, content);
+      await this.uploads.insert(em, companyId, created.id, encrypted);
       await alsoDo?.(em, created.id);
       await this.record(em, actor, created, 'import.created', { ...options, bytes: content.length });
       await this.leases.send(em, created);

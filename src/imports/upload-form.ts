@@ -2,7 +2,6 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import type { OwnBytes } from '../../libs/xlsx-table/index.ts';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
 import type { Settings } from '../platform/config/index.ts';
@@ -12,13 +11,11 @@ import { importsProblems } from './imports.errors.ts';
 /** An uploaded file, whole in memory, and the options that came with it. */
 export interface Upload {
   fileName: string;
-  content: OwnBytes;
+  content: Uint8Array<ArrayBuffer>;
   options: ImportOptions;
 }
 
 const fileNameCharsMax = 200;
-/** What comes with a smaller file is not worth a collection. */
-const largeFileBytes = 1024 * 1024;
 
 /** Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`. */
 export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
@@ -28,7 +25,7 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
   const fields: Record<string, unknown> = {};
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'file') file = await readFile(part, fileBytesMax);
+      if (part.type === 'file') file = await readFile(part);
       else addField(fields, part);
     }
   } catch (error) {
@@ -39,8 +36,8 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
   return { ...file, options: await readOptions(fields) };
 }
 
-async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick<Upload, 'fileName' | 'content'>> {
-  const content = await gather(part.file, fileBytesMax);
+async function readFile(part: MultipartFile): Promise<Pick<Upload, 'fileName' | 'content'>> {
+  const content = await collect(part.file);
   if (part.fieldname !== 'file')
     throw requestProblems.invalid({
       errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }],
@@ -48,21 +45,11 @@ async function readFile(part: MultipartFile, fileBytesMax: number): Promise<Pick
   return { fileName: cleanFileName(part.filename), content };
 }
 
-/**
- * Memory that grows with the file, and that can be handed to the thread which reads it: it is held once. The pieces in
- * which it came, as many bytes again, are no one's own to give back: the collector is asked for them, which takes it
- * some milliseconds, and would let them be otherwise until the file has been looked at.
- */
-async function gather(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Promise<OwnBytes> {
-  const memory = new ArrayBuffer(0, { maxByteLength: bytesMax });
-  const growing = new Uint8Array(memory);
-  for await (const piece of pieces) {
-    const end = memory.byteLength;
-    memory.resize(end + piece.byteLength);
-    growing.set(piece, end);
-  }
-  if (memory.byteLength >= largeFileBytes) globalThis.gc?.({ type: 'minor' });
-  return new Uint8Array(memory, 0, memory.byteLength);
+/** The file in one buffer of its own, which can be transferred to the thread that reads it. */
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
 function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {
