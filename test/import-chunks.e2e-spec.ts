@@ -1,34 +1,30 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/imports/import.entity.ts';
-import { type FileImport, PlanChunk } from '../src/imports/run/plan-chunk.service.ts';
-import { ChunkSize } from '../src/imports/run/chunk-size.ts';
-import type { ImportChunk } from '../src/imports/run/import-work.ts';
+import type { UploadRun } from '../src/imports/run/plan-chunk.service.ts';
+import { ApplyUpload } from '../src/imports/run/apply-upload.service.ts';
+import { ChunkSizer } from '../src/imports/run/chunk-sizer.ts';
 import { ChunkWriter } from '../src/imports/run/chunk-writer.service.ts';
 import { UploadStore } from '../src/imports/upload-store.service.ts';
 import { ImportRunner } from '../src/imports/run/import-runner.service.ts';
-import { type ParsedRow, parseRow } from '../src/spreadsheet/parse-rows.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName'];
-const fields: FileImport['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
+const fields: UploadRun['context']['layout']['fields'] = ['username', 'password', 'email', 'firstName', 'lastName'];
 const layout = { fields, headers };
 
-// What happens between the planning of a chunk and its writing, at will instead of by luck.
+// What happens between the plan of a chunk and its write, caused on purpose.
 describe('a chunk of an import', () => {
   let testApp: TestApp;
-  let imports: PlanChunk;
   let company: TestCompany;
   beforeAll(async () => {
     testApp = await TestApp.start();
-    imports = testApp.app.get(PlanChunk);
     company = await testApp.company();
   });
   afterAll(() => testApp.close());
 
-  const row = (...cells: string[]): ParsedRow => parseRow({ row: 2, cells }, layout);
-  const start = async (own = company): Promise<FileImport> => {
+  const start = async (own = company): Promise<UploadRun> => {
     const running = await testApp.database.inCompany(own.id, async (em) => {
       const created = em.create(Import, {
         id: randomUUID(),
@@ -62,7 +58,7 @@ describe('a chunk of an import', () => {
     });
     return {
       running,
-      hasDifferences: false,
+      hasSkippedDatalinks: false,
       context: {
         companyId: own.id,
         companyName: 'Acme Holdings',
@@ -77,17 +73,23 @@ describe('a chunk of an import', () => {
       },
     };
   };
-  const write = ({ running }: FileImport, chunk: ImportChunk) => testApp.app.get(ChunkWriter).write(running, chunk, new ChunkSize());
-  const finish = (run: FileImport, set: string) =>
+  /** The work of a file with these rows only, and its one chunk. */
+  const plan = async (run: UploadRun, ...cells: string[][]) => {
+    const rows = cells.map((texts, index) => ({ row: index + 2, cells: texts }));
+    const work = testApp.app.get(ApplyUpload).workOn(run, { rows: (from, rowsMax) => rows.slice(from, from + rowsMax) });
+    return { run, work, chunk: (await work.next(10))! };
+  };
+  const write = ({ run, work, chunk }: Awaited<ReturnType<typeof plan>>) =>
+    testApp.app.get(ChunkWriter).write(run.running, work, chunk, new ChunkSizer());
+  const finish = (run: UploadRun, set: string) =>
     testApp.database.acrossCompanies((em) => em.execute(`update imports set ${set} where id = ?`, [run.running.id]));
 
-  it('is planned again when somebody changes one of its users meanwhile, so that neither change is lost', async () => {
+  it('is planned again when one of its users changes after the plan, so that neither change is lost', async () => {
     const member = await testApp.member(company);
     const run = await start();
-    const rows = [row(member.username, '', '', 'From the file', '')];
-    const plans = await imports.prepare(run, rows, 0, () => rows);
+    const planned = await plan(run, [member.username, '', '', 'From the file', '']);
     await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ title: 'From the admin' }).expect(200);
-    expect(await write(run, plans)).toBe('written');
+    expect(await write(planned)).toBe('written');
     expect((await testApp.users(company))[member.username]).toMatchObject({
       firstName: 'From the file',
       title: 'From the admin',
@@ -96,16 +98,16 @@ describe('a chunk of an import', () => {
     await finish(run, "state = 'completed'");
   });
 
-  it('rejects a new username that somebody else takes meanwhile, and writes the other rows', async () => {
+  it('rejects a new username that another company takes after the plan, and writes the other rows', async () => {
     const own = await testApp.company('Raced');
     const run = await start(own);
-    const rows = [
-      row('raced.one', 'welcome-aboard-1', 'a@example.com', 'A', 'B'),
-      row('raced.two', 'welcome-aboard-2', 'b@example.com', 'A', 'B'),
-    ];
-    const plans = await imports.prepare(run, rows, 0, () => rows);
+    const planned = await plan(
+      run,
+      ['raced.one', 'welcome-aboard-1', 'a@example.com', 'A', 'B'],
+      ['raced.two', 'welcome-aboard-2', 'b@example.com', 'A', 'B'],
+    );
     await testApp.member(company, { username: 'RACED.ONE' });
-    expect(await write(run, plans)).toBe('written');
+    expect(await write(planned)).toBe('written');
     const found = await testApp.rows(own, run.running.id);
     expect(found.map(({ outcome, problems }) => [outcome, problems[0]?.code])).toEqual([
       ['rejected', 'username-unavailable'],
@@ -114,21 +116,19 @@ describe('a chunk of an import', () => {
     await finish(run, "state = 'completed'");
   });
 
-  it('writes nothing for whoever has lost the lease', async () => {
+  it('writes nothing when the lease is lost', async () => {
     const run = await start();
-    const rows = [row('lost.lease', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
-    const plans = await imports.prepare(run, rows, 0, () => rows);
+    const planned = await plan(run, ['lost.lease', 'welcome-aboard-1', 'a@example.com', 'A', 'B']);
     await finish(run, 'lease_owner = gen_random_uuid()');
-    expect(await write(run, plans)).toBe('lease-lost');
+    expect(await write(planned)).toBe('lease-lost');
     expect(await testApp.users(company)).not.toHaveProperty('lost.lease');
     await finish(run, "state = 'completed'");
   });
 
-  it('keeps all users, outcomes and counts or none, when the write fails at its last step', async () => {
+  it('writes all users, outcomes and counts or none, when the write fails at its last step', async () => {
     const own = await testApp.company('All or none');
     const run = await start(own);
-    const rows = [row('all.or.none', 'welcome-aboard-1', 'a@example.com', 'A', 'B')];
-    const plans = await imports.prepare(run, rows, 0, () => rows);
+    const planned = await plan(run, ['all.or.none', 'welcome-aboard-1', 'a@example.com', 'A', 'B']);
     // The row of this position is there already: writing the outcomes fails after the users were written.
     await testApp.database.acrossCompanies((em) =>
       em.execute(
@@ -136,14 +136,14 @@ describe('a chunk of an import', () => {
         [run.running.id, own.id],
       ),
     );
-    await expect(write(run, plans)).rejects.toThrow(/import_rows/);
+    await expect(write(planned)).rejects.toThrow(/import_rows/);
     expect(Object.keys(await testApp.users(own))).toEqual([own.admin.username]);
     const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=user.created&target=all.or.none`).expect(200);
     expect(body.items).toEqual([]);
     await finish(run, "state = 'completed'");
   });
 
-  it('keeps the rows of an import that was interrupted again and again, so that its report can be sent again', async () => {
+  it('keeps the rows of an import that was interrupted too often, so that its report can be sent again', async () => {
     const own = await testApp.company('Interrupted');
     const run = await start(own);
     const content = new Uint8Array(await staff(newPerson('inter.rupted')));

@@ -1,101 +1,28 @@
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { executeBound, toJsonb } from '../platform/database/index.ts';
-import type { FieldChange } from '../audit/index.ts';
-import type { DatalinkField, SkippedDatalink } from '../datalinks/index.ts';
-import type { RowHint } from './rules/hints.ts';
-import type { RowProblem } from '../spreadsheet/index.ts';
-import type { Outcome, UndoConflict } from './rules/plan.ts';
+import { type ChunkContent, type PackedChunk, unchangedRow, unpackRows } from './pack-rows.ts';
+import type { ImportRow, Outcome, PreviewedRow } from './rules/import-row.ts';
 
-/** What became of one row of a workbook. */
-export interface ImportRow {
-  /** Its place among the data rows, from 0. */
-  position: number;
-  /** Its number in the sheet. */
-  row: number;
-  username: string;
-  userId: string | null;
-  outcome: Outcome;
-  changes: FieldChange[];
-  skipped: SkippedDatalink[];
-  problems: RowProblem[];
-  hints: RowHint[];
-  conflicts: UndoConflict[];
-}
-
-/** What a preview keeps of a row until it is applied. */
-export interface KeptPlan {
-  usernameKey: string;
-  /** The version of the user on which the row was planned; null for a new one. */
-  version: number | null;
-  agreed: DatalinkField[];
-}
-
-export type PlannedRow = ImportRow & { plan: KeptPlan | null; passwordHash: string | null };
-
-/** A row to be kept; what is left out is empty. */
-export type NewImportRow = Pick<ImportRow, 'position' | 'row' | 'username' | 'userId' | 'outcome'> & Partial<PlannedRow>;
-
-type StoredRow = Omit<PlannedRow, 'row' | 'userId' | 'passwordHash'> & {
+type DatabaseRow = Omit<PreviewedRow, 'row' | 'userId' | 'passwordHash'> & {
   row_number: number;
   user_id: string | null;
   password_hash: string | null;
 };
 
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
-
-/** What is kept of a chunk of rows apart from the rows that have something to tell. */
-interface Piece {
-  /** The cells as they were sent, passwords left blank: for the report. */
-  cells: string[][];
-  /** Rows that changed nothing and have nothing to tell, which nobody looks for: place, sheet row, username, user. */
-  plain: [place: number, row: number, username: string, userId: string | null][];
-}
-
-/** A chunk of rows, ready to be written: most rows of most files are plain, and cost next to nothing packed. */
-export interface PackedRowsOfImport {
-  firstPosition: number;
-  notable: NewImportRow[];
-  packed: Buffer;
-}
-
-export async function packRows(rows: NewImportRow[], cells: string[][]): Promise<PackedRowsOfImport> {
-  const firstPosition = rows[0]?.position ?? 0;
-  const piece: Piece = { cells, plain: [] };
-  const notable: NewImportRow[] = [];
-  for (const row of rows) {
-    if (isPlain(row)) piece.plain.push([row.position - firstPosition, row.row, row.username, row.userId]);
-    else notable.push(row);
-  }
-  const packed = await deflate(JSON.stringify(piece), { level: 1 });
-  return { firstPosition, notable, packed };
-}
-
-function isPlain({ outcome, skipped, hints, plan }: NewImportRow): boolean {
-  return outcome === 'unchanged' && !plan && !skipped?.length && !hints?.length;
-}
-
 const columns = 'position, row_number, username, user_id, outcome, changes, skipped, problems, hints, conflicts';
 
-/** The results of imports, row by row. They come and go in bulk, so that they have no entity. */
+/** The rows of imports. They are written and deleted in bulk, so they have no entity. */
 @Injectable()
 export class ImportRows {
-  async insert(
-    em: EntityManager,
-    companyId: string,
-    importId: string,
-    { firstPosition, notable, packed }: PackedRowsOfImport,
-  ): Promise<void> {
+  async insert(em: EntityManager, companyId: string, importId: string, { firstPosition, reported, packed }: PackedChunk): Promise<void> {
     await executeBound(em, 'insert into import_cells (import_id, company_id, first_position, content) values ($1, $2, $3, $4)', [
       importId,
       companyId,
       firstPosition,
       packed,
     ]);
-    if (notable.length === 0) return;
+    if (reported.length === 0) return;
     await executeBound(
       em,
       `insert into import_rows (import_id, company_id, ${columns}, plan, password_hash)
@@ -103,11 +30,11 @@ export class ImportRows {
          coalesce(problems, '[]'), coalesce(hints, '[]'), coalesce(conflicts, '[]'), plan, "passwordHash"
        from jsonb_to_recordset($3::jsonb) as entry (position integer, "row" integer, username text, "userId" uuid, outcome text,
          changes jsonb, skipped jsonb, problems jsonb, hints jsonb, conflicts jsonb, plan jsonb, "passwordHash" text)`,
-      [importId, companyId, toJsonb(notable)],
+      [importId, companyId, toJsonb(reported)],
     );
   }
 
-  /** Says what became of rows that a preview had planned; what was kept for that is deleted. */
+  /** Stores the final outcome of rows that a preview had planned, and deletes their plans. */
   async settle(
     em: EntityManager,
     importId: string,
@@ -128,67 +55,66 @@ export class ImportRows {
     em: EntityManager,
     companyId: string,
     importId: string,
-    outcomes: readonly Outcome[] | null,
+    wanted: readonly Outcome[] | null,
     afterPosition: number,
     limit: number,
-  ): Promise<PlannedRow[]> {
-    if (outcomes && !outcomes.includes('unchanged')) return this.#notable(em, companyId, importId, outcomes, afterPosition, limit);
-    const rows: PlannedRow[] = [];
+  ): Promise<PreviewedRow[]> {
+    if (wanted && !wanted.includes('unchanged')) return this.#reported(em, companyId, importId, wanted, afterPosition, limit);
+    const rows: PreviewedRow[] = [];
     for (let after = afterPosition; rows.length < limit;) {
-      const piece = await this.#piece(em, companyId, importId, after);
-      if (!piece) break;
-      const all = await this.#rowsOf(em, companyId, importId, piece);
-      rows.push(...all.filter(({ position, outcome }) => position > after && (outcomes?.includes(outcome) ?? true)));
-      after = piece.first + piece.cells.length - 1;
+      const chunk = await this.#chunk(em, companyId, importId, after);
+      if (!chunk) break;
+      const all = await this.#rowsOf(em, companyId, importId, chunk);
+      rows.push(...all.filter(({ position, outcome }) => position > after && (wanted?.includes(outcome) ?? true)));
+      after = chunk.firstPosition + chunk.cells.length - 1;
     }
     return rows.slice(0, limit);
   }
 
-  /** The rows of the chunk after the given position with their cells as they were sent; null after the last one. */
+  /** The rows of the chunk after the given position, with the cells as they were sent. Null after the last chunk. */
   async chunkWithCells(
     em: EntityManager,
     companyId: string,
     importId: string,
     afterPosition: number,
-  ): Promise<(PlannedRow & { cells: string[] })[] | null> {
-    const piece = await this.#piece(em, companyId, importId, afterPosition);
-    if (!piece) return null;
-    const rows = await this.#rowsOf(em, companyId, importId, piece);
-    return rows.map((row) => ({ ...row, cells: piece.cells[row.position - piece.first]! }));
+  ): Promise<(ImportRow & { cells: string[] })[] | null> {
+    const chunk = await this.#chunk(em, companyId, importId, afterPosition);
+    if (!chunk) return null;
+    const rows = await this.#rowsOf(em, companyId, importId, chunk);
+    return rows.map((row) => ({ ...row, cells: chunk.cells[row.position - chunk.firstPosition]! }));
   }
 
   async #rowsOf(
     em: EntityManager,
     companyId: string,
     importId: string,
-    { first, cells, plain }: Piece & { first: number },
-  ): Promise<PlannedRow[]> {
-    const notable = await this.#notable(em, companyId, importId, null, first - 1, cells.length - plain.length);
-    const rows = plain.map(([place, row, username, userId]): PlannedRow => ({
-      ...nothingToTell,
-      position: first + place,
-      row,
-      username,
-      userId,
+    { firstPosition, cells, unchanged }: ChunkContent & { firstPosition: number },
+  ): Promise<PreviewedRow[]> {
+    const reported = await this.#reported(em, companyId, importId, null, firstPosition - 1, cells.length - unchanged.length);
+    const others = unchanged.map(([index, row, username, userId]) => ({
+      ...unchangedRow(firstPosition + index, row, username, userId),
+      plan: null,
+      passwordHash: null,
     }));
-    return [...notable, ...rows].toSorted((one, other) => one.position - other.position);
+    return [...reported, ...others].toSorted((one, other) => one.position - other.position);
   }
 
-  async #notable(
+  async #reported(
     em: EntityManager,
     companyId: string,
     importId: string,
-    outcomes: readonly Outcome[] | null,
+    wanted: readonly Outcome[] | null,
     afterPosition: number,
     limit: number,
-  ): Promise<PlannedRow[]> {
+  ): Promise<PreviewedRow[]> {
     if (limit <= 0) return [];
-    const rows = await executeBound<StoredRow[]>(
+    const rows = await executeBound<DatabaseRow[]>(
       em,
       `select ${columns}, plan, password_hash from import_rows
-       where import_id = $1 and company_id = $2 and position > $3 and ($4::jsonb is null or outcome in (select jsonb_array_elements_text($4::jsonb)))
+       where import_id = $1 and company_id = $2 and position > $3
+         and ($4::jsonb is null or outcome in (select jsonb_array_elements_text($4::jsonb)))
        order by position limit $5`,
-      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), limit],
+      [importId, companyId, afterPosition, wanted && JSON.stringify(wanted), limit],
     );
     return rows.map(({ row_number, user_id, password_hash, ...row }) => ({
       ...row,
@@ -198,8 +124,13 @@ export class ImportRows {
     }));
   }
 
-  /** The piece that has the row after the given position; null after the last one. */
-  async #piece(em: EntityManager, companyId: string, importId: string, afterPosition: number): Promise<(Piece & { first: number }) | null> {
+  /** The stored chunk with the row after the given position. Null after the last chunk. */
+  async #chunk(
+    em: EntityManager,
+    companyId: string,
+    importId: string,
+    afterPosition: number,
+  ): Promise<(ChunkContent & { firstPosition: number }) | null> {
     const [found] = await executeBound<{ first_position: number; content: Uint8Array }[]>(
       em,
       `select first_position, content from import_cells where import_id = $1 and company_id = $2 and first_position <= $3
@@ -207,11 +138,12 @@ export class ImportRows {
       [importId, companyId, afterPosition + 1],
     );
     if (!found) return null;
-    const piece = JSON.parse((await inflate(found.content)).toString('utf8')) as Piece;
-    return afterPosition + 1 < found.first_position + piece.cells.length ? { ...piece, first: found.first_position } : null;
+    const content = await unpackRows(found.content);
+    const endPosition = found.first_position + content.cells.length;
+    return afterPosition + 1 < endPosition ? { ...content, firstPosition: found.first_position } : null;
   }
 
-  /** Rows of a preview whose user has changed or gone since, or whose new username is taken: the first of them. */
+  /** The first rows of a preview whose user has changed or is deleted, or whose new username is taken by now. */
   async findStale(em: EntityManager, importId: string, limit: number): Promise<Pick<ImportRow, 'row' | 'username'>[]> {
     return em.execute<{ row: number; username: string }[]>(
       `select r.row_number as row, r.username from import_rows r left join users u on u.id = r.user_id
@@ -224,21 +156,10 @@ export class ImportRows {
     );
   }
 
-  /** What a preview had planned will not be done. */
-  async forgetPlans(em: EntityManager, importId: string): Promise<void> {
+  /** Marks the rows of a preview that is not going to be applied, and deletes their plans. */
+  async discardPlans(em: EntityManager, importId: string): Promise<void> {
     await executeBound(em, `update import_rows set outcome = 'not_processed', plan = null, password_hash = null where import_id = $1`, [
       importId,
     ]);
   }
 }
-
-const nothingToTell = {
-  outcome: 'unchanged' as const,
-  changes: [],
-  skipped: [],
-  problems: [],
-  hints: [],
-  conflicts: [],
-  plan: null,
-  passwordHash: null,
-};

@@ -79,6 +79,7 @@ const fieldByName = new Map<string, ColumnField>(
 const columnByField = new Map(columns.map((one) => [one.field, one]));
 
 export const usernameHeader = normalizeHeader('Username');
+export const emailHeader = normalizeHeader('Email');
 
 export function columnFor(field: ColumnField): Column {
   return columnByField.get(field)!;

@@ -1,37 +1,32 @@
-// What a person may want to look at, although the row is good as it is.
-import type { UserOfEmail } from '../../users/index.ts';
+// Hints of a planned row: things that an admin may want to check although the row is valid.
 import { headerInFile, type Layout } from '../../spreadsheet/index.ts';
+import type { UserOfEmail } from '../../users/index.ts';
+import type { RowHint } from './import-row.ts';
 import type { RowPlan } from './plan.ts';
 
-export interface RowHint {
-  column: string;
-  code: 'probable-rename' | 'shared-email' | 'disabled-user' | 'password-not-undone';
-  message: string;
-  /** The user that is meant, where there is one. */
-  userId: string | null;
-}
+/** Users whose e-mail address no other user of the company has, by that address. */
+export type EmailOwners = ReadonlyMap<string, UserOfEmail>;
 
-/** E-mail addresses are compared without regard to case, as people write them. */
+/** E-mail addresses are compared without regard to case. */
 export function emailKey(email: string): string {
   return email.trim().toLowerCase();
 }
 
 export interface HintContext {
   layout: Layout;
-  /** E-mail addresses that stand in more than one row. */
+  /** E-mail addresses of more than one row. */
   sharedEmails: ReadonlySet<string>;
   /** All usernames of the file. */
   usernameKeys: Pick<ReadonlySet<string>, 'has'>;
 }
 
-/** The hints of a planned row; `owners` are the users of the company that alone have an e-mail address, by that address. */
-export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>, context: HintContext): RowHint[] {
+export function hintsFor(plan: RowPlan, owners: EmailOwners, context: HintContext): RowHint[] {
   if (plan.outcome === 'rejected') return [];
   const hints: RowHint[] = plan.existing?.isDisabled ? [disabledUser(plan.existing.id, context.layout)] : [];
   const email = plan.row.profile.email;
   if (!email) return hints;
   const owner = plan.outcome === 'created' ? owners.get(emailKey(email)) : undefined;
-  // Whoever stands in the file by the old username too has not been renamed: two people share a mailbox.
+  // If the file has the old username too, it is no rename: two users share a mailbox.
   if (owner && !context.usernameKeys.has(owner.usernameKey)) hints.push(probableRename(owner, context.layout));
   if (context.sharedEmails.has(emailKey(email))) {
     hints.push({
@@ -44,9 +39,9 @@ export function hintsFor(plan: RowPlan, owners: ReadonlyMap<string, UserOfEmail>
   return hints;
 }
 
-/** After an undo, say, the file changes nothing of those that it created before. */
+/** An undo disables the users that its import created, and the same file sent again does not enable them. */
 function disabledUser(userId: string, layout: Layout): RowHint {
-  const message = 'This user is disabled, and stays so: an import enables nobody. Enable the user among the users.';
+  const message = 'This user is disabled. An import never re-enables users. Enable the user on the list of users.';
   return { column: headerInFile('username', layout), code: 'disabled-user', message, userId };
 }
 

@@ -1,10 +1,8 @@
-// Decides, for one row of an import, how it is put back. Pure: everything it needs to know is handed in.
+// Decides how one row of an import is undone.
 import type { FieldChange } from '../../audit/index.ts';
-import { type BatchUser, type Profile, profileRules } from '../../users/index.ts';
-import type { RowHint } from './hints.ts';
-import type { ImportRow } from '../import-rows.service.ts';
 import type { RowProblem } from '../../spreadsheet/index.ts';
-import type { Outcome, UndoConflict } from './plan.ts';
+import { type BatchUser, type Profile, profileRules } from '../../users/index.ts';
+import type { ImportRow, Outcome, RowHint, UndoConflict } from './import-row.ts';
 
 export interface UndoPlan {
   source: ImportRow;
@@ -13,7 +11,7 @@ export interface UndoPlan {
   conflicts: UndoConflict[];
   problems: RowProblem[];
   hints: RowHint[];
-  /** The user as it is now; null where it is gone. */
+  /** The user as it is now; null if it has been deleted. */
   user: BatchUser | null;
   profile: Profile | null;
   isDisabling: boolean;
@@ -36,9 +34,10 @@ export function planUndo(source: ImportRow, user: BatchUser | null): UndoPlan {
 }
 
 function undoCreation(plan: UndoPlan, user: BatchUser): UndoPlan {
-  if (user.role !== 'member') return rejected(plan, 'promoted-since', 'The user has been given another role since, and stays enabled.');
+  if (user.role !== 'member')
+    return rejected(plan, 'promoted-since', 'The user has another role since the import, so the user stays enabled.');
   if (user.isDisabled) return plan;
-  if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'Somebody has logged in as this user since, so the user stays enabled.');
+  if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'The user has signed in since the import, so the user stays enabled.');
   return { ...plan, outcome: 'updated', changes: [{ field: 'disabled', from: false, to: true }], isDisabling: true };
 }
 
@@ -60,7 +59,7 @@ function undoUpdate(plan: UndoPlan, user: BatchUser): UndoPlan {
   if (changes.length > 0) return { ...plan, outcome: 'updated', changes, conflicts, hints, profile: profile as Profile };
   if (conflicts.length === 0) return { ...plan, hints };
   return {
-    ...rejected(plan, 'changed-since', 'Everything that the import changed has been changed again since, and stays.'),
+    ...rejected(plan, 'changed-since', 'Every field that the import changed has changed again since. Nothing was restored.'),
     conflicts,
     hints,
   };
@@ -69,7 +68,7 @@ function undoUpdate(plan: UndoPlan, user: BatchUser): UndoPlan {
 const passwordHint: RowHint = {
   column: 'Password',
   code: 'password-not-undone',
-  message: 'The import set a new password. Passwords are not put back; set another one if it must not stay.',
+  message: 'The import set a new password. Passwords are not restored. Set another one if needed.',
   userId: null,
 };
 

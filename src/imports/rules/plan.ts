@@ -1,4 +1,4 @@
-// Decides, for one row, what becomes of it. Pure: everything it needs to know is handed in.
+// Decides the outcome of one row and what it changes.
 import { checkPasswordStrength } from '../../../libs/password-hash/index.ts';
 import type { FieldChange } from '../../audit/index.ts';
 import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks, type SkippedDatalink } from '../../datalinks/index.ts';
@@ -14,15 +14,7 @@ import {
 } from '../../spreadsheet/index.ts';
 import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../../users/index.ts';
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'not_processed';
-
-/** A field that an undo leaves as it is, as somebody has changed it since the import. */
-export interface UndoConflict {
-  field: string;
-  before: string | null;
-  imported: string | null;
-  current: string | null;
-}
+import type { Outcome } from './import-row.ts';
 
 export interface RowPlan {
   row: ParsedRow;
@@ -30,36 +22,36 @@ export interface RowPlan {
   existing: BatchUser | null;
   changes: FieldChange[];
   skipped: SkippedDatalink[];
-  /** Datalinks that the file has as the user has them. */
+  /** Datalinks for which the file has the user's value. */
   agreed: DatalinkField[];
   problems: RowProblem[];
-  /** The profile to be written, for `created` and `updated`. */
+  /** The profile to write, for `created` and `updated`. */
   profile: Profile | null;
-  /** A new password to be hashed. */
+  /** A new password to hash. */
   password: string | null;
 }
 
 export interface PlanContext {
   companyId: string;
   companyName: string;
-  /** The user who sent the file. */
+  /** The id of the user who sent the file. */
   createdBy: string;
   blank: 'keep' | 'clear';
   existingPasswords: 'update' | 'ignore';
   layout: Layout;
-  /** Whether the file has a column of a datalink at all. */
+  /** Whether the file has a column of any datalink. */
   hasDatalinks: boolean;
-  /** Username keys that stand in the file more than once. */
+  /** Username keys of more than one row. */
   duplicates: ReadonlySet<string>;
 }
 
 /** What is known of the user of the row. */
 export interface RowFacts {
   existing: BatchUser | null;
-  /** Whether somebody outside the company has the username. */
+  /** Whether another company's user or a platform admin has the username. */
   isTakenElsewhere: boolean;
   datalinks: DatalinkValues | null;
-  /** Whether the password in the file is the one that the user has. */
+  /** Whether the password in the file is the user's current one. */
   hasThisPassword: boolean;
 }
 
@@ -70,7 +62,7 @@ export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): 
   return existing ? planUpdate(row, existing, facts, context) : planCreation(row, context);
 }
 
-/** Whether the password of the row must be compared with the user's before the row can be planned. */
+/** Whether the outcome of the row depends on a comparison of its password with the user's. */
 export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: PlanContext): boolean {
   const { existing } = facts;
   return (
@@ -88,7 +80,7 @@ function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanC
   if (row.usernameKey === '')
     return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
   if (context.duplicates.has(row.usernameKey)) {
-    return { column, code: 'duplicate-username', message: 'This username stands in the file more than once. Keep one of its rows.' };
+    return { column, code: 'duplicate-username', message: 'More than one row has this username. Keep one of them.' };
   }
   if (isTakenElsewhere) {
     return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.' };
@@ -128,7 +120,7 @@ function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPas
   return { row, outcome, existing, changes, skipped, agreed, problems: [], profile: isUpdated ? profile : null, password };
 }
 
-/** A text that is there already was good when it came; one of a datalink is not used. */
+/** A text that the user has already was valid when it was stored. The text of a datalink is not used. */
 function changedTextProblems(row: ParsedRow, existing: BatchUser, { layout }: PlanContext): RowProblem[] {
   return textProblems(row, layout, (field, text) => !isDatalink(field) && existing.profile[field] !== text);
 }
@@ -137,7 +129,7 @@ function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
   return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], agreed: [], problems, profile: null, password: null };
 }
 
-/** A new user's required fields that are blank or have no column; those with a problem of their own are named already. */
+/** Required fields of a new user that are blank or have no column. Fields with another problem are left out. */
 function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
   const known = new Set(row.problems.map(({ column }) => column));
   const hasValue = (field: ColumnField) =>
@@ -156,9 +148,9 @@ function passwordProblems(row: ParsedRow, username: string, { companyName, layou
   return problem ? [{ column: headerInFile('password', layout), ...problem }] : [];
 }
 
-/** The own password is changed only by who knows the current one: a session that was left open is not enough. */
+/** A change of one's own password needs the current one, so an unattended session is not enough. */
 function ownPassword({ layout }: PlanContext): RowProblem {
-  const message = 'This is your own account: leave the password blank here, and change it with PUT /api/v1/me/password.';
+  const message = 'This is your own account. Leave the password blank here and change it with PUT /api/v1/me/password.';
   return { column: headerInFile('password', layout), code: 'own-password', message };
 }
 

@@ -1,48 +1,71 @@
 import { Injectable } from '@nestjs/common';
-import { normalizeHeader, openXlsx, type XlsxTable } from '../../../libs/xlsx-table/index.ts';
+import { openXlsx, type XlsxTable } from '../../../libs/xlsx-table/index.ts';
 import { CompaniesService } from '../../companies/index.ts';
+import { SkippedDatalinks } from '../../datalinks/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
+import { emailHeader, isDatalink, type Layout, matchHeader, type ParsedRow, parseRow, usernameHeader } from '../../spreadsheet/index.ts';
 import { usernameKey } from '../../users/index.ts';
-import { isDatalink, matchHeader, usernameHeader } from '../../spreadsheet/index.ts';
-import { DuplicateKeys } from '../rules/duplicate-keys.ts';
-import { type FileImport, PlanChunk, type PreparedChunk } from './plan-chunk.service.ts';
-import { emailKey } from '../rules/hints.ts';
-import type { ImportWork } from './import-work.ts';
-import { ImportRows, packRows } from '../import-rows.service.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
-import { UploadStore } from '../upload-store.service.ts';
-import { type Layout, type ParsedRow, parseRow } from '../../spreadsheet/index.ts';
-import { SkippedDatalinks } from '../../datalinks/index.ts';
+import { ImportRows } from '../import-rows.service.ts';
+import { packRows } from '../pack-rows.ts';
+import { DuplicateKeys } from '../rules/duplicate-keys.ts';
+import { emailKey } from '../rules/hints.ts';
+import { countOutcomes } from '../rules/import-row.ts';
 import { xlsxLimits } from '../upload-form.ts';
+import { UploadStore } from '../upload-store.service.ts';
+import { type ImportWork, remainingRowsMax } from './import-work.ts';
+import { PlanChunk, type UploadChunk, type UploadRun } from './plan-chunk.service.ts';
+import { WriteRows } from './write-rows.service.ts';
 
-/** Passwords that are hashed for one chunk: about half a second on two cores. */
+/** Passwords hashed for one chunk: about half a second on two cores. */
 const chunkPasswordsMax = 128;
-const restRowsMax = 1_000;
-/** So that hashing, or looking for what a file does not change, never pauses. */
-const chunksAhead = 2;
-/** Each collection of young objects moves the rows that wait to be written, and no request is answered meanwhile. */
-const chunksAheadOfSlowWriting = 1;
-const emailHeader = normalizeHeader('Email');
 
-/** What must be known of the whole file before its first row is planned. */
-type FileKeys = Pick<FileImport['context'], 'usernameKeys' | 'duplicates' | 'sharedEmails'>;
+/** Facts about the whole file that the plan of a single row needs. */
+type FileKeys = Pick<UploadRun['context'], 'usernameKeys' | 'duplicates' | 'sharedEmails'>;
 
-/** Opens the file of an import, and hands out its rows in the chunks in which they are written. */
+/** Imports a file, or makes a preview of it, which stores the plans and changes no user. */
 @Injectable()
 export class ApplyUpload {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly uploads: UploadStore,
-    private readonly imports: PlanChunk,
+    private readonly planChunk: PlanChunk,
+    private readonly writeRows: WriteRows,
     private readonly rows: ImportRows,
     private readonly companies: CompaniesService,
     private readonly skippedDatalinks: SkippedDatalinks,
   ) {}
 
-  /** Reads all of the file before anything is applied. Throws `XlsxError`. */
-  async open(running: Import): Promise<ImportWork> {
+  /** Reads the whole file before anything is applied. Throws `XlsxError`. */
+  async open(running: Import): Promise<ImportWork<UploadChunk>> {
+    const { table, keys } = await this.#read(running);
+    return this.workOn(await this.#begin(running, table, keys), table);
+  }
+
+  workOn(run: UploadRun, table: Pick<XlsxTable, 'rows'>): ImportWork<UploadChunk> {
+    const { running, context } = run;
+    const { layout } = context;
+    let position = processedRows(running);
+    return {
+      next: async (rowsMax) => {
+        const firstPosition = position;
+        const rows = takeRows(table, layout, firstPosition, rowsMax, chunkPasswordsMax);
+        position += rows.length;
+        return rows.length === 0 ? null : this.planChunk.plan(run, rows, firstPosition);
+      },
+      write: async (em, { writes, packed, counts }) => {
+        await this.writeRows.write(em, running, writes);
+        await this.rows.insert(em, running.companyId, running.id, packed);
+        return counts;
+      },
+      replan: ({ firstPosition, rowCount }) => this.planChunk.plan(run, takeRows(table, layout, firstPosition, rowCount), firstPosition),
+      remaining: (fromPosition) => notProcessed(takeRows(table, layout, fromPosition, remainingRowsMax), fromPosition),
+    };
+  }
+
+  async #read(running: Import): Promise<{ table: XlsxTable; keys: FileKeys }> {
     const usernames = new DuplicateKeys(usernameKey);
     const emails = new DuplicateKeys(emailKey);
     const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
@@ -56,113 +79,81 @@ export class ApplyUpload {
       },
       limits: xlsxLimits(this.settings),
     });
-    const keys = { usernameKeys: usernames, duplicates: usernames.repeated, sharedEmails: emails.repeated };
-    return this.#work(await this.#begin(running, table, keys), table);
+    return { table, keys: { usernameKeys: usernames, duplicates: usernames.repeated, sharedEmails: emails.repeated } };
   }
 
-  #work(run: FileImport, table: XlsxTable): ImportWork {
-    let position = processedRows(run.running);
-    let isWritingSlow = false;
-    const ahead: Promise<PreparedChunk>[] = [];
-    return {
-      next: async (rowsMax) => {
-        while (ahead.length < (isWritingSlow ? chunksAheadOfSlowWriting : chunksAhead)) {
-          const from = position;
-          const rows = takeRows(run, table, from, rowsMax);
-          const count = rows.length;
-          if (count === 0) break;
-          const chunk = this.imports.prepare(run, rows, from, () => takeRows(run, table, from, count));
-          chunk.catch(() => undefined);
-          ahead.push(chunk);
-          position += count;
-        }
-        const next = await ahead.shift();
-        isWritingSlow = next?.isSlowToWrite ?? false;
-        return next ?? null;
-      },
-      rest: (from) => this.#rest(run, table, from),
-      close: () => table.close(),
-    };
-  }
-
-  async #rest({ running, context }: FileImport, table: XlsxTable, from: number): ReturnType<ImportWork['rest']> {
-    const rows = table.rows(from, restRowsMax).map((row) => parseRow(row, context.layout));
-    if (rows.length === 0) return null;
-    const kept = rows.map(({ row, username }, index) => ({
-      position: from + index,
-      row,
-      username,
-      userId: null,
-      outcome: 'not_processed' as const,
-    }));
-    const packed = await packRows(
-      kept,
-      rows.map(({ cells }) => cells),
-    );
-    return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, packed) };
-  }
-
-  /** Notes how many rows there are and what is odd about the file as a whole. */
-  async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<FileImport> {
-    const { fields, warnings: headerWarnings } = matchHeader(table.head.header, table.head.otherSheets);
-    const warnings: ImportWarning[] = [...headerWarnings];
+  /** Stores the number of rows and the warnings about the file as a whole. */
+  async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<UploadRun> {
+    const { companyId, createdBy, blank, existingPasswords, id, leaseOwner } = running;
+    const { fields, warnings } = matchHeader(table.head.header, table.head.otherSheets);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    if (table.rowCount === 0) warnings.push(noRows);
-    if (keys.sharedEmails.size > 0) warnings.push(sharedEmailsWarning([...keys.sharedEmails]));
-    const { companyName, hasDifferences } = await this.database.inCompany(running.companyId, async (em) => {
+    const allWarnings: ImportWarning[] = [...warnings, ...fileWarnings(table.rowCount, [...keys.sharedEmails])];
+    const { companyName, hasSkippedDatalinks } = await this.database.inCompany(companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
         table.rowCount,
-        toJsonb(warnings),
-        running.id,
-        running.leaseOwner,
+        toJsonb(allWarnings),
+        id,
+        leaseOwner,
       ]);
       return {
-        companyName: (await this.companies.require(em, running.companyId)).name,
-        hasDifferences: await this.skippedDatalinks.hasAny(em, running.companyId),
+        companyName: (await this.companies.require(em, companyId)).name,
+        hasSkippedDatalinks: await this.skippedDatalinks.hasAny(em, companyId),
       };
     });
-    const { companyId, createdBy, blank, existingPasswords } = running;
+    const hasDatalinks = fields.some((field) => field !== null && isDatalink(field));
     return {
       running,
-      hasDifferences,
-      context: {
-        companyId,
-        companyName,
-        createdBy,
-        blank,
-        existingPasswords,
-        layout,
-        hasDatalinks: fields.some((field) => field !== null && isDatalink(field)),
-        ...keys,
-      },
+      hasSkippedDatalinks,
+      context: { companyId, companyName, createdBy, blank, existingPasswords, layout, hasDatalinks, ...keys },
     };
   }
 }
 
-const noRows: ImportWarning = { code: 'no-rows', message: 'The sheet has a header and no rows below it: there was nothing to import.' };
-const emailsNamedMax = 5;
-
-function sharedEmailsWarning(emails: string[]): ImportWarning {
-  const named = emails.slice(0, emailsNamedMax).join(', ');
-  const more = emails.length > emailsNamedMax ? ` and ${emails.length - emailsNamedMax} more` : '';
-  return {
-    code: 'shared-emails',
-    message: `These e-mail addresses stand in more than one row: ${named}${more}. Check that this is meant.`,
-  };
-}
-
-/** As many rows as fit one chunk: few where new passwords must be hashed for it. */
-function takeRows({ context }: FileImport, table: XlsxTable, from: number, rowsMax: number): ParsedRow[] {
+/** The rows from a position on, at most `rowsMax`, and fewer if they have many passwords to hash. */
+function takeRows(
+  table: Pick<XlsxTable, 'rows'>,
+  layout: Layout,
+  from: number,
+  rowsMax: number,
+  passwordsMax = Number.POSITIVE_INFINITY,
+): ParsedRow[] {
   const rows: ParsedRow[] = [];
   let passwords = 0;
-  while (rows.length < rowsMax && passwords < chunkPasswordsMax) {
-    const page = table.rows(from + rows.length, Math.min(rowsMax - rows.length, chunkPasswordsMax - passwords));
+  while (rows.length < rowsMax && passwords < passwordsMax) {
+    const page = table.rows(from + rows.length, Math.min(rowsMax - rows.length, passwordsMax - passwords));
     if (page.length === 0) break;
-    for (const raw of page) {
-      const row = parseRow(raw, context.layout);
-      rows.push(row);
-      if (row.password !== null) passwords++;
-    }
+    const parsed = page.map((row) => parseRow(row, layout));
+    rows.push(...parsed);
+    passwords += parsed.filter(({ password }) => password !== null).length;
   }
   return rows;
+}
+
+async function notProcessed(parsed: ParsedRow[], firstPosition: number): Promise<UploadChunk | null> {
+  if (parsed.length === 0) return null;
+  const rows = parsed.map(({ row, username }, index) => ({
+    position: firstPosition + index,
+    row,
+    username,
+    userId: null,
+    outcome: 'not_processed' as const,
+  }));
+  const cells = parsed.map((row) => row.cells);
+  return { rowCount: rows.length, firstPosition, counts: countOutcomes([]), writes: [], packed: await packRows(rows, cells) };
+}
+
+const emailsNamedMax = 5;
+
+function fileWarnings(rowCount: number, sharedEmails: string[]): ImportWarning[] {
+  const warnings: ImportWarning[] = [];
+  if (rowCount === 0) warnings.push({ code: 'no-rows', message: 'The sheet has no rows below its header. There was nothing to import.' });
+  if (sharedEmails.length > 0) {
+    const named = sharedEmails.slice(0, emailsNamedMax).join(', ');
+    const more = sharedEmails.length > emailsNamedMax ? ` and ${sharedEmails.length - emailsNamedMax} more` : '';
+    warnings.push({
+      code: 'shared-emails',
+      message: `More than one row has these e-mail addresses: ${named}${more}. Check that this is intended.`,
+    });
+  }
+  return warnings;
 }

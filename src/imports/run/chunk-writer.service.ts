@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
 import { BatchOutdatedError, UsersService } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
-import type { ChunkSize } from './chunk-size.ts';
-import { type ImportChunk, responsibleFor } from './import-work.ts';
+import type { ChunkSizer } from './chunk-sizer.ts';
+import { type ImportChunk, type ImportWork, responsibleFor } from './import-work.ts';
 
 /** Why no more chunks may be written. */
 export type ChunkEnd = 'written' | 'cancelled' | 'lease-lost' | 'rights-lost';
@@ -13,8 +13,8 @@ export type ChunkEnd = 'written' | 'cancelled' | 'lease-lost' | 'rights-lost';
 const attemptsMax = 10;
 
 /**
- * Writes a chunk under the lease: its effects, outcomes, trail and counts in one short transaction, or none of
- * them. Before that it asks anew whether the import may go on.
+ * Writes a chunk under the lease: users, row outcomes, audit log and counts in one short transaction, or nothing.
+ * The transaction checks first whether the import may go on.
  */
 @Injectable()
 export class ChunkWriter {
@@ -23,38 +23,38 @@ export class ChunkWriter {
     private readonly users: UsersService,
   ) {}
 
-  async write(running: Import, prepared: ImportChunk, pace: ChunkSize): Promise<ChunkEnd> {
-    let chunk = prepared;
+  async write(running: Import, work: ImportWork, planned: ImportChunk, sizer: ChunkSizer): Promise<ChunkEnd> {
+    let chunk = planned;
     for (let attempt = 1; ; attempt++) {
-      const started = performance.now();
+      const startedAt = performance.now();
       try {
-        const end = await this.database.inCompany(running.companyId, (em) => this.#write(em, running, chunk, pace));
-        if (end === 'written') pace.written(chunk.rowCount, performance.now() - started);
+        const end = await this.database.inCompany(running.companyId, (em) => this.#write(em, running, work, chunk, sizer));
+        if (end === 'written') sizer.recordWrite(chunk.rowCount, performance.now() - startedAt);
         return end;
       } catch (error) {
         if (attempt >= attemptsMax) throw error;
-        // Nothing was written: prepare the rows again on what is there now.
-        if (error instanceof BatchOutdatedError) chunk = await chunk.again();
+        // Nothing was written.
+        if (error instanceof BatchOutdatedError) chunk = await work.replan(chunk);
         else if (!(error instanceof DeadlockException)) throw error;
       }
     }
   }
 
-  async #write(em: EntityManager, running: Import, chunk: ImportChunk, pace: ChunkSize): Promise<ChunkEnd> {
+  async #write(em: EntityManager, running: Import, work: ImportWork, chunk: ImportChunk, sizer: ChunkSizer): Promise<ChunkEnd> {
     const [current] = await em.execute<{ is_cancelled: boolean }[]>(
       `select cancel_requested_at is not null as is_cancelled from imports where id = ? and lease_owner = ? and state = 'running' for update`,
       [running.id, running.leaseOwner],
     );
     if (!current) return 'lease-lost';
     if (current.is_cancelled) return 'cancelled';
-    // The company is locked before any user is, as everywhere.
+    // This locks the company before any user, as everywhere.
     if (!(await this.users.isAdminOfOpenCompany(em, running.companyId, responsibleFor(running).userId))) return 'rights-lost';
-    const counts = await chunk.write(em);
+    const counts = await work.write(em, chunk);
     await em.execute(
       `update imports set created = created + ?, updated = updated + ?, unchanged = unchanged + ?, rejected = rejected + ?,
          skipped_datalinks = skipped_datalinks + ?, attempts = 0, revision = revision + 1, rows_per_second = coalesce(?::real, rows_per_second)
        where id = ?`,
-      [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, pace.rowsPerSecond, running.id],
+      [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, sizer.rowsPerSecond, running.id],
     );
     return 'written';
   }

@@ -8,19 +8,19 @@ import { Import } from '../import.entity.ts';
 
 export const importQueue = 'import';
 
-/** What a job is told: which import, and behind the wall of which company it runs. */
+/** The content of a job. */
 export interface QueuedImport {
   importId: string;
   companyId: string;
 }
 
-/** With the sweep, less than the 30 s within which another instance goes on after a crash. */
+/** After a crash another instance continues within this time plus one sweep. */
 const leaseSeconds = 15;
 export const heartbeatSeconds = 4;
 
 /**
- * Who runs which import. A lease on the row itself, as the queue notices a killed worker only after a minute;
- * every chunk is written under the lease, so that two who both believe in theirs cannot both write.
+ * Which process runs which import. The lease is on the import's row, because the queue notices a killed worker only after
+ * a minute. Every chunk is written under the lease, so two processes that both think they hold it cannot both write.
  */
 @Injectable()
 export class ImportLeases {
@@ -34,7 +34,7 @@ export class ImportLeases {
     return this.queue.send(em, importQueue, queued, id);
   }
 
-  /** Takes the import to run it. Null when it has ended, somebody else runs it, or another one of its company runs. */
+  /** Null if the import has ended, another process runs it, or another import of its company runs. */
   async claim({ importId, companyId }: QueuedImport): Promise<Import | null> {
     const owner = randomUUID();
     try {
@@ -64,20 +64,20 @@ export class ImportLeases {
     return prolonged.length > 0;
   }
 
-  /** Gives a running import up, for whoever takes it next. A failure counts as an attempt; a stop, or making room, does not. */
-  async release(running: Import, why: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
+  /** Returns a running import to the queue. Only a failure counts as an attempt. */
+  async release(running: Import, reason: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
     const { id, companyId, leaseOwner } = running;
     await this.database.inCompany(companyId, async (em) => {
       const released = await em.execute<unknown[]>(
         `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
-        [why === 'after-failure' ? 0 : 1, id, leaseOwner],
+        [reason === 'after-failure' ? 0 : 1, id, leaseOwner],
       );
       if (released.length > 0) await this.send(em, running);
     });
   }
 
-  /** Whether another company's import could run but finds no place. */
-  async isAnyoneWaiting(): Promise<boolean> {
+  /** Whether an import of a company without a running import has waited for more than two seconds. */
+  async hasWaitingCompanies(): Promise<boolean> {
     const waiting = await this.database.acrossCompanies((em) =>
       em.execute<unknown[]>(
         `select 1 from imports i where i.state = 'queued' and i.created_at < now() - interval '2 seconds'
@@ -87,12 +87,12 @@ export class ImportLeases {
     return waiting.length > 0;
   }
 
-  /** At the start of an embedded installation nobody else can be running anything. */
+  /** For the start of an embedded installation, where no other process can be running an import. */
   async releaseAll(): Promise<void> {
     await this.database.acrossCompanies((em) => em.execute(`update imports set lease_until = now() where state = 'running'`));
   }
 
-  /** Sends what was left behind: imports whose lease has run out, and the first in line of every company where none runs. */
+  /** Queues imports whose lease has expired, and the oldest waiting import of every company without a running one. */
   async sendWaiting(): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const waiting = await em.execute<{ id: string; companyId: string }[]>(

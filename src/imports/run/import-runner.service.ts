@@ -3,26 +3,26 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { AuditService } from '../../audit/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
-import { ApplyUpload } from './apply-upload.service.ts';
-import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
-import { ChunkSize } from './chunk-size.ts';
-import { authorOf, type ImportWork } from './import-work.ts';
-import { ChunkWriter } from './chunk-writer.service.ts';
-import { UploadStore } from '../upload-store.service.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from '../import.entity.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
+import { UploadStore } from '../upload-store.service.ts';
 import { ApplyPreview } from './apply-preview.service.ts';
+import { ApplyUpload } from './apply-upload.service.ts';
+import { ChunkSizer } from './chunk-sizer.ts';
+import { ChunkWriter } from './chunk-writer.service.ts';
+import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
+import { authorOf, type ImportWork } from './import-work.ts';
 import { UndoImport } from './undo-import.service.ts';
 
 const attemptsMax = 5;
-/** How long an import may keep its place while those of other companies wait for one. */
-const turnMilliseconds = 20_000;
-export const previewHours = 24;
+/** How long an import may run while imports of other companies wait. */
+const runMilliseconds = 20_000;
+const previewHours = 24;
 
 type End = { state: Exclude<ImportState, 'queued' | 'running'>; problem?: ImportProblem };
-type Stop = 'released' | 'lease-lost';
+type Interruption = 'released' | 'lease-lost';
 
-/** Runs one import from wherever it stands to its end, or to the end of its turn. */
+/** Runs one import from the last written chunk to its end, or until it must let others run. */
 @Injectable()
 export class ImportRunner {
   readonly #logger = new Logger(ImportRunner.name);
@@ -30,15 +30,15 @@ export class ImportRunner {
   constructor(
     private readonly database: Database,
     private readonly leases: ImportLeases,
-    private readonly fileWork: ApplyUpload,
-    private readonly previewWork: ApplyPreview,
-    private readonly undoWork: UndoImport,
-    private readonly transactions: ChunkWriter,
+    private readonly applyUpload: ApplyUpload,
+    private readonly applyPreview: ApplyPreview,
+    private readonly undoImport: UndoImport,
+    private readonly chunks: ChunkWriter,
     private readonly uploads: UploadStore,
     private readonly audit: AuditService,
   ) {}
 
-  /** Does nothing for an import that has ended or that somebody else runs. */
+  /** Does nothing for an import that has ended or that another process runs. */
   async run(queued: QueuedImport, stopping: AbortSignal): Promise<void> {
     const running = await this.leases.claim(queued);
     if (!running) return;
@@ -47,8 +47,8 @@ export class ImportRunner {
       heartbeatSeconds * 1000,
     );
     try {
-      // One attempt more is given to tell what became of the rows; if that fails too, the end comes without.
-      const end = running.attempts > attemptsMax + 1 ? earlyEnds.interrupted() : await this.#work(running, stopping);
+      // One more attempt is made to store the rows that are left. If that fails too, the import ends without them.
+      const end = running.attempts > attemptsMax + 1 ? earlyEnds.interrupted() : await this.#runWork(running, stopping);
       if (end === 'released') await this.leases.release(running, stopping.aborted ? 'stopping' : 'making-room');
       else if (end !== 'lease-lost') await this.database.inCompany(running.companyId, (em) => this.#end(em, running, end));
     } catch (error) {
@@ -60,7 +60,7 @@ export class ImportRunner {
     }
   }
 
-  async #work(running: Import, stopping: AbortSignal): Promise<End | Stop> {
+  async #runWork(running: Import, stopping: AbortSignal): Promise<End | Interruption> {
     let work: ImportWork;
     try {
       work = await this.#open(running);
@@ -69,62 +69,56 @@ export class ImportRunner {
       if (problem instanceof ProblemError) return failed(problem);
       throw error;
     }
-    try {
-      return await (running.attempts > attemptsMax
-        ? this.#abandon(running, work, 'interrupted')
-        : this.#writeChunks(running, work, stopping));
-    } finally {
-      work.close?.();
-    }
+    return running.attempts > attemptsMax ? this.#storeRemaining(running, work, 'interrupted') : this.#writeChunks(running, work, stopping);
   }
 
   #open(running: Import): Promise<ImportWork> | ImportWork {
-    if (running.mode === 'undo') return this.undoWork.open(running);
-    return running.appliedBy ? this.previewWork.open(running) : this.fileWork.open(running);
+    if (running.mode === 'undo') return this.undoImport.open(running);
+    return running.appliedBy ? this.applyPreview.open(running) : this.applyUpload.open(running);
   }
 
-  async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Stop> {
-    const pace = new ChunkSize();
-    const turnEndsAt = performance.now() + turnMilliseconds;
-    let current = await work.next(pace.chunkRows);
-    while (current) {
+  async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Interruption> {
+    const sizer = new ChunkSizer();
+    const runEndsAt = performance.now() + runMilliseconds;
+    let chunk = await work.next(sizer.chunkRows);
+    while (chunk) {
       if (stopping.aborted) return 'released';
-      if (performance.now() > turnEndsAt && (await this.leases.isAnyoneWaiting())) return 'released';
-      // The next chunk is hashed while this one is written, so that the cores never wait for the database.
-      const next = work.next(pace.chunkRows);
+      if (performance.now() > runEndsAt && (await this.leases.hasWaitingCompanies())) return 'released';
+      // The next chunk is planned and hashed while this one is written, so that no core waits for the database.
+      const next = work.next(sizer.chunkRows);
       next.catch(() => undefined);
-      const end = await this.transactions.write(running, current, pace);
+      const end = await this.chunks.write(running, work, chunk, sizer);
       if (end === 'lease-lost') return end;
       if (end !== 'written') {
         await next.catch(() => undefined);
-        return this.#abandon(running, work, end);
+        return this.#storeRemaining(running, work, end);
       }
-      current = await next;
+      chunk = await next;
     }
     return { state: running.mode === 'preview' && !running.appliedBy ? 'previewed' : 'completed' };
   }
 
-  /** The rest of the rows, kept as not processed so that the report shows them. */
-  async #abandon(running: Import, work: ImportWork, why: keyof typeof earlyEnds): Promise<End | 'lease-lost'> {
-    for (let from = await this.#processed(running); ;) {
-      if (from === null) return 'lease-lost';
-      const rest = await work.rest(from);
-      if (!rest) return earlyEnds[why]();
-      from = await this.database.inCompany(running.companyId, async (em) => {
-        if (!(await this.#countUnprocessed(em, running, rest.rowCount))) return null;
-        await rest.keep(em);
-        return from! + rest.rowCount;
+  /** Stores the rows that are left as not processed, so that the report shows them. */
+  async #storeRemaining(running: Import, work: ImportWork, reason: keyof typeof earlyEnds): Promise<End | 'lease-lost'> {
+    for (;;) {
+      const position = await this.#findProcessed(running);
+      if (position === null) return 'lease-lost';
+      const chunk = await work.remaining(position);
+      if (!chunk) return earlyEnds[reason]();
+      await this.database.inCompany(running.companyId, async (em) => {
+        if (await this.#countNotProcessed(em, running, chunk.rowCount)) await work.write(em, chunk);
       });
     }
   }
 
-  /** Null when the lease is lost. */
-  async #processed({ id, companyId, leaseOwner }: Import): Promise<number | null> {
+  /** Rows stored so far. Null when the lease is lost. */
+  async #findProcessed({ id, companyId, leaseOwner }: Import): Promise<number | null> {
     const found = await this.database.inCompany(companyId, (em) => em.findOne(Import, { id, leaseOwner, state: 'running' }));
     return found && processedRows(found);
   }
 
-  async #countUnprocessed(em: EntityManager, { id, leaseOwner }: Import, rows: number): Promise<boolean> {
+  /** False when the lease is lost. */
+  async #countNotProcessed(em: EntityManager, { id, leaseOwner }: Import, rows: number): Promise<boolean> {
     const counted = await em.execute<unknown[]>(
       `update imports set not_processed = not_processed + ?, revision = revision + 1 where id = ? and lease_owner = ? and state = 'running' returning id`,
       [rows, id, leaseOwner],
@@ -132,7 +126,7 @@ export class ImportRunner {
     return counted.length > 0;
   }
 
-  /** The last transaction of a run: its end, and the end of the upload. */
+  /** The last transaction of a run: the final state, and the deletion of the upload. */
   async #end(em: EntityManager, running: Import, { state, problem }: End): Promise<void> {
     const isPreviewed = state === 'previewed';
     const ended = await em.execute<Record<string, unknown>[]>(
@@ -146,7 +140,7 @@ export class ImportRunner {
     );
     if (ended.length === 0) return;
     await this.uploads.delete(em, running.id);
-    // Whatever did not put everything back may be tried again.
+    // An undo that did not complete may be started again.
     if (running.undoes && state !== 'completed')
       await em.execute('update imports set undone_by = null where id = ? and undone_by = ?', [running.undoes, running.id]);
     await this.audit.record(em, authorOf(running), {
@@ -158,13 +152,13 @@ export class ImportRunner {
   }
 }
 
-/** How an import ends before its last row; what has been applied stays. */
+/** Ends before the last row. What has been applied stays. */
 const earlyEnds = {
   cancelled: (): End => ({ state: 'cancelled' }),
   'rights-lost': () =>
-    failed(importsProblems.rightsLost({ detail: 'The rows so far were applied; send the file again as an admin of the company.' })),
+    failed(importsProblems.rightsLost({ detail: 'The rows so far were applied. Send the file again as an admin of the company.' })),
   interrupted: () =>
-    failed(importsProblems.interrupted({ detail: 'The rows so far were applied; send the report of this import again for the others.' })),
+    failed(importsProblems.interrupted({ detail: 'The rows so far were applied. Send the report of this import again for the others.' })),
 };
 
 function failed(problem: ProblemError): End {

@@ -1,51 +1,39 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AuditAuthor } from '../../audit/index.ts';
 import type { Import } from '../import.entity.ts';
-import type { Outcome } from '../rules/plan.ts';
+import type { ChunkCounts } from '../rules/import-row.ts';
 
-/** How many rows of a chunk ended how. */
-export type ChunkCounts = Record<Exclude<Outcome, 'not_processed'>, number> & { skippedDatalinks: number };
-
-/** Some rows, ready to be written. */
+/** The rows of one transaction. A chunk is data: the work that planned it also writes it. */
 export interface ImportChunk {
   rowCount: number;
-  /** Writes effects, outcomes and trail. Throws `BatchOutdatedError` where somebody has changed one of the users meanwhile. */
-  write(em: EntityManager): Promise<ChunkCounts>;
-  /** The same rows, prepared on what is there now. */
-  again(): Promise<ImportChunk>;
 }
 
-/** One kind of work on an import, chunk by chunk, from wherever the import stands. */
-export interface ImportWork {
-  /** The next chunk, with nothing written yet; null after the last row. */
-  next(rowsMax: number): Promise<ImportChunk | null>;
-  /** Prepares to keep rows from a position on as not processed; null after the last one. */
-  rest(from: number): Promise<{ rowCount: number; keep(em: EntityManager): Promise<void> } | null>;
-  /** Gives back what it holds in memory. Nothing is asked of it afterwards. */
-  close?(): void;
+/** The steps of one kind of import: a file, a preview that is applied, or an undo. */
+export interface ImportWork<Chunk extends ImportChunk = ImportChunk> {
+  /** Plans the next rows, outside any transaction. Null after the last row. */
+  next(rowsMax: number): Promise<Chunk | null>;
+  /** Writes users, datalinks, audit log and row outcomes. Throws `BatchOutdatedError` if a user has changed since the plan. */
+  write(em: EntityManager, chunk: Chunk): Promise<ChunkCounts>;
+  /** Plans the rows of a chunk again, on the users as they are now. */
+  replan(chunk: Chunk): Promise<Chunk>;
+  /** A chunk that stores the rows from a position on as not processed. Null after the last row. */
+  remaining(fromPosition: number): Promise<Chunk | null>;
 }
 
-export function countOutcomes(rows: { outcome: Outcome; skipped: unknown[] }[]): ChunkCounts {
-  const counts: ChunkCounts = { created: 0, updated: 0, unchanged: 0, rejected: 0, skippedDatalinks: 0 };
-  for (const { outcome, skipped } of rows) {
-    if (outcome !== 'not_processed') counts[outcome]++;
-    counts.skippedDatalinks += skipped.length;
-  }
-  return counts;
-}
+/** Rows of one chunk of {@link ImportWork.remaining}. */
+export const remainingRowsMax = 1_000;
 
-/** Whoever the rows are written for: who sent the file, or who had its preview applied. */
+/** The user in whose name rows are written: the one who sent the file, or who applied its preview. */
 export function responsibleFor({ appliedBy, appliedByUsername, createdBy, createdByUsername }: Import) {
   return { userId: appliedBy ?? createdBy, username: appliedByUsername ?? createdByUsername };
 }
 
-/** The same person with the request that asked for it, for the trail. */
+/** The same user with the request that started the import, for the audit log. */
 export function authorOf(running: Import): NonNullable<AuditAuthor> {
-  return {
-    user: responsibleFor(running),
-    impersonator: null,
-    sessionId: running.sessionId,
-    requestId: running.requestId ?? null,
-    address: running.address ?? null,
-  };
+  return { user: responsibleFor(running), impersonator: null, sessionId: running.sessionId, ...originOf(running) };
+}
+
+/** The request that started the import. */
+export function originOf({ requestId, address }: Import) {
+  return { requestId: requestId ?? null, address: address ?? null };
 }

@@ -5,12 +5,12 @@ import { ImportLeases, importQueue, type QueuedImport } from './import-leases.se
 import { ImportRunner } from './import-runner.service.ts';
 import { ImportRetention } from '../retention.service.ts';
 
-/** Imports of different companies that run side by side in one process; they share the cores for hashing. */
+/** Imports of different companies that run at the same time in one process. They share the cores for hashing. */
 const importsAtOnce = 3;
 const sweepMilliseconds = 5_000;
 const retentionMilliseconds = 10 * 60_000;
 
-/** Connects the runner with the queue, and looks every now and then for what a killed process left behind. */
+/** Connects the runner with the queue, and regularly queues imports that a killed process has left. */
 @Injectable()
 export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger(ImportJob.name);

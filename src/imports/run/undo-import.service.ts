@@ -1,134 +1,109 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.ts';
 import { Database } from '../../platform/database/index.ts';
-import { UserBatches } from '../../users/index.ts';
-import { authorOf, type ChunkCounts, countOutcomes, type ImportChunk, type ImportWork } from './import-work.ts';
-import { type ImportRow, ImportRows, packRows } from '../import-rows.service.ts';
+import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
-import { planUndo } from '../rules/plan-undo.ts';
+import { ImportRows } from '../import-rows.service.ts';
+import { packRows } from '../pack-rows.ts';
+import { type ChunkCounts, countOutcomes, type ImportRow, type NewImportRow } from '../rules/import-row.ts';
+import { planUndo, type UndoPlan } from '../rules/plan-undo.ts';
+import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';
+import { type RowToWrite, WriteRows } from './write-rows.service.ts';
 
-const restRowsMax = 1_000;
+interface UndoChunk extends ImportChunk {
+  /** Position in the undo of the first row. */
+  firstPosition: number;
+  /** Rows of the import that is undone. */
+  sources: ImportRow[];
+  isProcessed: boolean;
+}
 
-/** Puts back, field by field, what an import has changed, and disables whom it has created. */
+/** Restores, field by field, what an import has changed, and disables the users that it created. */
 @Injectable()
 export class UndoImport {
   constructor(
     private readonly database: Database,
     private readonly userBatches: UserBatches,
-    private readonly audit: AuditService,
     private readonly rows: ImportRows,
+    private readonly writeRows: WriteRows,
   ) {}
 
-  async open(running: Import): Promise<ImportWork> {
+  /** Positions of an undo count the rows that the import has changed. */
+  async open(running: Import): Promise<ImportWork<UndoChunk>> {
     let position = processedRows(running);
-    // Positions of an undo count the rows that the import has changed; where that one's own begin is asked once.
-    let after = await this.#sourcePositionBefore(running, position);
-    const page = async (limit: number) => {
-      const rows = await this.#page(running, after, limit);
-      after = rows.at(-1)?.position ?? after;
-      const first = position;
-      position += rows.length;
-      return { rows, first };
-    };
+    let afterSource = await this.#findSourcePosition(running, position - 1);
     return {
       next: async (rowsMax) => {
-        const { rows, first } = await page(rowsMax);
-        return rows.length === 0 ? null : this.#chunk(running, rows, first);
+        const chunk = toChunk(await this.#page(running, afterSource, rowsMax), position, true);
+        position += chunk?.rowCount ?? 0;
+        afterSource = chunk?.sources.at(-1)?.position ?? afterSource;
+        return chunk;
       },
-      rest: async (from) => {
-        if (from !== position) [position, after] = [from, await this.#sourcePositionBefore(running, from)];
-        const { rows, first } = await page(restRowsMax);
-        if (rows.length === 0) return null;
-        const kept = rows.map(({ row, username, userId }, index) => ({
-          position: first + index,
-          row,
-          username,
-          userId,
-          outcome: 'not_processed' as const,
-        }));
-        const packed = await packRows(kept, usernameCells(rows));
-        return { rowCount: rows.length, keep: (em) => this.rows.insert(em, running.companyId, running.id, packed) };
+      write: (em, chunk) => this.#write(em, running, chunk),
+      // Writing plans the rows on the users as they are then.
+      replan: (chunk) => Promise.resolve(chunk),
+      remaining: async (fromPosition) => {
+        const after = await this.#findSourcePosition(running, fromPosition - 1);
+        return toChunk(await this.#page(running, after, remainingRowsMax), fromPosition, false);
       },
     };
   }
 
-  #page({ companyId, undoes }: Import, after: number, limit: number): Promise<ImportRow[]> {
-    return this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, undoes!, ['created', 'updated'], after, limit));
+  #page({ companyId, undoes }: Import, afterPosition: number, limit: number): Promise<ImportRow[]> {
+    return this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, undoes!, ['created', 'updated'], afterPosition, limit));
   }
 
-  #chunk(running: Import, sources: ImportRow[], first: number): ImportChunk {
-    return {
-      rowCount: sources.length,
-      write: (em) => this.#write(em, running, sources, first),
-      again: () => Promise.resolve(this.#chunk(running, sources, first)),
-    };
-  }
-
-  async #write(em: EntityManager, running: Import, sources: ImportRow[], first: number): Promise<ChunkCounts> {
-    const { companyId, id, undoes } = running;
-    const users = await this.userBatches.findByIds(
-      em,
-      companyId,
-      sources.flatMap(({ userId }) => userId ?? []),
-    );
-    const byId = new Map(users.map((user) => [user.id, user]));
-    const plans = sources.map((source) => planUndo(source, byId.get(source.userId ?? '') ?? null));
-    const origin = { requestId: running.requestId ?? null, address: running.address ?? null };
-    await this.userBatches.update(
-      em,
-      companyId,
-      plans.flatMap(({ profile, user }) => (profile ? [{ id: user!.id, version: user!.version, profile, passwordHash: null }] : [])),
-      origin,
-    );
-    await this.userBatches.disable(
-      em,
-      companyId,
-      plans.filter(({ isDisabling }) => isDisabling).map(({ user }) => user!.id),
-      origin,
-    );
-    await this.audit.record(
-      em,
-      authorOf(running),
-      ...plans
-        .filter(({ outcome }) => outcome === 'updated')
-        .map(({ source, changes }) => ({
-          companyId,
-          action: 'user.updated' as const,
-          target: { type: 'user', id: source.userId, name: source.username },
-          changes,
-          details: { importId: id, undoes, row: source.row },
-        })),
-    );
-    const rows = plans.map(({ source, outcome, changes, conflicts, problems, hints }, index) => ({
-      position: first + index,
-      row: source.row,
-      username: source.username,
-      userId: source.userId,
-      outcome,
-      changes,
-      skipped: [],
-      conflicts,
-      problems,
-      hints,
-    }));
-    await this.rows.insert(em, companyId, id, await packRows(rows, usernameCells(sources)));
-    return countOutcomes(rows);
-  }
-
-  async #sourcePositionBefore({ companyId, undoes }: Import, position: number): Promise<number> {
-    if (position === 0) return -1;
+  /** The position in the import of the row with this position in the undo. -1 before the first row. */
+  async #findSourcePosition({ companyId, undoes }: Import, position: number): Promise<number> {
+    if (position < 0) return -1;
     const [row] = await this.database.inCompany(companyId, (em) =>
       em.execute<{ position: number }[]>(
         `select position from import_rows where import_id = ? and outcome in ('created', 'updated') order by position offset ? limit 1`,
-        [undoes, position - 1],
+        [undoes, position],
       ),
     );
     return row!.position;
   }
+
+  async #write(em: EntityManager, running: Import, { firstPosition, sources, isProcessed }: UndoChunk): Promise<ChunkCounts> {
+    const { companyId, id } = running;
+    const plans = isProcessed ? await this.#plan(em, companyId, sources) : [];
+    await this.writeRows.write(
+      em,
+      running,
+      plans.flatMap((plan) => toWrite(plan) ?? []),
+    );
+    const rows = sources.map((source, index) => toImportRow(source, firstPosition + index, plans[index]));
+    // The report of an undo has one column.
+    const cells = sources.map(({ username }) => [username]);
+    await this.rows.insert(em, companyId, id, await packRows(rows, cells));
+    return countOutcomes(plans.map(({ outcome }) => ({ outcome, skipped: [] })));
+  }
+
+  async #plan(em: EntityManager, companyId: string, sources: ImportRow[]): Promise<UndoPlan[]> {
+    const userIds = sources.flatMap(({ userId }) => userId ?? []);
+    const users = await this.userBatches.findByIds(em, companyId, userIds);
+    const byId = new Map<string, BatchUser>(users.map((user) => [user.id, user]));
+    return sources.map((source) => planUndo(source, byId.get(source.userId ?? '') ?? null));
+  }
 }
 
-/** The report of an undo has one column. */
-function usernameCells(rows: ImportRow[]): string[][] {
-  return rows.map(({ username }) => [username]);
+function toChunk(sources: ImportRow[], firstPosition: number, isProcessed: boolean): UndoChunk | null {
+  return sources.length === 0 ? null : { rowCount: sources.length, firstPosition, sources, isProcessed };
+}
+
+/** Null for a row that does nothing to the database. */
+function toWrite({ source, user, outcome, changes, profile }: UndoPlan): RowToWrite | null {
+  if (outcome !== 'updated' || !user) return null;
+  const written = { row: source.row, userId: user.id, username: source.username, changes };
+  return profile
+    ? { ...written, effect: 'update', version: user.version, profile, passwordHash: null, skipped: [], agreed: [] }
+    : { ...written, effect: 'disable' };
+}
+
+/** @param plan undefined for a row that was not processed. */
+function toImportRow({ row, username, userId }: ImportRow, position: number, plan?: UndoPlan): NewImportRow {
+  if (!plan) return { position, row, username, userId, outcome: 'not_processed' };
+  const { outcome, changes, conflicts, problems, hints } = plan;
+  return { position, row, username, userId, outcome, changes, conflicts, problems, hints };
 }
