@@ -8,10 +8,10 @@ import { importsProblems } from './imports.errors.ts';
 import type { Upload } from './upload-form.ts';
 
 const keyCharsMax = 255;
-/** An upload that has not come to its end within this time never will: its process is gone. */
+/** An upload that has not ended by then never will, because its process has ended. */
 const inProgressSeconds = 60;
 
-/** One request that holds a key; another one may take the key over when this one is given up. */
+/** The request that holds a key. Another request may take the key over when this one has failed. */
 export interface UploadAttempt {
   companyId: string;
   key: string;
@@ -19,16 +19,16 @@ export interface UploadAttempt {
 }
 
 /**
- * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its upload
- * arrived sends it again with the same key, and gets the same import. Keys are good for 24 hours, within a company.
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its upload arrived
+ * sends it again with the same key and gets the same import. Keys are valid for 24 hours, within a company.
  */
 @Injectable()
 export class IdempotencyKeys {
   constructor(private readonly database: Database) {}
 
   /**
-   * Begins an upload under a key, or gives back the import that the same upload has made before.
-   * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first one goes on.
+   * Begins an upload under a key, or returns the import that the same upload has created before.
+   * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first upload runs.
    */
   async begin(companyId: string, key: string, upload: Upload): Promise<{ importId: string } | { attempt: UploadAttempt }> {
     const attempt: UploadAttempt = { companyId, key, owner: randomUUID() };
@@ -36,13 +36,13 @@ export class IdempotencyKeys {
       const importId = await this.#begin(attempt, fingerprint(upload));
       return importId === null ? { attempt } : { importId };
     } catch (error) {
-      // Nobody may have heard that the key was taken: then it would be in progress for nobody.
+      // The statement may have reserved the key although its response was lost, so release it.
       if (!(error instanceof ProblemError)) await this.forget(attempt).catch(() => undefined);
       throw error;
     }
   }
 
-  /** The import that the upload has made, in its transaction. */
+  /** Stores the import that the upload has created, in the same transaction. */
   async finish(em: EntityManager, { companyId, key, owner }: UploadAttempt, importId: string): Promise<void> {
     await em.execute('update idempotency_keys set import_id = ? where company_id = ? and key = ? and owner = ?', [
       importId,
@@ -52,7 +52,7 @@ export class IdempotencyKeys {
     ]);
   }
 
-  /** An upload that was refused may be sent again, mended or not. */
+  /** Releases the key of an upload that was refused, so that the client may send it again. */
   async forget({ companyId, key, owner }: UploadAttempt): Promise<void> {
     await this.database.inCompany(companyId, (em) =>
       em.execute('delete from idempotency_keys where company_id = ? and key = ? and owner = ? and import_id is null', [

@@ -3,22 +3,21 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { type ReportRow, streamWorkbook, writeReport } from '../spreadsheet/index.ts';
+import { requireImport } from './import-queries.ts';
 import { ImportRows } from './import-rows.service.ts';
-import { ImportsService } from './imports.service.ts';
 
 /** The workbook with the rows of an import and their outcomes. */
 @Injectable()
 export class ImportReport {
   constructor(
     private readonly database: Database,
-    private readonly imports: ImportsService,
     private readonly rows: ImportRows,
   ) {}
 
   /** Throws `imports/not-found`. */
   async stream(actor: Actor, importId: string): Promise<Readable> {
     const companyId = companyOf(actor);
-    const found = await this.database.inCompany(companyId, (em) => this.imports.require(em, companyId, importId));
+    const found = await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId));
     const rows = this.#pages(companyId, importId);
     return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
   }

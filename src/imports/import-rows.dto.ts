@@ -3,10 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { FieldChangeView } from '../audit/index.ts';
 import { datalinkFields } from '../datalinks/index.ts';
 import { PageQuery } from '../platform/http/index.ts';
-import type { ImportRow } from './import-rows.service.ts';
-import type { Outcome } from './rules/plan.ts';
-
-const outcomes = ['created', 'updated', 'unchanged', 'rejected', 'not_processed'] as const satisfies Outcome[];
+import { type ImportRow, type Outcome, outcomes } from './rules/import-row.ts';
 
 export class ImportRowsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: outcomes })
@@ -47,7 +44,7 @@ class RowHintView {
   @ApiProperty({ example: 'This username is new, but alex.tong has the same e-mail address.' })
   message: string;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The user that is meant.', example: null })
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The user that the hint is about.', example: null })
   userId: string | null;
 }
 
@@ -61,7 +58,7 @@ class UndoConflictView {
   @ApiProperty({ type: String, nullable: true, description: 'What the import had set.', example: 'Manager' })
   imported: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What it is now, and stays.', example: 'Director' })
+  @ApiProperty({ type: String, nullable: true, description: 'The value now, which stays.', example: 'Director' })
   current: string | null;
 }
 
@@ -87,10 +84,10 @@ export class ImportRowView {
   @ApiProperty({ type: [RowProblemView] })
   problems: RowProblemView[];
 
-  @ApiProperty({ type: [RowHintView], description: 'What to look at, although the row is good.' })
+  @ApiProperty({ type: [RowHintView], description: 'What to check, although the row is valid.' })
   hints: RowHintView[];
 
-  @ApiProperty({ type: [UndoConflictView], description: 'Of an undo: fields that have changed since, and stay.' })
+  @ApiProperty({ type: [UndoConflictView], description: 'Of an undo: fields that have changed since the import and are left alone.' })
   conflicts: UndoConflictView[];
 }
 

@@ -6,14 +6,14 @@ import type { HeaderWarning } from '../spreadsheet/index.ts';
 export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];
 
-/** Why an import has failed, in the words of a problem (RFC 9457). */
+/** Why an import has failed, as a problem (RFC 9457). */
 export interface ImportProblem {
   code: string;
   title: string;
   detail: string;
 }
 
-/** What is odd about the file as a whole, or about what an import can do with it. */
+/** A warning about the file as a whole. */
 export interface ImportWarning {
   code: HeaderWarning['code'] | 'no-rows' | 'shared-emails' | 'passwords-not-undone';
   message: string;
@@ -50,17 +50,17 @@ const ImportSchema = defineEntity({
     sessionId: p.uuid(),
     requestId: p.text().nullable(),
     address: p.text().nullable(),
-    /** Grows with every change; the ids of the events are made of it. */
+    /** Grows with every change. It is the id of the events. */
     revision: p.integer(),
     rowsPerSecond: p.float().nullable(),
-    /** When a preview that waits can no longer be applied. */
+    /** When a preview expires. */
     expiresAt: p.datetime().nullable(),
-    /** Who asked for a preview to be applied; null until then. */
+    /** Who applied the preview. */
     appliedBy: p.uuid().nullable(),
     appliedByUsername: p.text().nullable(),
-    /** The import that this one puts back. */
+    /** The import that this one undoes. */
     undoes: p.uuid().nullable(),
-    /** The import that puts this one back. */
+    /** The import that undoes this one. */
     undoneBy: p.uuid().nullable(),
     cancelRequestedAt: p.datetime().nullable(),
     leaseOwner: p.uuid().nullable(),
@@ -72,12 +72,12 @@ const ImportSchema = defineEntity({
   },
 });
 
-/** One uploaded workbook on its way through the system. */
+/** One uploaded workbook, or an undo, from its upload to its result. */
 export class Import extends ImportSchema.class {}
 
 ImportSchema.setClass(Import);
 
-/** Rows of the run that goes on: a preview that is applied begins again at 0. */
+/** Rows of the current run. A preview that is applied starts again at 0. */
 export function processedRows({
   created,
   updated,

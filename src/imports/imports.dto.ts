@@ -2,13 +2,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../platform/http/index.ts';
 import { type Import, type ImportMode, importModes, importStates, type ImportState, processedRows } from './import.entity.ts';
-import { secondsLeft } from './run/chunk-size.ts';
 
 export class ImportOptions {
   @ApiPropertyOptional({
     enum: ['apply', 'preview'],
     default: 'apply',
-    description: 'A preview plans every row, shows what would change, and waits 24 hours to be applied.',
+    description: 'A preview plans every row and shows what would change. It can be applied for 24 hours.',
   })
   @IsOptional()
   @IsIn(['apply', 'preview'])
@@ -95,10 +94,10 @@ class ImportCreatorView {
 }
 
 class ImportProgressView {
-  @ApiProperty({ type: Number, nullable: true, description: 'Over the last ten seconds; null unless it runs.', example: 4200 })
+  @ApiProperty({ type: Number, nullable: true, description: 'Over the last ten seconds. Null unless the import runs.', example: 4200 })
   rowsPerSecond: number | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'At this pace; null where nothing can be said.', example: 12 })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'At this speed. Null before a speed is known.', example: 12 })
   secondsLeft: number | null;
 }
 
@@ -130,7 +129,11 @@ export class ImportView {
   @ApiProperty({ type: ImportCreatorView })
   createdBy: ImportCreatorView;
 
-  @ApiProperty({ type: ImportCreatorView, nullable: true, description: 'Who applied it, where it was a preview; null before that.' })
+  @ApiProperty({
+    type: ImportCreatorView,
+    nullable: true,
+    description: 'Who applied the preview. Null before that, and for an import without a preview.',
+  })
   appliedBy: ImportCreatorView | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
@@ -146,7 +149,7 @@ export class ImportView {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Until when a preview can be applied; null for anything else.',
+    description: 'When the preview expires. Null for any other import.',
     example: null,
   })
   expiresAt: string | null;
@@ -155,7 +158,7 @@ export class ImportView {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Until when it can be undone; null where there is nothing to undo.',
+    description: 'Until when it can be undone. Null if there is nothing to undo.',
     example: '2026-11-30T09:30:05.000Z',
   })
   undoableUntil: string | null;
@@ -167,9 +170,14 @@ export class ImportView {
   undoneBy: string | null;
 }
 
+/** Whole seconds until the last row at this speed. Null before a speed is known. */
+function secondsLeft(rows: number, rowsPerSecond: number | null): number | null {
+  return rowsPerSecond === null || rowsPerSecond <= 0 ? null : Math.ceil(rows / rowsPerSecond);
+}
+
 const undoDays = 7;
 
-/** Null where an import has changed nothing that could be put back, or is an undo itself. */
+/** Null if the import has changed nothing, or is an undo itself. */
 export function undoableUntil({ mode, endedAt, created, updated, undoneBy }: Import): Date | null {
   if (mode === 'undo' || !endedAt || undoneBy || created + updated === 0) return null;
   return new Date(endedAt.getTime() + undoDays * 86_400_000);

@@ -5,24 +5,24 @@ export const importsProblems = defineProblems('imports', {
   notFound: [404, 'There is no such import'],
   notXlsx: [415, 'This is not an Excel workbook (.xlsx)'],
   passwordProtected: [415, 'The workbook is protected by a password'],
-  legacyFormat: [415, 'The workbook has another format of Excel'],
+  legacyFormat: [415, 'The workbook is in another Excel format'],
   fileTooLarge: [413, 'The file is too large'],
   tooLarge: [413, 'The workbook is larger than an import may be'],
   damaged: [422, 'The workbook is damaged'],
   missingColumns: [422, 'The workbook lacks columns of the template'],
   duplicateColumns: [422, 'The workbook has the same column more than once'],
   tooManyWaiting: [429, 'Too many imports are waiting'],
-  alreadyEnded: [409, 'The import has ended already'],
-  notPreviewed: [409, 'The import is not a preview that waits to be applied'],
+  alreadyEnded: [409, 'The import has already ended'],
+  notPreviewed: [409, 'The import is not a preview that can be applied'],
   previewExpired: [409, 'The preview has expired'],
   stalePreview: [412, 'Users have changed since the preview'],
   notUndoable: [409, 'The import cannot be undone'],
   undoExpired: [409, 'It is too late to undo the import'],
-  alreadyUndone: [409, 'The import is undone already'],
+  alreadyUndone: [409, 'The import has already been undone'],
   idempotencyKeyReused: [422, 'The Idempotency-Key belongs to another upload'],
   uploadInProgress: [409, 'An upload with this Idempotency-Key is in progress'],
-  rightsLost: [403, 'Whoever started the import may no longer do so'],
-  interrupted: [503, 'The import was interrupted again and again'],
+  rightsLost: [403, 'The user who started the import is no longer allowed to'],
+  interrupted: [503, 'The import was interrupted too often'],
   internal: [500, 'Something went wrong on our side'],
 });
 
@@ -40,7 +40,7 @@ const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {
   'no-header': 'missingColumns',
 };
 
-/** The problem for a workbook that cannot be read; anything else is given back as it is. */
+/** The problem for a workbook that cannot be read. Any other error is returned unchanged. */
 export function toImportProblem(error: unknown): unknown {
   if (!(error instanceof XlsxError)) return error;
   if (error.code !== 'no-header' && error.code !== 'no-sheet') return importsProblems[problemOf[error.code]]({ detail: error.message });

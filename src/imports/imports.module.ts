@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule } from '../companies/index.ts';
 import { DatalinksModule } from '../datalinks/index.ts';
 import { UsersModule } from '../users/index.ts';
+import { CreateImport } from './create-import.service.ts';
 import { IdempotencyKeys } from './idempotency.service.ts';
 import { ImportActions } from './import-actions.service.ts';
 import { ImportReport } from './import-report.service.ts';
@@ -18,6 +19,7 @@ import { ImportRunner } from './run/import-runner.service.ts';
 import { ImportJob } from './run/import.job.ts';
 import { PlanChunk } from './run/plan-chunk.service.ts';
 import { UndoImport } from './run/undo-import.service.ts';
+import { WriteRows } from './run/write-rows.service.ts';
 import { UploadStore } from './upload-store.service.ts';
 
 @Module({
@@ -27,6 +29,7 @@ import { UploadStore } from './upload-store.service.ts';
     ApplyPreview,
     ApplyUpload,
     ChunkWriter,
+    CreateImport,
     IdempotencyKeys,
     ImportActions,
     ImportJob,
@@ -39,6 +42,7 @@ import { UploadStore } from './upload-store.service.ts';
     PlanChunk,
     UndoImport,
     UploadStore,
+    WriteRows,
   ],
 })
 export class ImportsModule {}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Actor } from '../platform/access/index.ts';
+import type { Actor } from '../platform/access/index.ts';
 import type { ImportWarning } from './import.entity.ts';
 
 /** The counts before the first row. */
@@ -14,9 +14,15 @@ export const zeroCounts = {
   attempts: 0,
 };
 
+/** The request that starts a run. */
+export function startedBy({ sessionId, requestId, address }: Actor) {
+  return { sessionId, requestId, address };
+}
+
 export function newImport(actor: Actor, companyId: string) {
   return {
     ...zeroCounts,
+    ...startedBy(actor),
     id: randomUUID(),
     companyId,
     state: 'queued' as const,
@@ -24,9 +30,6 @@ export function newImport(actor: Actor, companyId: string) {
     warnings: [] as ImportWarning[],
     createdBy: actor.user.userId,
     createdByUsername: actor.user.username,
-    sessionId: actor.sessionId,
-    requestId: actor.requestId,
-    address: actor.address,
     revision: 0,
     createdAt: new Date(),
   };

@@ -7,7 +7,7 @@ import { importsProblems } from './imports.errors.ts';
 const resultDays = 90;
 const batch = 50;
 
-/** Lets go of what is kept for a time: previews nobody applied, results, keys of uploads. */
+/** Deletes what is stored for a limited time: expired previews, results, idempotency keys. */
 @Injectable()
 export class ImportRetention {
   constructor(
@@ -22,7 +22,7 @@ export class ImportRetention {
     await this.database.acrossCompanies((em) => em.execute(`delete from idempotency_keys where created_at < now() - interval '24 hours'`));
   }
 
-  /** With the preview goes what it kept to be applied, the hashes of passwords among it. */
+  /** Deletes the stored plans with their password hashes too. */
   async #expirePreviews(): Promise<number> {
     const { code, title, options } = importsProblems.previewExpired({ detail: 'Nothing was changed. Send the file again.' });
     return this.database.acrossCompanies(async (em) => {
@@ -34,7 +34,7 @@ export class ImportRetention {
         [toJsonb({ code, title, detail: options.detail }), batch],
       );
       for (const { id, company_id: companyId, file_name: name } of expired) {
-        await this.rows.forgetPlans(em, id);
+        await this.rows.discardPlans(em, id);
         await this.audit.record(em, null, {
           companyId,
           action: 'import.cancelled',

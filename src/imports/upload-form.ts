@@ -8,7 +8,7 @@ import type { Settings } from '../platform/config/index.ts';
 import { ImportOptions } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 
-/** An uploaded file, whole in memory, and the options that came with it. */
+/** An uploaded file, in memory, and its options. */
 export interface Upload {
   fileName: string;
   content: Uint8Array<ArrayBuffer>;
@@ -49,7 +49,7 @@ async function readFile(part: MultipartFile): Promise<Pick<Upload, 'fileName' | 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  return new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {
@@ -79,14 +79,14 @@ function explain(error: unknown, fileBytesMax: number): unknown {
     case 'FST_PROTO_VIOLATION':
       return requestProblems.malformed({ detail: 'The form has more or other fields than an import takes.' });
     default:
-      // Whatever else can go wrong while a form is read is the form's fault: no boundary, or an end that never came.
+      // Any other failure to read a form is caused by the form: no boundary, or no end.
       return error instanceof ProblemError
         ? error
         : requestProblems.malformed({ detail: 'The form is incomplete or damaged. Send it again.' });
   }
 }
 
-/** The limits of a workbook, as they are set. */
+/** The limits of a workbook from the settings. */
 export function xlsxLimits({ importRowsMax, importInflatedBytesMax }: Settings) {
   return { rowsMax: importRowsMax, inflatedBytesMax: importInflatedBytesMax };
 }
