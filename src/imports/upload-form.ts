@@ -49,7 +49,7 @@ async function readFile(part: MultipartFile): Promise<Pick<Upload, 'fileName' | 
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {

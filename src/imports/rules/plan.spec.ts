@@ -66,7 +66,7 @@ describe('the plan of a row', () => {
     expect(JSON.stringify(plan.changes)).not.toContain('welcome-aboard');
   });
 
-  it('leaves a user as they are when nothing differs', () => {
+  it('leaves a user unchanged when nothing differs', () => {
     expect(planRow(newPerson({ Title: 'Clerk' }), facts({ existing, hasThisPassword: true }), context())).toMatchObject({
       outcome: 'unchanged',
       profile: null,
@@ -86,12 +86,12 @@ describe('the plan of a row', () => {
     expect(planRow(newPerson(), facts({ existing }), context({ existingPasswords: 'ignore' })).outcome).toBe('unchanged');
   });
 
-  it('refuses a new password for whoever sent the file', () => {
+  it('refuses a new password for the user who sent the file', () => {
     expect(codes(planRow(newPerson(), facts({ existing }), context({ createdBy: 'u1' })).problems)).toEqual(['Password own-password']);
     expect(planRow(newPerson(), facts({ existing, hasThisPassword: true }), context({ createdBy: 'u1' })).outcome).toBe('unchanged');
   });
 
-  it('compares passwords only where that decides something', () => {
+  it('compares passwords only when the outcome depends on it', () => {
     expect(needsPasswordCheck(newPerson(), facts({ existing }), context())).toBe(true);
     expect(needsPasswordCheck(newPerson(), facts(), context())).toBe(false);
     expect(needsPasswordCheck(newPerson({ Password: '****' }), facts({ existing }), context())).toBe(false);
@@ -108,7 +108,7 @@ describe('the plan of a row', () => {
     ]);
   });
 
-  it('skips datalinks that differ, be they valid or not, and says both values', () => {
+  it('skips datalinks that differ, valid or not, and reports both values', () => {
     const datalinks = { workPhone: null, mobilePhone: null, fax: '111', website: null, address: 'One\nTwo' };
     const plan = planRow(
       newPerson({ Fax: 'call me', Address: 'One\r\nTwo ' }),
@@ -124,7 +124,7 @@ describe('the plan of a row', () => {
     expect(codes(plan.problems)).toEqual(['Email invalid-email', 'Fax invalid-phone', 'FirstName required', 'Password too-short']);
   });
 
-  it('rejects a blank username, one that stands twice, and one of somebody else', () => {
+  it('rejects a blank username, one of two rows, and one of another company', () => {
     expect(codes(planRow(newPerson({ Username: ' ' }), facts(), context()).problems)).toEqual(['Username required']);
     expect(codes(planRow(newPerson(), facts(), context({ duplicates: new Set(['ann.lee']) })).problems)).toEqual([
       'Username duplicate-username',
@@ -141,7 +141,7 @@ describe('the plan of a row', () => {
     expect(codes(planRow(newPerson({ Title }), facts({ existing, hasThisPassword: true }), context()).problems)).toEqual([expected]);
   });
 
-  it('reads a date as text in prose, and refuses it where it can only be a mistake', () => {
+  it('reads a date as text in prose, and refuses it where it must be a mistake', () => {
     const date: Cell = { kind: 'date', text: '2024-01-31' };
     expect(planRow(newPerson({ Title: date }), facts(), context()).profile).toMatchObject({ title: '2024-01-31' });
     for (const header of ['Username', 'Password', 'Email', 'Fax']) {
@@ -170,7 +170,7 @@ describe('the parsing of a row', () => {
 });
 
 describe('the header', () => {
-  it('refuses a column that stands twice under two names, and warns of unknown ones once', () => {
+  it('refuses a column that is there twice under two names, and warns of unknown columns once', () => {
     const { duplicates, warnings } = matchHeader(
       ['Username', 'Company', 'companyName', 'Shoe', 'Hat', 'Create Time', 'Result'].map((text, index) => ({
         column: 'ABCDEFG'[index]!,
