@@ -6,19 +6,24 @@ import { Database, executeBound, selectByColumn, toJsonb } from '../platform/dat
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
+import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
 import { datalinkChanges, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
 
-/** Is told, inside the transaction, of datalinks that have new values. */
-export type DatalinksChangedListener = (
-  em: EntityManager,
-  change: { companyId: string; userId: string; values: Partial<DatalinkValues> },
-) => Promise<void>;
+export interface DatalinksChange {
+  companyId: string;
+  userId: string;
+  /** The new values of the changed fields. */
+  values: Partial<DatalinkValues>;
+}
+
+/** Runs in the transaction of the change, and rolls it back by throwing. */
+export type DatalinksChangeSubscriber = (em: EntityManager, change: DatalinksChange) => Promise<void>;
 
 type DatalinksRow = { user_id: string } & Record<'work_phone' | 'mobile_phone' | 'fax' | 'website' | 'address', string | null>;
 
 @Injectable()
 export class DatalinksService {
-  readonly #listeners: DatalinksChangedListener[] = [];
+  readonly #subscribers: DatalinksChangeSubscriber[] = [];
 
   constructor(
     private readonly database: Database,
@@ -26,12 +31,12 @@ export class DatalinksService {
     private readonly audit: AuditService,
   ) {}
 
-  onChanged(listener: DatalinksChangedListener): void {
-    this.#listeners.push(listener);
+  subscribe(subscriber: DatalinksChangeSubscriber): void {
+    this.#subscribers.push(subscriber);
   }
 
   getOwn(actor: Actor): Promise<DatalinksView> {
-    return this.get(companyOf(actor), actor.user.userId);
+    return this.get(actor, actor.user.userId);
   }
 
   /** The one way to change datalinks: in the name of the user, with the admin behind it in the trail. */
@@ -68,17 +73,24 @@ export class DatalinksService {
         target: { type: 'user', id: userId, name: username },
         changes,
       });
-      for (const listener of this.#listeners) await listener(em, { companyId, userId, values: changed });
+      for (const subscriber of this.#subscribers) await subscriber(em, { companyId, userId, values: changed });
       return toDatalinksView(datalinks);
     });
   }
 
   /** Throws `users/not-found`. */
-  get(companyId: string, userId: string): Promise<DatalinksView> {
+  get(actor: Actor, userId: string): Promise<DatalinksView> {
+    const companyId = companyOf(actor);
     return this.database.inCompany(companyId, async (em) => {
       await this.users.require(em, companyId, userId);
       return toDatalinksView(await em.findOne(Datalinks, { userId, companyId }));
     });
+  }
+
+  /** Throws `users/not-found`, or `datalinks/owner-only` for every user that exists. */
+  async refuseWrite(actor: Actor, userId: string): Promise<never> {
+    await this.get(actor, userId);
+    throw datalinksProblems.ownerOnly({ detail: loginAsUserHint });
   }
 
   /** The datalinks of many users, by user id; users without any are left out. */

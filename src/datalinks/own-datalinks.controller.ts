@@ -20,7 +20,7 @@ export class OwnDatalinksController {
   @Patch()
   @Operation({
     summary: 'Change my datalinks',
-    description: 'A merge patch (RFC 7396): fields that are left out stay, null clears.',
+    description: 'A merge patch (RFC 7396): fields that are left out keep their values, null clears.',
     response: DatalinksView,
     problems: [requestProblems.invalid],
   })

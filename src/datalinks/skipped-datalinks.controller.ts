@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { skippedDatalinksProblems } from './skipped-datalinks.errors.ts';
 import { SkippedDatalinksQuery, SkippedDatalinkView } from './skipped-datalinks.dto.ts';
@@ -15,20 +15,20 @@ export class SkippedDatalinksController {
 
   @Get()
   @Operation({
-    summary: 'List the open differences between files and datalinks',
+    summary: 'List the open skipped datalinks',
     description:
-      'The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.',
+      'A skipped datalink is a value in a file that differs from the value of an existing user. The list has the newest one for each user and field. It closes when the two values match, or when it is dismissed. Log in as the user to change the value.',
     response: PageOf(SkippedDatalinkView),
     problems: [requestProblems.invalid],
   })
   listSkippedDatalinks(@CurrentActor() actor: Actor, @Query() query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
-    return this.skippedDatalinks.list(companyOf(actor), query);
+    return this.skippedDatalinks.list(actor, query);
   }
 
   @Delete(':skippedDatalinkId')
   @Operation({
-    summary: 'Dismiss a difference',
-    description: 'It stays away until a file, or the user, says something else.',
+    summary: 'Dismiss a skipped datalink',
+    description: 'It opens again when a file or the user has another value.',
     status: 204,
     problems: [skippedDatalinksProblems.notFound],
   })

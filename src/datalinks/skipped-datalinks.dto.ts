@@ -5,7 +5,7 @@ import type { Role } from '../platform/access/index.ts';
 import { PageQuery } from '../platform/http/index.ts';
 
 export class SkippedDatalinksQuery extends PageQuery {
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only of this user.' })
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only skipped datalinks of this user.' })
   @IsOptional()
   @IsUUID()
   userId?: string;
@@ -26,10 +26,10 @@ class SkippedDatalinkUserView {
 }
 
 class LoginAsView {
-  @ApiProperty({ description: 'Where to send a reason with POST.', example: '/api/v1/companies/…/users/…/impersonations' })
+  @ApiProperty({ description: 'POST a reason here to log in as the user.', example: '/api/v1/companies/…/users/…/impersonations' })
   href: string;
 
-  @ApiProperty({ description: 'False for a user who is no enabled member, or where the company has switched it off.', example: true })
+  @ApiProperty({ description: 'False if the user is not an enabled member, or if the company does not allow it.', example: true })
   possible: boolean;
 }
 
@@ -43,22 +43,22 @@ export class SkippedDatalinkView {
   @ApiProperty({ enum: datalinkFields, example: 'fax' })
   field: DatalinkField;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What the user has now.', example: '+852 2345 6000' })
+  @ApiProperty({ type: String, nullable: true, description: 'The value that the user has now.', example: '+852 2345 6000' })
   current: string | null;
 
-  @ApiProperty({ description: 'What the file says.', example: '+852 2345 6999' })
+  @ApiProperty({ description: 'The value in the file.', example: '+852 2345 6999' })
   inFile: string;
 
-  @ApiProperty({ format: 'uuid', description: 'The import of that file.', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
+  @ApiProperty({ format: 'uuid', description: 'The import of the file.', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
   importId: string;
 
-  @ApiProperty({ type: 'integer', description: 'The row in its sheet.', example: 2 })
+  @ApiProperty({ type: 'integer', description: 'The number of the row in the sheet.', example: 2 })
   row: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:05.000Z' })
   seenAt: string;
 
-  @ApiProperty({ type: LoginAsView, description: 'How to change it: log in as the user.' })
+  @ApiProperty({ type: LoginAsView, description: 'How to change the value: log in as the user.' })
   loginAs: LoginAsView;
 }
 

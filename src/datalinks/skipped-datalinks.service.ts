@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
-import { type DatalinkField, datalinkFields } from './datalinks.rules.ts';
+import { type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
 import { DatalinksService } from './datalinks.service.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
@@ -16,24 +16,28 @@ import {
   toSkippedDatalinkView,
 } from './skipped-datalinks.dto.ts';
 
-/** A datalink whose value in a file differs from the user's: the file does not change it. */
+/** A datalink of an existing user whose value in a file differs. The import does not change it. */
 export interface SkippedDatalink {
   field: DatalinkField;
+  /** The value that the user has. */
   current: string | null;
   inFile: string;
 }
 
-/** What one row of a file said of an existing user's datalinks. */
+/** The datalinks in one row of a file, compared with those of an existing user. */
 export interface DatalinkReport {
   userId: string;
   row: number;
   skipped: SkippedDatalink[];
+  /** Datalinks with the same value in the file and at the user. */
   agreed: DatalinkField[];
 }
 
 const newestFirst = 'newest';
 
-/** The open differences between what files said of datalinks and what users have: the newest for each user and field. */
+const currentValue = `case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnName(field)}`).join(' ')} end`;
+
+/** The skipped datalinks of imports: for each user and field, the one of the newest file. */
 @Injectable()
 export class SkippedDatalinks {
   constructor(
@@ -42,10 +46,10 @@ export class SkippedDatalinks {
     private readonly audit: AuditService,
     datalinks: DatalinksService,
   ) {
-    datalinks.onChanged((em, { companyId, userId, values }) => this.#closeMatching(em, companyId, userId, values));
+    datalinks.subscribe((em, { companyId, userId, values }) => this.#closeMatching(em, companyId, userId, values));
   }
 
-  /** Notes what a chunk of rows said: new differences are opened, and those that the file no longer has are closed. */
+  /** Opens the skipped datalinks of a chunk of rows, and closes those whose values now agree. */
   async note(em: EntityManager, companyId: string, importId: string, reports: DatalinkReport[]): Promise<void> {
     const open = reports.flatMap(({ userId, row, skipped }) =>
       skipped.map(({ field, current, inFile }) => ({
@@ -59,7 +63,7 @@ export class SkippedDatalinks {
     );
     await this.#closeAgreed(em, companyId, reports);
     if (open.length === 0) return;
-    // What was dismissed stays so until the file or the user says something else.
+    // A dismissed entry is opened again only when the value in the file or the value of the user is another one.
     await executeBound(
       em,
       `insert into skipped_datalinks as s (id, company_id, user_id, field, current, in_file, import_id, row_number, seen_at)
@@ -72,12 +76,12 @@ export class SkippedDatalinks {
     );
   }
 
-  /** Whether the company has any, dismissed ones included: where it has none, none can close. */
+  /** Whether the company has any entry, dismissed or not. If it has none, none can close. */
   async hasAny(em: EntityManager, companyId: string): Promise<boolean> {
-    return (await em.execute<unknown[]>('select 1 from skipped_datalinks where company_id = ? limit 1', [companyId])).length > 0;
+    return (await executeBound(em, 'select 1 from skipped_datalinks where company_id = $1 limit 1', [companyId])).length > 0;
   }
 
-  /** Few users have an open difference: those are looked up first, as a large file agrees in half a million cells. */
+  /** Selects the few entries of these users first, because a large file has hundreds of thousands of cells that agree. */
   async #closeAgreed(em: EntityManager, companyId: string, reports: DatalinkReport[]): Promise<void> {
     const agreeing = new Map(reports.filter(({ agreed }) => agreed.length > 0).map(({ userId, agreed }) => [userId, agreed]));
     if (agreeing.size === 0) return;
@@ -95,27 +99,21 @@ export class SkippedDatalinks {
   }
 
   /** The newest first. */
-  async list(companyId: string, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
+  async list(actor: Actor, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
+    const companyId = companyOf(actor);
     const after = decodeCursor(newestFirst, query.cursor, 'time', 'id');
     const { rows, isOpenToImpersonation } = await this.database.inCompany(companyId, async (em) => ({
       isOpenToImpersonation: (await this.companies.require(em, companyId)).isImpersonationEnabled,
-      rows: await em.execute<OpenSkippedDatalink[]>(
+      rows: await executeBound<OpenSkippedDatalink[]>(
+        em,
         `select s.id, s.field, s.in_file as "inFile", s.import_id as "importId", s.row_number as row, s.seen_at as "seenAt",
-           case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnName(field)}`).join(' ')} end as current,
+           ${currentValue} as current,
            u.id as "userId", u.username, u.first_name as "firstName", u.last_name as "lastName", u.role, u.disabled_at is not null as "isDisabled"
          from skipped_datalinks s join users u on u.id = s.user_id left join datalinks d on d.user_id = s.user_id
-         where s.company_id = ? and s.dismissed_at is null and (?::uuid is null or s.user_id = ?::uuid)
-           and (?::timestamptz is null or (s.seen_at, s.id) < (?::timestamptz, ?::uuid))
-         order by s.seen_at desc, s.id desc limit ?`,
-        [
-          companyId,
-          query.userId ?? null,
-          query.userId ?? null,
-          after?.[0] ?? null,
-          after?.[0] ?? null,
-          after?.[1] ?? null,
-          query.limit + 1,
-        ],
+         where s.company_id = $1 and s.dismissed_at is null and ($2::uuid is null or s.user_id = $2::uuid)
+           and ($3::timestamptz is null or (s.seen_at, s.id) < ($3::timestamptz, $4::uuid))
+         order by s.seen_at desc, s.id desc limit $5`,
+        [companyId, query.userId ?? null, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
       ),
     }));
     return toPage(
@@ -131,9 +129,10 @@ export class SkippedDatalinks {
   async dismiss(actor: Actor, skippedDatalinkId: string): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
-      const [dismissed] = await em.execute<{ field: string; in_file: string; user_id: string; username: string }[]>(
+      const [dismissed] = await executeBound<{ field: string; in_file: string; user_id: string; username: string }[]>(
+        em,
         `update skipped_datalinks s set dismissed_at = now() from users u
-         where s.id = ? and s.company_id = ? and s.dismissed_at is null and u.id = s.user_id
+         where s.id = $1 and s.company_id = $2 and s.dismissed_at is null and u.id = s.user_id
          returning s.field, s.in_file, s.user_id, u.username`,
         [skippedDatalinkId, companyId],
       );
@@ -147,15 +146,11 @@ export class SkippedDatalinks {
     });
   }
 
-  async #closeMatching(
-    em: EntityManager,
-    companyId: string,
-    userId: string,
-    values: Record<string, string | null | undefined>,
-  ): Promise<void> {
-    await em.execute(
-      `delete from skipped_datalinks s using jsonb_each_text(?::jsonb) as now
-       where s.company_id = ? and s.user_id = ? and s.field = now.key and s.in_file = now.value`,
+  async #closeMatching(em: EntityManager, companyId: string, userId: string, values: Partial<DatalinkValues>): Promise<void> {
+    await executeBound(
+      em,
+      `delete from skipped_datalinks s using jsonb_each_text($1::jsonb) as changed
+       where s.company_id = $2 and s.user_id = $3 and s.field = changed.key and s.in_file = changed.value`,
       [toJsonb(values), companyId, userId],
     );
   }
