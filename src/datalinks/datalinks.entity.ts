@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { companyFilter } from '../platform/database/index.ts';
+import type { DatalinkField } from './datalinks.fields.ts';
 
 const DatalinksSchema = defineEntity({
   name: 'Datalinks',
@@ -14,10 +15,11 @@ const DatalinksSchema = defineEntity({
     website: p.text().nullable(),
     address: p.text().nullable(),
     updatedAt: p.datetime(),
-  },
+    // Does not compile when a datalink has no property here.
+  } satisfies Record<DatalinkField, unknown> & Record<string, unknown>,
 });
 
-/** The contact fields of one user; a user who never had any has no row. */
+/** The datalinks of one user. A user who never had any has no row. */
 export class Datalinks extends DatalinksSchema.class {}
 
 DatalinksSchema.setClass(Datalinks);

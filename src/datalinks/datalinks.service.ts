@@ -2,12 +2,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
+import { type ColumnName, columnName, Database, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
-import { type DatalinksPatch, type DatalinksView, datalinkValues, toDatalinksView } from './datalinks.dto.ts';
+import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues } from './datalinks.dto.ts';
 import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
-import { datalinkChanges, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
+import { datalinkColumns, type DatalinkField, datalinkFields, type DatalinkValues, noDatalinks } from './datalinks.fields.ts';
+import { datalinkChanges } from './datalinks.rules.ts';
 
 export interface DatalinksChange {
   companyId: string;
@@ -19,7 +20,12 @@ export interface DatalinksChange {
 /** Runs in the transaction of the change, and rolls it back by throwing. */
 export type DatalinksChangeSubscriber = (em: EntityManager, change: DatalinksChange) => Promise<void>;
 
-type DatalinksRow = { user_id: string } & Record<'work_phone' | 'mobile_phone' | 'fax' | 'website' | 'address', string | null>;
+type DatalinksRow = { user_id: string } & Record<ColumnName<DatalinkField>, string | null>;
+
+// The lists are in the same order: columns in the database, fields in the JSON records that are sent.
+const columnList = datalinkColumns.join(', ');
+const fieldList = datalinkFields.map((field) => `"${field}"`).join(', ');
+const recordType = `"userId" uuid, ${datalinkFields.map((field) => `"${field}" text`).join(', ')}`;
 
 @Injectable()
 export class DatalinksService {
@@ -39,12 +45,12 @@ export class DatalinksService {
     return this.get(actor, actor.user.userId);
   }
 
-  /** The one way to change datalinks: in the name of the user, with the admin behind it in the trail. */
+  /** The only way to change datalinks. When an admin acts as the user, the audit log names both. */
   updateOwn(actor: Actor, patch: DatalinksPatch): Promise<DatalinksView> {
     return this.#change(actor, () => patch);
   }
 
-  /** Puts values back, each only where the field still has the one that it was changed to. */
+  /** Reverts changes. A field that has been changed again since keeps its value. */
   restoreOwn(actor: Actor, changes: FieldChange[]): Promise<DatalinksView> {
     return this.#change(actor, (current) =>
       Object.fromEntries(
@@ -57,10 +63,10 @@ export class DatalinksService {
     const companyId = companyOf(actor);
     const { userId, username } = actor.user;
     return this.database.inCompany(companyId, async (em) => {
-      // The lock on the user makes changes take turns, also where there is no row of datalinks yet.
+      // Locking the user makes concurrent changes wait, even if the user has no row of datalinks yet.
       await this.users.lock(em, companyId, userId);
       const found = await em.findOne(Datalinks, { userId, companyId });
-      const current = datalinkValues(found);
+      const current = toDatalinkValues(found);
       const changes = datalinkChanges(current, patchFor(current));
       if (changes.length === 0) return toDatalinksView(found);
       const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
@@ -93,34 +99,39 @@ export class DatalinksService {
     throw datalinksProblems.ownerOnly({ detail: loginAsUserHint });
   }
 
-  /** The datalinks of many users, by user id; users without any are left out. */
+  /** The datalinks of many users, by user id. Users without datalinks are left out. */
   async find(em: EntityManager, companyId: string, userIds: string[]): Promise<Map<string, DatalinkValues>> {
     if (userIds.length === 0) return new Map();
-    // No entities: those cost several times as much by the thousand.
+    // Plain rows, because reading thousands of entities takes several times as long.
     const found = await selectByColumn<DatalinksRow, [userId: string, values: DatalinkValues]>(
       em,
-      ['user_id', 'work_phone', 'mobile_phone', 'fax', 'website', 'address'],
+      ['user_id', ...datalinkColumns],
       `from datalinks
        where company_id = $1 and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text($2::jsonb))::uuid[])`,
       [companyId, JSON.stringify(userIds)],
-      ({ user_id, work_phone, mobile_phone, fax, website, address }) => [
-        user_id,
-        { workPhone: work_phone, mobilePhone: mobile_phone, fax, website, address },
-      ],
+      (row) => [row.user_id, fromRow(row)],
     );
     return new Map(found);
   }
 
-  /** The first datalinks of new users, in the caller's transaction. */
+  /** Stores the datalinks of new users in the caller's transaction. */
   async insert(em: EntityManager, companyId: string, entries: { userId: string; values: Partial<DatalinkValues> }[]): Promise<void> {
     const rows = entries.filter(({ values }) => datalinkFields.some((field) => values[field]));
     if (rows.length === 0) return;
     await executeBound(
       em,
-      `insert into datalinks (user_id, company_id, work_phone, mobile_phone, fax, website, address, updated_at)
-       select "userId", $1::uuid, "workPhone", "mobilePhone", fax, website, address, $2::timestamptz from jsonb_to_recordset($3::jsonb)
-         as entry ("userId" uuid, "workPhone" text, "mobilePhone" text, fax text, website text, address text)`,
+      `insert into datalinks (user_id, company_id, ${columnList}, updated_at)
+       select "userId", $1::uuid, ${fieldList}, $2::timestamptz from jsonb_to_recordset($3::jsonb) as entry (${recordType})`,
       [companyId, new Date().toISOString(), toJsonb(rows.map(({ userId, values }) => ({ userId, ...values })))],
     );
   }
+}
+
+const columnByField = datalinkFields.map((field) => [field, columnName(field)] as const);
+
+function fromRow(row: DatalinksRow): DatalinkValues {
+  // A copy has the shape of its source from the start, which is quicker than adding one property after another.
+  const values: DatalinkValues = { ...noDatalinks };
+  for (const [field, column] of columnByField) values[field] = row[column];
+  return values;
 }

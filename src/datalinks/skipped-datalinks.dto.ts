@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsUUID } from 'class-validator';
-import { datalinkFields, type DatalinkField } from './datalinks.rules.ts';
+import { datalinkFields, type DatalinkField } from './datalinks.fields.ts';
 import type { Role } from '../platform/access/index.ts';
 import { PageQuery } from '../platform/http/index.ts';
 

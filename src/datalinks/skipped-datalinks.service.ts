@@ -3,10 +3,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
-import { type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.rules.ts';
+import { type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
 import { DatalinksService } from './datalinks.service.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
+import { columnName, Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { skippedDatalinksProblems } from './skipped-datalinks.errors.ts';
 import {
@@ -154,8 +154,4 @@ export class SkippedDatalinks {
       [toJsonb(values), companyId, userId],
     );
   }
-}
-
-function columnName(field: DatalinkField): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,15 +1,15 @@
 import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
-import { type ColumnField, guideSheetName, readHeader } from './columns.ts';
+import { type ColumnField, fieldForHeader, guideSheetName } from './columns.ts';
 
 export interface HeaderWarning {
   code: 'unknown-columns' | 'other-sheets';
   message: string;
 }
 
-/** What the header row means: the field of each place, and what is wrong with it. */
+/** The field of each column of a header row, and the problems of the row. */
 export interface HeaderMatch {
   fields: (ColumnField | null)[];
-  /** Headers that stand more than once, with their columns: they refuse the file. */
+  /** Fields with more than one column. The file is rejected. */
   duplicates: string[];
   warnings: HeaderWarning[];
 }
@@ -18,7 +18,7 @@ export function matchHeader(header: HeaderCell[], otherSheets: string[]): Header
   const places = new Map<ColumnField, HeaderCell[]>();
   const unknown: string[] = [];
   const fields = header.map((cell) => {
-    const meaning = readHeader(cell.text);
+    const meaning = fieldForHeader(cell.text);
     if (meaning === null) unknown.push(cell.text);
     if (meaning === null || meaning === 'ignored') return null;
     places.set(meaning, [...(places.get(meaning) ?? []), cell]);
@@ -31,6 +31,10 @@ export function matchHeader(header: HeaderCell[], otherSheets: string[]): Header
   if (unknown.length > 0)
     warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
   const unread = otherSheets.filter((name) => name !== guideSheetName);
-  if (unread.length > 0) warnings.push({ code: 'other-sheets', message: `Only one sheet was read; these were not: ${unread.join(', ')}.` });
+  if (unread.length > 0)
+    warnings.push({
+      code: 'other-sheets',
+      message: `Only one sheet was read. These sheets were not read: ${unread.join(', ')}.`,
+    });
   return { fields, duplicates, warnings };
 }

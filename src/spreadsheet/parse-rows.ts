@@ -2,32 +2,32 @@ import { checkText, cleanText } from '../../libs/field-rules/index.ts';
 import { type Cell, cellText, type TableRow } from '../../libs/xlsx-table/index.ts';
 import type { DatalinkValues } from '../datalinks/index.ts';
 import { checkUsername, cleanUsername, type ProfilePatch, usernameKey } from '../users/index.ts';
-import { type ColumnField, columnFor, isDatalink, ruleOf } from './columns.ts';
+import { type ColumnField, columnFor, fieldDefinitions, isDatalink, type TextField } from './columns.ts';
 
 export interface RowProblem {
-  /** The header as the file has it, or as the template has it where the file has none. */
+  /** The header in the file, or in the template if the file does not have the column. */
   column: string;
   code: string;
   /** A sentence that says what to do. */
   message: string;
 }
 
-/** One data row, typed, before anything is known of the user. */
+/** One row of data, before it is compared with an existing user. */
 export interface ParsedRow {
   /** The row's number in the sheet. */
   row: number;
   username: string;
   usernameKey: string;
-  /** Null where the file asks to keep what there is: a blank cell or asterisks. */
+  /** Null for a blank cell or asterisks, which keep the password of an existing user. */
   password: string | null;
-  /** Only what has a value. */
+  /** Only fields with a value. */
   profile: ProfilePatch;
   datalinks: Partial<DatalinkValues>;
-  /** Optional or not: fields whose column is there and whose cell is blank. */
+  /** Required and optional fields whose cell is blank. */
   blankFields: ColumnField[];
-  /** What is wrong with the cells themselves; whether a text may be kept is asked where it is known what it would change. */
+  /** Problems of the cells themselves. Texts are checked later, when it is known what they would change. */
   problems: RowProblem[];
-  /** What the report shows again, in the order of the header; passwords are left out. */
+  /** The texts that the report repeats, in the order of the header. Passwords are left out. */
   cells: string[];
 }
 
@@ -58,7 +58,7 @@ function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header:
   const unusable = checkCell(field, cell);
   if (unusable) {
     parsed.problems.push({ column: header, ...unusable });
-    // As a text in the report it would pass when that is sent again.
+    // The report leaves the cell blank: its text would be accepted when the report is uploaded.
     parsed.cells[place] = '';
     if (field === 'username') parsed.username = cleanUsername(cellText(cell)).slice(0, usernameCharsShown);
     return;
@@ -79,13 +79,13 @@ function parseUsername(parsed: ParsedRow, header: string, text: string): void {
   else parsed.usernameKey = usernameKey(username);
 }
 
-function parseText(parsed: ParsedRow, field: Exclude<ColumnField, 'username' | 'password'>, text: string): void {
+function parseText(parsed: ParsedRow, field: TextField, text: string): void {
   if (text === '') parsed.blankFields.push(field);
   else if (isDatalink(field)) parsed.datalinks[field] = text;
   else parsed.profile[field] = text;
 }
 
-/** What is wrong with the texts of these fields, in the order of the file's columns. */
+/** The problems of the texts that are checked, in the order of the file's columns. */
 export function textProblems(row: ParsedRow, layout: Layout, isChecked: (field: TextField, text: string) => boolean): RowProblem[] {
   const problems: RowProblem[] = [];
   for (let place = 0; place < layout.fields.length; place++) {
@@ -93,39 +93,32 @@ export function textProblems(row: ParsedRow, layout: Layout, isChecked: (field: 
     if (field === null || field === 'username' || field === 'password') continue;
     const text = isDatalink(field) ? row.datalinks[field] : row.profile[field];
     if (!text || !isChecked(field, text)) continue;
-    const problem = checkText(ruleOf(field), text);
+    const problem = checkText(fieldDefinitions[field].rule, text);
     if (problem) problems.push({ column: layout.headers[place]!, ...problem });
   }
   return problems;
 }
 
-export type TextField = Exclude<ColumnField, 'username' | 'password'>;
+/** Fields that may hold any text. A date is accepted there as its text. */
+const freeTextFields: ReadonlySet<string> = new Set(
+  Object.entries(fieldDefinitions).flatMap(([field, { rule }]) => (rule.kind === 'line' || rule.kind === 'lines' ? [field] : [])),
+);
 
-const proseFields: ReadonlySet<ColumnField> = new Set([
-  'firstName',
-  'lastName',
-  'companyName',
-  'title',
-  'department',
-  'aboutMe',
-  'address',
-]);
-
-/** What makes a cell unusable in its column before its text is looked at. */
+/** Why a cell cannot be used in its column, whatever its text is. */
 function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowProblem, 'column'> | null {
   if (cell == null || typeof cell === 'string') return null;
   switch (cell.kind) {
     case 'error':
-      return { code: 'cell-error', message: `The cell shows ${cell.text}. Mend its formula, or type the value.` };
+      return { code: 'cell-error', message: `The cell shows ${cell.text}. Correct its formula, or type the value.` };
     case 'formula-without-result':
       return {
         code: 'formula-without-result',
-        message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and send it again.',
+        message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and upload it again.',
       };
     case 'too-long':
       return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.' };
     case 'date':
-      if (proseFields.has(field)) return null;
+      if (freeTextFields.has(field)) return null;
       return {
         code: 'date',
         message:
@@ -147,7 +140,7 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
   }
 }
 
-/** The header for a field in problems, as the file has it. */
+/** The header of a field in the file, or in the template if the file does not have the column. */
 export function headerInFile(field: ColumnField, layout: Layout): string {
   const place = layout.fields.indexOf(field);
   return place < 0 ? columnFor(field).header : layout.headers[place]!;

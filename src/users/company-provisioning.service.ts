@@ -7,7 +7,8 @@ import { Passwords } from './passwords.service.ts';
 import { User } from './user.entity.ts';
 import { type CreatedCompanyView, toUserView } from './user.view.ts';
 import type { CompanyCreation } from './users.dto.ts';
-import { newProfile, UsersService } from './users.service.ts';
+import { newProfile } from './profile.rules.ts';
+import { UsersService } from './users.service.ts';
 
 const provisioningLock = 4_927_166;
 

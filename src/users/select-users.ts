@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CursorKey, CursorPart } from '../platform/http/index.ts';
+import { columnName } from '../platform/database/index.ts';
 import { type ProfileRow, toProfile } from './profile.columns.ts';
-import { profileFields } from './profile.rules.ts';
+import { profileFields } from './profile.fields.ts';
 import { User } from './user.entity.ts';
 import type { UsersFilter, UserSort } from './users.dto.ts';
 
@@ -14,21 +15,12 @@ const sortProperties = {
   updatedAt: 'updatedAt',
 } as const satisfies Record<UserSort, keyof User>;
 
-const sortColumns: Record<UserSort, string> = {
-  username: 'username_key',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  email: 'email',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
-};
-
 const recordFields = ['id', 'username', 'usernameKey', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
 
-/** What a workbook shows of a user; no entity, as those cost five times as much to read by the thousand. */
+/** What a workbook shows of a user. Not an entity: reading thousands of entities takes five times as long. */
 export type UserRecord = Pick<User, (typeof recordFields)[number]>;
 
-/** The users of a company that the filter asks for, in its order, after the given key. */
+/** A page of the company's users that match the filter, in its order, after the given key. */
 export function findUsers(
   em: EntityManager,
   companyId: string,
@@ -39,7 +31,7 @@ export function findUsers(
   return selectUsers(em, companyId, filter, after, limit).select('*').getResultList();
 }
 
-/** A page of users as the database gives it: a line of JSON for each, which nobody need parse to keep it. */
+/** A page of users as text: one line of JSON for each user. {@link parseUserLines} reads it. */
 export interface UserLines {
   lines: string;
   count: number;
@@ -47,8 +39,8 @@ export interface UserLines {
 }
 
 /**
- * The same as {@link findUsers}, as one text: the embedded database takes several times as long for the same rows one
- * by one, and whoever spools them does not want them in pieces.
+ * The same page as {@link findUsers}, as one text that can be stored without parsing it. The embedded database takes
+ * several times as long to return the rows one by one.
  */
 export async function findUserLines(
   em: EntityManager,
@@ -68,7 +60,7 @@ export async function findUserLines(
   return { lines, count: page.count, last: lines === '' ? null : parseUserLines(lines.slice(lines.lastIndexOf('\n') + 1))[0]! };
 }
 
-/** JSON has no line breaks of its own: each stands for one between two users. */
+/** The users of {@link UserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
 export function parseUserLines(lines: string): UserRecord[] {
   return lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as RecordRow[]).map(toRecord);
 }
@@ -98,27 +90,27 @@ function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, 
   if (filter.department !== undefined) builder.andWhere('lower(u.department) = lower(?)', [filter.department]);
   if (filter.role) builder.andWhere({ role: filter.role });
   if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
-  if (after) builder.andWhere(`(u.${sortColumns[sort]}, u.id) ${isDescending ? '<' : '>'} (?, ?)`, after);
+  if (after) builder.andWhere(`(u.${columnName(sortProperties[sort])}, u.id) ${isDescending ? '<' : '>'} (?, ?)`, after);
   return builder;
 }
 
 const searchWordsMax = 10;
-/** In either order and without a space between, as names are written in one part of the world or another. */
+/** Names are compared in both orders and without a space, because cultures write them differently. */
 const isFound = `(u.username ilike ? or u.email ilike ? or u.first_name || u.last_name ilike ? or u.last_name || u.first_name ilike ?)`;
 
-/** Each word of a search as a pattern; all of them must be found. */
+/** A pattern for each word of a search. A user must match all of them. */
 function searchWords(q: string | undefined): string[] {
   const words = (q ?? '').split(/\s+/u).filter((word) => word !== '');
   return words.slice(0, searchWordsMax).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
-/** The key of a user in the filter's order, to go on after. */
+/** The key of a user in the filter's order, from which the next page continues. */
 export function userKey(user: UserRecord, filter: UsersFilter): CursorKey {
   const value = user[sortProperties[readSort(filter).sort]];
   return [value instanceof Date ? value.toISOString() : value, user.id];
 }
 
-/** What the first part of a key is in the filter's order. */
+/** The type of the first part of a key in the filter's order. */
 export function sortPart(filter: UsersFilter): CursorPart {
   return readSort(filter).sort.endsWith('At') ? 'time' : 'text';
 }

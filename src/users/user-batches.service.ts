@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
+import { columnName, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
-import { profileColumns, type ProfileRow, toProfile, toProfileRow } from './profile.columns.ts';
-import type { Profile } from './profile.rules.ts';
+import { profileColumns, type ProfileRow, toProfile } from './profile.columns.ts';
+import { type Profile, profileFields } from './profile.fields.ts';
 
-/** A user of the company as a batch sees one. */
+/** What a batch reads of a user. */
 export interface BatchUser {
   id: string;
   username: string;
@@ -16,12 +16,12 @@ export interface BatchUser {
   passwordHash: string;
   version: number;
   isDisabled: boolean;
-  /** Whether anybody has ever used the account: the user, or an admin logged in as the user. */
+  /** Whether the account was ever used, by the user or by an admin logged in as the user. */
   hasLoggedIn: boolean;
   profile: Profile;
 }
 
-/** The one user of a company that has an e-mail address. */
+/** The only user of a company with an e-mail address. */
 export interface UserOfEmail {
   userId: string;
   username: string;
@@ -38,27 +38,30 @@ export interface BatchInsert {
 
 export interface BatchUpdate {
   id: string;
-  /** The version on which the update was planned. */
+  /** The version that the update was planned for. */
   version: number;
   profile: Profile;
   /** Null leaves the password as it is. */
   passwordHash: string | null;
 }
 
-/** Somebody changed one of the users since the batch was planned: nothing was written, plan it again. */
+/** One of the users has changed since the batch was planned. Nothing was written; the batch must be planned again. */
 export class BatchOutdatedError extends Error {
   override readonly name = 'BatchOutdatedError';
 }
 
+// The lists are in the same order: columns in the database, fields in the JSON records that are sent.
 const columnList = profileColumns.join(', ');
-const recordColumns = `id uuid, version integer, username text, username_key text, password_hash text, ${profileColumns.map((column) => `${column} text`).join(', ')}`;
+const fieldList = profileFields.map((field) => `"${field}"`).join(', ');
+const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${profileFields.map((field) => `"${field}" text`).join(', ')}`;
+const assignments = profileFields.map((field) => `${columnName(field)} = entry."${field}"`).join(', ');
 
-/** Many users at once, in one statement each: for imports. Role, company and state are never touched here. */
+/** Reads and writes many users with one statement, for imports. Never changes a role or a company. */
 @Injectable()
 export class UserBatches {
   constructor(private readonly accessChanges: AccessChanges) {}
 
-  /** The company's users with these username keys; locked, on request, until the end of the transaction, in one order for all. */
+  /** The company's users with these username keys. `isLocking` locks them until the end of the transaction, always in the same order. */
   async find(em: EntityManager, companyId: string, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
     if (usernameKeys.length === 0) return [];
     return this.#select(
@@ -70,8 +73,8 @@ export class UserBatches {
   }
 
   /**
-   * Which of these username keys somebody outside the company has: another company's user or a platform admin. The one
-   * question that looks over the wall between companies, asked of a function of the database that answers no more than this.
+   * The username keys that are taken outside the company, by another company's user or by a platform admin. Row-level
+   * security hides those users, so a function of the database compares the keys and returns nothing else about them.
    */
   async findTakenElsewhere(em: EntityManager, companyId: string, usernameKeys: string[]): Promise<Set<string>> {
     if (usernameKeys.length === 0) return new Set();
@@ -93,7 +96,7 @@ export class UserBatches {
     );
   }
 
-  /** By e-mail address (in lower case), the users that alone in the company have it. */
+  /** Users by their e-mail address in lower case. Addresses that several users of the company have are left out. */
   async findOwnersOfEmails(em: EntityManager, companyId: string, emails: string[]): Promise<Map<string, UserOfEmail>> {
     if (emails.length === 0) return new Map();
     const rows = await executeBound<(UserOfEmail & { email: string })[]>(
@@ -106,29 +109,29 @@ export class UserBatches {
     return new Map(rows.map(({ email, ...user }) => [email, user]));
   }
 
-  /** New members of the company. Throws {@link BatchOutdatedError} when a username has been taken meanwhile. */
+  /** Adds members to the company. Throws {@link BatchOutdatedError} when a username has been taken since the batch was planned. */
   async insert(em: EntityManager, companyId: string, users: BatchInsert[]): Promise<void> {
     if (users.length === 0) return;
     const inserted = await executeBound<{ id: string }[]>(
       em,
       `insert into users (id, company_id, username, username_key, password_hash, role, must_change_password, created_at, updated_at, ${columnList})
-       select id, $1::uuid, username, username_key, password_hash, 'member', (select requires_password_change from companies where id = $1::uuid), $2::timestamptz, $2::timestamptz, ${columnList}
-       from jsonb_to_recordset($3::jsonb) as entry (${recordColumns})
+       select id, $1::uuid, username, "usernameKey", "passwordHash", 'member', (select requires_password_change from companies where id = $1::uuid), $2::timestamptz, $2::timestamptz, ${fieldList}
+       from jsonb_to_recordset($3::jsonb) as entry (${recordType})
        on conflict (username_key) do nothing returning id`,
       [companyId, new Date().toISOString(), toRecords(users)],
     );
     if (inserted.length !== users.length) throw new BatchOutdatedError();
   }
 
-  /** Throws {@link BatchOutdatedError} when one of the users has another version by now. */
+  /** Throws {@link BatchOutdatedError} when one of the users has changed since the batch was planned. */
   async update(em: EntityManager, companyId: string, users: BatchUpdate[], origin: ChangeOrigin): Promise<void> {
     if (users.length === 0) return;
     const updated = await executeBound<{ id: string }[]>(
       em,
       `update users set version = users.version + 1, updated_at = $1::timestamptz,
-         password_hash = coalesce(entry.password_hash, users.password_hash),
-         ${profileColumns.map((column) => `${column} = entry.${column}`).join(', ')}
-       from jsonb_to_recordset($2::jsonb) as entry (${recordColumns})
+         password_hash = coalesce(entry."passwordHash", users.password_hash),
+         ${assignments}
+       from jsonb_to_recordset($2::jsonb) as entry (${recordType})
        where users.id = entry.id and users.version = entry.version and users.company_id = $3::uuid and users.role <> 'platform_admin'
        returning users.id`,
       [new Date().toISOString(), toRecords(users), companyId],
@@ -138,7 +141,7 @@ export class UserBatches {
     await this.accessChanges.tell(em, { userIds, reason: 'password-changed', origin });
   }
 
-  /** Disables members of the company; whoever is none is left as it is. */
+  /** Disables the members among these users. Company admins are not changed. */
   async disable(em: EntityManager, companyId: string, userIds: string[], origin: ChangeOrigin): Promise<void> {
     if (userIds.length === 0) return;
     await executeBound(
@@ -200,14 +203,5 @@ function toBatchUser(row: UserRow): BatchUser {
 }
 
 function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
-  return toJsonb(
-    users.map(({ profile, ...user }) => ({
-      id: user.id,
-      version: 'version' in user ? user.version : null,
-      username: 'username' in user ? user.username : null,
-      username_key: 'usernameKey' in user ? user.usernameKey : null,
-      password_hash: user.passwordHash,
-      ...toProfileRow(profile),
-    })),
-  );
+  return toJsonb(users.map(({ profile, ...user }) => ({ ...user, ...profile })));
 }

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Role } from '../platform/access/index.ts';
 import { companyFilter } from '../platform/database/index.ts';
+import type { ProfileField } from './profile.fields.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -23,15 +24,16 @@ const UserSchema = defineEntity({
     whatsApp: p.text().nullable(),
     role: p.text().$type<Role>(),
     disabledAt: p.datetime().nullable(),
-    /** Before anything else. */
+    /** Until the user has changed the password, every other request is refused. */
     mustChangePassword: p.boolean(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer().version(),
-  },
+    // Does not compile when a field of the profile has no property here.
+  } satisfies Record<ProfileField, unknown> & Record<string, unknown>,
 });
 
-/** A person of exactly one company, or a platform admin of none. */
+/** A person of exactly one company, or a platform admin without a company. */
 export class User extends UserSchema.class {}
 
 UserSchema.setClass(User);

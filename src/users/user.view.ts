@@ -1,9 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { CompanyView } from '../companies/index.ts';
 import { type Role, roles } from '../platform/access/index.ts';
+import { FieldsOf } from '../platform/http/index.ts';
+import {
+  isNullable,
+  type Profile,
+  profileDefinitions,
+  type ProfileField,
+  type ProfileFieldDefinition,
+  profileFields,
+} from './profile.fields.ts';
+import { profileOf } from './profile.rules.ts';
 import type { User } from './user.entity.ts';
 
-export class UserView {
+class UserIdentityView {
   @ApiProperty({ format: 'uuid', example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })
   id: string;
 
@@ -18,31 +28,11 @@ export class UserView {
 
   @ApiProperty({ example: 'alex.tong' })
   username: string;
+}
 
-  @ApiProperty({ example: 'alex.tong@example.com' })
-  email: string;
+class ProfileView extends FieldsOf<Profile>(profileFields, profileProperty) {}
 
-  @ApiProperty({ example: 'Alex' })
-  firstName: string;
-
-  @ApiProperty({ example: 'Tong' })
-  lastName: string;
-
-  @ApiProperty({ description: 'The text on the card.', example: 'Acme Holdings' })
-  companyName: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Account Manager' })
-  title: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Sales' })
-  department: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Speaks Cantonese and English.' })
-  aboutMe: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: '+852 9123 4567' })
-  whatsApp: string | null;
-
+export class UserView extends IntersectionType(UserIdentityView, ProfileView) {
   @ApiProperty({ enum: roles, example: 'member' })
   role: Role;
 
@@ -69,18 +59,16 @@ export function toUserView(user: User): UserView {
     id: user.id,
     companyId: user.companyId ?? null,
     username: user.username,
-    email: user.email,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    companyName: user.companyName,
-    title: user.title ?? null,
-    department: user.department ?? null,
-    aboutMe: user.aboutMe ?? null,
-    whatsApp: user.whatsApp ?? null,
+    ...profileOf(user),
     role: user.role,
     disabled: user.disabledAt != null,
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,
   };
+}
+
+function profileProperty(field: ProfileField): PropertyDecorator {
+  const { example, description }: ProfileFieldDefinition = profileDefinitions[field];
+  return ApiProperty({ type: String, nullable: isNullable(field), example, ...(description === undefined ? {} : { description }) });
 }

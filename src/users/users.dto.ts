@@ -2,8 +2,16 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { companyNameRule } from '../companies/index.ts';
-import { checkedBy, PageQuery, QueryFlag, SearchText, TextField } from '../platform/http/index.ts';
-import { profileRules } from './profile.rules.ts';
+import { checkedBy, FieldsOf, PageQuery, QueryFlag, SearchText, TextField, type TextFieldOptions } from '../platform/http/index.ts';
+import {
+  type ClearableProfileField,
+  clearableProfileFields,
+  profileDefinitions,
+  type ProfileField,
+  type ProfileFieldDefinition,
+  type RequiredProfileField,
+  requiredProfileFields,
+} from './profile.fields.ts';
 import { checkUsername, cleanUsername } from './username.rules.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
@@ -14,12 +22,12 @@ export const userSorts = ['username', 'firstName', 'lastName', 'email', 'created
 export type UserSort = (typeof userSorts)[number];
 const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}`]);
 
-/** Which users of the company; the list and the export share it. */
+/** The filter of the list of users and of their export. */
 export class UsersFilter {
-  @SearchText(200, { description: 'Words, all of which are in the username, the name or the e-mail address.', example: 'tong' })
+  @SearchText(200, { description: 'Words that must all be in the username, the name or the e-mail address.', example: 'tong' })
   q?: string;
 
-  @SearchText(100, { description: 'This department, in whatever case.', example: 'Sales' })
+  @SearchText(100, { description: 'The name of a department, in upper or lower case.', example: 'Sales' })
   department?: string;
 
   @ApiPropertyOptional({ enum: companyRoles })
@@ -30,7 +38,7 @@ export class UsersFilter {
   @QueryFlag()
   disabled?: boolean;
 
-  @ApiPropertyOptional({ enum: sortChoices, default: 'username', description: 'With `-` in front from the last to the first.' })
+  @ApiPropertyOptional({ enum: sortChoices, default: 'username', description: 'A `-` in front reverses the order.' })
   @IsOptional()
   @IsIn(sortChoices)
   sort: UserSort | `-${UserSort}` = 'username';
@@ -39,7 +47,7 @@ export class UsersFilter {
 /** {@link UsersFilter} with pages. */
 export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 
-/** A password as it comes: neither trimmed nor cut. Its strength is judged where the account is known. */
+/** A password is neither trimmed nor shortened. Its strength is checked later, when the username and company are known. */
 export const PasswordField = ({
   isOptional = false,
   example = 'brave-otter-canoe-41',
@@ -68,39 +76,23 @@ const UsernameField = (): PropertyDecorator => {
   return (target, property) => decorators.forEach((decorate) => decorate(target, property));
 };
 
-class OptionalProfile {
-  @TextField(profileRules.companyName, {
-    isOptional: true,
-    isNullable: true,
-    description: "The text on the card; cleared, it is the company's name.",
-    example: 'Acme Holdings',
-  })
-  companyName?: string | null;
+class ClearableProfile extends FieldsOf<Partial<Record<ClearableProfileField, string | null>>>(clearableProfileFields, (field) =>
+  profileText(field, { isOptional: true, isNullable: true }),
+) {}
 
-  @TextField(profileRules.title, { isOptional: true, isNullable: true, example: 'Account Manager' })
-  title?: string | null;
+class RequiredProfile extends FieldsOf<Record<RequiredProfileField, string>>(requiredProfileFields, (field) => profileText(field)) {}
 
-  @TextField(profileRules.department, { isOptional: true, isNullable: true, example: 'Sales' })
-  department?: string | null;
+class RequiredProfilePatch extends FieldsOf<Partial<Record<RequiredProfileField, string>>>(requiredProfileFields, (field) =>
+  profileText(field, { isOptional: true }),
+) {}
 
-  @TextField(profileRules.aboutMe, { isOptional: true, isNullable: true, example: 'Speaks Cantonese and English.' })
-  aboutMe?: string | null;
-
-  @TextField(profileRules.whatsApp, { isOptional: true, isNullable: true, example: '+852 9123 4567' })
-  whatsApp?: string | null;
+function profileText(field: ProfileField, options: TextFieldOptions = {}): PropertyDecorator {
+  const { rule, example, description }: ProfileFieldDefinition = profileDefinitions[field];
+  return TextField(rule, { ...options, example, ...(description === undefined ? {} : { description }) });
 }
 
-/** A merge patch (RFC 7396) of the own profile. */
-export class OwnProfilePatch extends OptionalProfile {
-  @TextField(profileRules.email, { isOptional: true, example: 'alex.tong@example.com' })
-  email?: string;
-
-  @TextField(profileRules.firstName, { isOptional: true, example: 'Alex' })
-  firstName?: string;
-
-  @TextField(profileRules.lastName, { isOptional: true, example: 'Tong' })
-  lastName?: string;
-}
+/** A merge patch (RFC 7396) of the user's own profile. */
+export class OwnProfilePatch extends IntersectionType(ClearableProfile, RequiredProfilePatch) {}
 
 /** A merge patch (RFC 7396) by an admin. */
 export class UserPatch extends OwnProfilePatch {
@@ -109,7 +101,11 @@ export class UserPatch extends OwnProfilePatch {
   @IsIn(companyRoles)
   role?: CompanyRole;
 
-  @ApiPropertyOptional({ type: Boolean, description: 'A disabled user cannot log in, and is logged out at once.', example: false })
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'A disabled user cannot log in. Disabling ends the sessions of the user at once.',
+    example: false,
+  })
   @ValidateIf(isGiven)
   @IsBoolean()
   disabled?: boolean;
@@ -118,46 +114,24 @@ export class UserPatch extends OwnProfilePatch {
   password?: string;
 }
 
-export class UserCreation extends OptionalProfile {
+class NewAccount {
   @UsernameField()
   username: string;
 
   @PasswordField()
   password: string;
+}
 
-  @TextField(profileRules.email, { example: 'alex.tong@example.com' })
-  email: string;
-
-  @TextField(profileRules.firstName, { example: 'Alex' })
-  firstName: string;
-
-  @TextField(profileRules.lastName, { example: 'Tong' })
-  lastName: string;
-
+export class UserCreation extends IntersectionType(NewAccount, RequiredProfile, ClearableProfile) {
   @ApiPropertyOptional({ enum: companyRoles, default: 'member', example: 'member' })
   @ValidateIf(isGiven)
   @IsIn(companyRoles)
   role: CompanyRole = 'member';
 }
 
-class FirstAdmin {
-  @UsernameField()
-  username: string;
+class FirstAdmin extends IntersectionType(NewAccount, RequiredProfile) {}
 
-  @PasswordField()
-  password: string;
-
-  @TextField(profileRules.email, { example: 'admin@example.com' })
-  email: string;
-
-  @TextField(profileRules.firstName, { example: 'Ada' })
-  firstName: string;
-
-  @TextField(profileRules.lastName, { example: 'Min' })
-  lastName: string;
-}
-
-/** A company is founded together with its first admin: it is never without one. */
+/** A company is created together with its first admin, so that it always has one. */
 export class CompanyCreation {
   @TextField(companyNameRule, { example: 'Acme Holdings' })
   name: string;

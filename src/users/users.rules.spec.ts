@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { patchedProfile, type Profile, profileChanges } from './profile.rules.ts';
+import { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
-const profile: Profile = {
-  email: 'a@example.com',
-  firstName: 'Alex',
-  lastName: 'Tong',
-  companyName: 'Acme',
-  title: 'Clerk',
-  department: null,
-  aboutMe: null,
-  whatsApp: null,
-};
+const profile = newProfile({ email: 'a@example.com', firstName: 'Alex', lastName: 'Tong', title: 'Clerk' }, 'Acme');
 
 describe('usernames', () => {
   it('compares them by NFKC, trimmed and in lower case', () => {

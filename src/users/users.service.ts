@@ -9,7 +9,8 @@ import { Database } from '../platform/database/index.ts';
 import { type CursorKey, decodeCursor, matchesVersion, type Page, requestProblems, toPage } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
-import { patchedProfile, type Profile, type ProfilePatch, profileChanges, profileOf } from './profile.rules.ts';
+import type { Profile } from './profile.fields.ts';
+import { newProfile, patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
 import { findUserLines, findUsers, sortPart, type UserLines, userKey } from './select-users.ts';
 import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
@@ -208,20 +209,6 @@ export class UsersService {
     const others = await em.count(User, { companyId: company.id, role: 'company_admin', disabledAt: null, id: { $ne: userId } });
     if (others === 0) throw usersProblems.lastAdmin({ detail: 'Make another user company admin first.' });
   }
-}
-
-export function newProfile(given: ProfilePatch, companyName: string): Profile {
-  const blank: Profile = {
-    email: '',
-    firstName: '',
-    lastName: '',
-    companyName,
-    title: null,
-    department: null,
-    aboutMe: null,
-    whatsApp: null,
-  };
-  return patchedProfile(blank, given, companyName);
 }
 
 function isEnabledAdmin({ role, disabled }: { role: Role; disabled: boolean }): boolean {

@@ -1,7 +1,7 @@
 // Decides how one row of an import is undone.
 import type { FieldChange } from '../../audit/index.ts';
 import type { RowProblem } from '../../spreadsheet/index.ts';
-import { type BatchUser, type Profile, profileRules } from '../../users/index.ts';
+import { type BatchUser, type Profile, profileDefinitions } from '../../users/index.ts';
 import type { ImportRow, Outcome, RowHint, UndoConflict } from './import-row.ts';
 
 export interface UndoPlan {
@@ -46,7 +46,7 @@ function undoUpdate(plan: UndoPlan, user: BatchUser): UndoPlan {
   const conflicts: UndoConflict[] = [];
   const profile: Record<string, string | null> = { ...user.profile };
   for (const { field, from, to } of plan.source.changes) {
-    if (!(field in profileRules)) continue;
+    if (!(field in profileDefinitions)) continue;
     const [before, imported, current] = [text(from), text(to), text(profile[field])];
     if (current === before) continue;
     if (current !== imported) conflicts.push({ field, before, imported, current });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../libs/xlsx-table/index.ts';
-import type { BatchUser } from '../../users/index.ts';
+import { noDatalinks } from '../../datalinks/index.ts';
+import { type BatchUser, newProfile } from '../../users/index.ts';
 import { matchHeader } from '../../spreadsheet/index.ts';
 import { type Layout, parseRow } from '../../spreadsheet/index.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './plan.ts';
@@ -27,16 +28,7 @@ const existing: BatchUser = {
   version: 3,
   isDisabled: false,
   hasLoggedIn: false,
-  profile: {
-    email: 'ann@example.com',
-    firstName: 'Ann',
-    lastName: 'Lee',
-    companyName: 'Acme',
-    title: 'Clerk',
-    department: null,
-    aboutMe: null,
-    whatsApp: null,
-  },
+  profile: newProfile({ email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee', title: 'Clerk' }, 'Acme'),
 };
 const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
   companyId: 'c1',
@@ -109,7 +101,7 @@ describe('the plan of a row', () => {
   });
 
   it('skips datalinks that differ, valid or not, and reports both values', () => {
-    const datalinks = { workPhone: null, mobilePhone: null, fax: '111', website: null, address: 'One\nTwo' };
+    const datalinks = { ...noDatalinks, fax: '111', address: 'One\nTwo' };
     const plan = planRow(
       newPerson({ Fax: 'call me', Address: 'One\r\nTwo ' }),
       facts({ existing, datalinks, hasThisPassword: true }),

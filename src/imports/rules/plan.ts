@@ -12,7 +12,15 @@ import {
   type RowProblem,
   textProblems,
 } from '../../spreadsheet/index.ts';
-import { type BatchUser, newProfile, patchedProfile, type Profile, profileChanges, type ProfilePatch } from '../../users/index.ts';
+import {
+  type BatchUser,
+  clearableProfileFields,
+  newProfile,
+  patchedProfile,
+  type Profile,
+  profileChanges,
+  type ProfilePatch,
+} from '../../users/index.ts';
 
 import type { Outcome } from './import-row.ts';
 
@@ -154,7 +162,7 @@ function ownPassword({ layout }: PlanContext): RowProblem {
   return { column: headerInFile('password', layout), code: 'own-password', message };
 }
 
-const clearable: ReadonlySet<ColumnField> = new Set(['companyName', 'title', 'department', 'aboutMe', 'whatsApp']);
+const clearable: ReadonlySet<ColumnField> = new Set(clearableProfileFields);
 
 function clearedFields(row: ParsedRow): ProfilePatch {
   return Object.fromEntries(row.blankFields.filter((field) => clearable.has(field)).map((field) => [field, null]));

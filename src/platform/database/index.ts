@@ -1,3 +1,4 @@
+export { type ColumnName, columnName } from './column-name.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
 export { isPassingFailure } from './dropped-connections.ts';
 export { companyFilter, Database } from './database.ts';

@@ -20,7 +20,7 @@ const tags: [name: string, description: string][] = [
   ['Me', 'The own account.'],
   ['Companies', 'The tenants.'],
   ['Users', 'The staff of a company.'],
-  ['Datalinks', "The five contact fields that only the user's own account can change."],
+  ['Datalinks', "Contact details that only the user's own account can change."],
   ['Imports', 'Staff from a workbook: template, upload, progress, results.'],
   ['Login as user', "A company admin's short, recorded session in a member's account."],
   ['Audit', 'What was changed, by whom and in whose name.'],

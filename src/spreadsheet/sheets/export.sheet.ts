@@ -1,9 +1,9 @@
 import type { UserRecord } from '../../users/index.ts';
-import { type Column, columns, createTimeHeader } from '../columns.ts';
+import { type Column, type ColumnField, columns, createTimeHeader } from '../columns.ts';
 import { styleOf, TextRows } from '../text-rows.ts';
 import { asText, type Breathe, headerFont, type Workbook } from '../workbook-stream.ts';
 
-type ExportedField = 'username' | 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'aboutMe' | 'whatsApp';
+type ExportedField = ColumnField & keyof UserRecord;
 
 /** The staff as a workbook that can be uploaded again: texts only, and the time of creation as a real date in UTC. */
 export async function writeExport(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<UserRecord[]>): Promise<void> {
