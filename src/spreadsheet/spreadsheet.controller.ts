@@ -8,7 +8,7 @@ import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './workbook-stream.ts
 import { SpreadsheetService } from './spreadsheet.service.ts';
 
 class TemplateQuery {
-  @QueryFlag({ default: false, description: "With today's users in it, passwords blank." })
+  @QueryFlag({ default: false, description: 'Fills in the users of the company, with blank passwords.' })
   prefill = false;
 }
 
@@ -22,7 +22,7 @@ export class SpreadsheetController {
   @ApiTags('Users')
   @Operation({
     summary: 'Export the users as a workbook',
-    description: 'One consistent state, as texts only. Uploaded again as it is, it changes nothing.',
+    description: 'The users at one point in time. Importing the unchanged file changes nothing.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
     problems: [requestProblems.invalid],
@@ -34,8 +34,8 @@ export class SpreadsheetController {
   @Get('audit-events/export')
   @ApiTags('Audit')
   @Operation({
-    summary: 'Export the trail as a workbook',
-    description: 'For auditors; the same filters as the list, the newest first.',
+    summary: 'Export the audit log as a workbook',
+    description: 'For auditors: the newest first, with the same filters as the list.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
     problems: [requestProblems.invalid],
