@@ -18,11 +18,11 @@ const entryPoints = ['cli', 'demo'];
 
 /** The layers of the console: pages on top, what they are made of below. */
 const consoleLayers = [
-  ['texts', ['api']],
+  ['i18n', ['api']],
   ['api', ['session']],
-  ['ui', ['api', 'session', 'texts']],
-  ['session', ['api', 'ui', 'texts']],
-  ...['users', 'imports', 'me', 'company', 'platform'].map((page) => [page, ['api', 'session', 'ui', 'texts', 'users']]),
+  ['ui', ['api', 'session', 'i18n']],
+  ['session', ['api', 'ui', 'i18n']],
+  ...['users', 'imports', 'me', 'company', 'platform'].map((page) => [page, ['api', 'session', 'ui', 'i18n']]),
 ];
 
 const folder = (module) => `^src/${module}/`;

@@ -72,7 +72,7 @@ try {
   await admin.getByLabel('Reason').fill('New fax number, as the file has it');
   await admin.getByRole('button', { name: 'Log in as this user' }).click();
   await admin.getByRole('timer').waitFor();
-  await shoot(admin, 'acting');
+  await shoot(admin, 'impersonation');
   await admin.getByRole('button', { name: 'Stop' }).click();
   const employee = await signedIn('employee', { colorScheme: 'dark', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
   await shoot(employee, 'card-phone');

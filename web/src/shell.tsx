@@ -1,16 +1,16 @@
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Me } from './api/types.ts';
-import { ActingBanner } from './session/acting-banner.tsx';
+import { ActingBanner } from './session/impersonation-banner.tsx';
 import { session } from './session/session.ts';
 import { useMe } from './session/use-session.ts';
-import { focusMain } from './ui/focus-main.ts';
+import { focusMain } from './ui/focus-main-content.ts';
 import { LanguageChoice } from './ui/language-choice.tsx';
 import { Notices } from './ui/notices.tsx';
 import { ProblemNote } from './ui/problem-note.tsx';
 import { useBusy } from './ui/use-busy.ts';
-import type { Texts } from './texts/en.ts';
-import { useTexts } from './texts/use-texts.ts';
+import type { Texts } from './i18n/en.ts';
+import { useTexts } from './i18n/use-texts.ts';
 
 /** The page that the document was opened with has the focus where the browser puts it. */
 let isFirstPage = true;

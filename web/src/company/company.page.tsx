@@ -4,11 +4,11 @@ import { answerOf, api } from '../api/client.ts';
 import type { Company } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { changedValues } from '../ui/changed-values.ts';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
-import { Skeleton } from '../ui/pages.tsx';
+import { Skeleton } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 
 /** Name and policy. */

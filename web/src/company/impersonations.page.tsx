@@ -1,8 +1,8 @@
 import { answerOf, api } from '../api/client.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Pages, usePages } from '../ui/pages.tsx';
+import { Pages, usePages } from '../ui/paged-list.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 

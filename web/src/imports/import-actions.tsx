@@ -5,12 +5,12 @@ import { answerOf, api } from '../api/client.ts';
 import { download } from '../api/download.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { focusMain } from '../ui/focus-main.ts';
+import { useTexts } from '../i18n/use-texts.ts';
+import { focusMain } from '../ui/focus-main-content.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { isOnlyPreview } from './import-words.ts';
+import { isOnlyPreview } from './import-labels.ts';
 import { isAtRest } from './watch-import.ts';
 
 /** What can be done with an import as it stands. */

@@ -3,11 +3,11 @@ import { answerOf, api } from '../api/client.ts';
 import type { Import, ImportRow, Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId, useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Change } from '../ui/change.tsx';
-import { Pages, usePages } from '../ui/pages.tsx';
-import { wordsFor } from './import-words.ts';
-import { sayError } from '../ui/say-error.ts';
+import { useTexts } from '../i18n/use-texts.ts';
+import { Change } from '../ui/field-change.tsx';
+import { Pages, usePages } from '../ui/paged-list.tsx';
+import { wordsFor } from './import-labels.ts';
+import { sayError } from '../ui/to-error-message.ts';
 import { Table } from '../ui/table.tsx';
 
 type Outcome = ImportRow['outcome'];

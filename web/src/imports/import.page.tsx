@@ -4,13 +4,13 @@ import { Link } from 'wouter';
 import { answerOf, api } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Skeleton } from '../ui/pages.tsx';
+import { Skeleton } from '../ui/paged-list.tsx';
 import { ProblemNote, wordsOf } from '../ui/problem-note.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { ImportRows } from './import-rows.tsx';
-import { wordsFor } from './import-words.ts';
+import { wordsFor } from './import-labels.ts';
 import { isAtRest, watchImport } from './watch-import.ts';
 
 /** One import, from its preview to its undo; a reload finds it where it is by then. */

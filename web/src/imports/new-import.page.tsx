@@ -5,7 +5,7 @@ import { download } from '../api/download.ts';
 import { uploadImport } from '../api/upload.ts';
 import { SignedOutError } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';

@@ -1,5 +1,5 @@
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { personName } from '../ui/person-name.ts';
 import { DatalinksSection } from './datalinks.section.tsx';

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { type Datalinks, datalinkFields } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
-import { Skeleton } from '../ui/pages.tsx';
+import { Skeleton } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Website } from '../ui/website.tsx';
 

@@ -1,5 +1,5 @@
 import { session } from '../session/session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { PasswordForm } from './password.section.tsx';
 

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
 import { Form, type FormValues } from '../ui/form.tsx';
-import { ProfileFields, profileOf } from '../users/profile-fields.tsx';
+import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 
 export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const texts = useTexts();

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client.ts';
 import { session } from '../session/session.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Skeleton } from '../ui/pages.tsx';
+import { useTexts } from '../i18n/use-texts.ts';
+import { Skeleton } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';

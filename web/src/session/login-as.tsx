@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { answerOf, api } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
 import { personName } from '../ui/person-name.ts';

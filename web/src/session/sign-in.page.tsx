@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Field, Form } from '../ui/form.tsx';
 import { LanguageChoice } from '../ui/language-choice.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { session } from './session.ts';
 
 export function SignInPage() {

@@ -1,9 +1,9 @@
 import { type ComponentProps, createContext, type ReactNode, type SubmitEvent, use, useId, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../session/session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { ProblemNote } from './problem-note.tsx';
-import { sayError } from './say-error.ts';
+import { sayError } from './to-error-message.ts';
 
 const FormProblem = createContext<ApiProblem | null>(null);
 

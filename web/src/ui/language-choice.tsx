@@ -1,4 +1,4 @@
-import { type Language, languages, setLanguage, useTexts } from '../texts/use-texts.ts';
+import { type Language, languages, setLanguage, useTexts } from '../i18n/use-texts.ts';
 
 export function LanguageChoice() {
   const texts = useTexts();

@@ -1,6 +1,6 @@
 import { ApiProblem } from '../api/problem.ts';
-import { sayError } from './say-error.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { sayError } from './to-error-message.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 
 interface ProblemNoteProps {
   problem: unknown;

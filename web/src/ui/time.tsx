@@ -1,4 +1,4 @@
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 
 /** A moment (ISO 8601, UTC) in the reader's own time zone and language. */
 export function Time({ at }: { at: string | null }) {

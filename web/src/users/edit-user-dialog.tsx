@@ -5,12 +5,12 @@ import { ApiProblem } from '../api/problem.ts';
 import type { User } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId, useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
-import { ProfileFields, profileOf } from './profile-fields.tsx';
+import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 /** Changes what was changed here. Where somebody else was faster it says so first, and keeps what was typed. */

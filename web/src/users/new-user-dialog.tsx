@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
-import { ProfileFields, profileOf } from './profile-fields.tsx';
+import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 export function NewUserDialog({ onClose }: { onClose: () => void }) {

@@ -1,4 +1,4 @@
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { Select } from '../ui/form.tsx';
 
 /** The roles that a company can give. */

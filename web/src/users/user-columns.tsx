@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { User } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 import { personName } from '../ui/person-name.ts';
 import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { useTexts } from '../texts/use-texts.ts';
-import { SettledText } from '../ui/settled-text.tsx';
+import { useTexts } from '../i18n/use-texts.ts';
+import { SettledText } from '../ui/debounced-input.tsx';
 
 export interface UserFilterValues {
   q: string;

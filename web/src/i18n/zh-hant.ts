@@ -1,5 +1,5 @@
 import type { Texts } from './en.ts';
-import { frame } from './zh-hant/frame.ts';
+import { frame } from './zh-hant/shell.ts';
 import { imports } from './zh-hant/imports.ts';
 import { pages } from './zh-hant/pages.ts';
 import { problems } from './zh-hant/problems.ts';

@@ -1,5 +1,5 @@
 import type { Import } from '../api/types.ts';
-import type { Texts } from '../texts/en.ts';
+import type { Texts } from '../i18n/en.ts';
 
 /** Whether the import only says what it would do: nothing is changed until somebody applies it. */
 export function isOnlyPreview({ mode, appliedBy }: Import): boolean {

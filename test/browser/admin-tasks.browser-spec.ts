@@ -203,7 +203,7 @@ describe('the texts of the console', () => {
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     await testApp.close();
     const codes = new Set(JSON.stringify(body).match(/(?<="code":")[a-z]+\/[a-z-]+(?=")/g));
-    const { zhHant } = await import('../../web/src/texts/zh-hant.ts');
+    const { zhHant } = await import('../../web/src/i18n/zh-hant.ts');
     expect(codes.size).toBeGreaterThan(30);
     expect([...codes].filter((code) => !Object.keys(zhHant.problems).includes(code))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 // Every text of the console. The other languages have the same shape.
-import { frame } from './en/frame.ts';
+import { frame } from './en/shell.ts';
 import { imports } from './en/imports.ts';
 import { pages } from './en/pages.ts';
 import { problems } from './en/problems.ts';

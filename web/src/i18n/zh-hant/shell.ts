@@ -1,4 +1,4 @@
-import type { frame as en } from '../en/frame.ts';
+import type { frame as en } from '../en/shell.ts';
 
 export const frame: typeof en = {
   common: {

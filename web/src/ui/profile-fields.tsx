@@ -1,6 +1,6 @@
 import type { User } from '../api/types.ts';
-import { useTexts } from '../texts/use-texts.ts';
-import { Field, type FormValues, TextArea } from '../ui/form.tsx';
+import { useTexts } from '../i18n/use-texts.ts';
+import { Field, type FormValues, TextArea } from './form.tsx';
 
 const required = ['email', 'firstName', 'lastName'] as const;
 const optional = ['companyName', 'title', 'department', 'aboutMe', 'whatsApp'] as const;

@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/types.ts';
-import type { Texts } from '../texts/en.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import type { Texts } from '../i18n/en.ts';
+import { useTexts } from '../i18n/use-texts.ts';
 
 /** A field that is changed, from what to what; of a password only that it is another. */
 export function Change({ change: { field, from, to } }: { change: Schemas['FieldChangeView'] }) {
