@@ -16,14 +16,13 @@ const modules = layers.map(([module]) => module);
 /** Folders that put the modules together; they may import any of them. */
 const entryPoints = ['cli', 'demo'];
 
-/** The layers of the console: pages on top, what they are made of below. */
-const consoleLayers = [
-  ['i18n', ['api']],
-  ['api', ['session']],
-  ['ui', ['api', 'session', 'i18n']],
-  ['session', ['api', 'ui', 'i18n']],
-  ...['users', 'imports', 'me', 'company', 'platform'].map((page) => [page, ['api', 'session', 'ui', 'i18n']]),
-];
+/**
+ * The layers of the console (web/src), lowest first. A folder may import from lower layers only, so folders form no
+ * circle, and pages do not import each other. A folder that is not listed here may import nothing.
+ */
+const consoleLayers = [['api'], ['i18n'], ['ui'], ['session'], ['company', 'imports', 'me', 'platform', 'users']];
+const consoleFolders = consoleLayers.flat();
+const consoleFolder = (names) => `^web/src/(${names.join('|')})/`;
 
 const folder = (module) => `^src/${module}/`;
 
@@ -66,12 +65,27 @@ module.exports = {
       from: { path: '^(src|libs)/' },
       to: { path: '^web/' },
     },
-    ...consoleLayers.map(([folder, below]) => ({
-      name: `console-${folder}-imports-downwards`,
+    ...consoleLayers.flatMap((layer, index) =>
+      layer.map((name) => ({
+        name: `console-${name}-imports-downwards`,
+        severity: 'error',
+        from: { path: consoleFolder([name]) },
+        to: { path: '^web/src/', pathNot: consoleFolder([...consoleLayers.slice(0, index).flat(), name]) },
+      })),
+    ),
+    {
+      name: 'unlisted-console-folder-imports-nothing',
+      comment: 'Add the folder to consoleLayers in .dependency-cruiser.cjs.',
       severity: 'error',
-      from: { path: `^web/src/${folder}/` },
-      to: { path: '^web/src/', pathNot: `^web/src/(${[...below, folder].join('|')})/` },
-    })),
+      from: { path: '^web/src/[^/]+/', pathNot: consoleFolder(consoleFolders) },
+      to: {},
+    },
+    {
+      name: 'unlisted-console-folder-is-not-imported',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: { path: '^web/src/[^/]+/', pathNot: consoleFolder(consoleFolders) },
+    },
     ...layers.map(([module, below]) => ({
       name: `${module}-imports-downwards`,
       severity: 'error',

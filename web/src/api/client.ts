@@ -1,20 +1,21 @@
 import createClient from 'openapi-fetch';
-import { session } from '../session/session.ts';
 import { ApiProblem } from './problem.ts';
 import type { paths } from './schema.ts';
 
-/** Every operation of the OpenAPI document, sent as whoever is signed in. */
-export const api = createClient<paths>({ fetch: (request: Request) => session.fetch(request) });
+/** Every operation of the OpenAPI document. The caller's `fetch` adds the token. */
+export function createApi(fetch: (request: Request) => Promise<Response>) {
+  return createClient<paths>({ fetch });
+}
 
-interface Answer<Data> {
-  data?: Data;
+interface ApiResponse<Body> {
+  data?: Body;
   error?: unknown;
   response: Response;
 }
 
-/** The body of a success. Throws {@link ApiProblem} for any other answer. */
-export async function answerOf<Data>(sent: Promise<Answer<Data>>): Promise<Data> {
+/** The body of a successful response. Throws {@link ApiProblem} for any other. */
+export async function bodyOf<Body>(sent: Promise<ApiResponse<Body>>): Promise<Body> {
   const { data, error, response } = await sent;
   if (!response.ok) throw ApiProblem.from(response.status, error);
-  return data as Data;
+  return data as Body;
 }

@@ -1,6 +1,6 @@
 import { type SubmitEvent, useId, useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
-import { download } from '../api/download.ts';
+import { bodyOf } from '../api/client.ts';
+import { api, download } from '../session/api-client.ts';
 import type { Schemas } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import type { Texts } from '../i18n/en.ts';
@@ -27,7 +27,7 @@ export function AuditPage() {
   const [filter, setFilter] = useState<Filter>({});
   const exporting = useBusy();
   const pages = usePages(['audit', filter], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/audit-events', {
         params: { path: { companyId }, query: { ...filter, limit: 50, cursor } },
         signal,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import type { Company } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
@@ -17,7 +18,7 @@ export function CompanyPage() {
   const companyId = useCompanyId();
   const found = useQuery({
     queryKey: ['company'],
-    queryFn: ({ signal }) => answerOf(api.GET('/api/v1/companies/{companyId}', { params: { path: { companyId } }, signal })),
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/companies/{companyId}', { params: { path: { companyId } }, signal })),
   });
   return (
     <>
@@ -54,7 +55,7 @@ function PolicyForm({ company }: { company: Company }) {
     };
     queryClient.setQueryData(
       ['company'],
-      await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })),
+      await bodyOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })),
     );
     setShown(queryClient.getQueryData<Company>(['company'])!);
     await session.reload();

@@ -1,4 +1,5 @@
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
@@ -12,7 +13,7 @@ export function ImpersonationsPage() {
   const companyId = useCompanyId();
   const words = texts.impersonations;
   const pages = usePages(['impersonations'], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/impersonations', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,

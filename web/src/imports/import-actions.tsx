@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { answerOf, api } from '../api/client.ts';
-import { download } from '../api/download.ts';
+import { bodyOf } from '../api/client.ts';
+import { api, download } from '../session/api-client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -36,15 +36,15 @@ export function ImportActions({ one }: { one: Import }) {
       throw error;
     }
   };
-  const apply = () => decide(answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })));
-  const cancel = () => decide(answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
+  const apply = () => decide(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })));
+  const cancel = () => decide(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
   const discard = async () => {
     await cancel();
     navigate('/imports');
   };
   const undo = async () => {
     try {
-      const begun = await answerOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+      const begun = await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
       show(begun);
       navigate(`/imports/${begun.id}`);
     } finally {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import type { Import, ImportRow, Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId, useMe } from '../session/use-session.ts';
@@ -28,7 +29,7 @@ export function ImportRows({ one }: { one: Import }) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { counts: words, outcomes } = wordsFor(one, texts);
   const pages = usePages(['import-rows', one.id, outcome, one.state], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
         params: {
           path: { companyId, importId: one.id },

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { wordsFor } from './import-labels.ts';
@@ -15,7 +16,7 @@ export function ImportsPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
   const pages = usePages(['imports'], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/imports', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,

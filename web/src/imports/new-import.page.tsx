@@ -1,9 +1,9 @@
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiProblem } from '../api/problem.ts';
-import { download } from '../api/download.ts';
-import { uploadImport } from '../api/upload.ts';
-import { SignedOutError } from '../session/session.ts';
+import { download } from '../session/api-client.ts';
+import { uploadImport } from './upload-import.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import type { Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId } from '../session/use-session.ts';
@@ -18,7 +19,7 @@ export function DifferencesPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
   const pages = usePages(['differences'], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/skipped-datalinks', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
         signal,
@@ -66,7 +67,7 @@ function Actions({ difference: { id, user, field, inFile, loginAs } }: { differe
   const { isBusy, problem, run } = useBusy();
   const dismiss = async () => {
     const params = { path: { companyId, skippedDatalinkId: id } };
-    await answerOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{skippedDatalinkId}', { params }));
+    await bodyOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{skippedDatalinkId}', { params }));
     notify(texts.differences.dismissed);
     await queryClient.invalidateQueries({ queryKey: ['differences'] });
   };

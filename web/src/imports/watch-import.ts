@@ -1,7 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { ApiProblem } from '../api/problem.ts';
 import type { Import } from '../api/types.ts';
-import { session, SignedOutError } from '../session/session.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
+import { session } from '../session/session.ts';
 
 const reconnectMilliseconds = 2_000;
 

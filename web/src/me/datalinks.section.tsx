@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { type Datalinks, datalinkFields } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -14,7 +15,7 @@ export const datalinksKey = ['datalinks'];
 export function DatalinksSection() {
   const texts = useTexts();
   const { actor } = useMe();
-  const found = useQuery({ queryKey: datalinksKey, queryFn: ({ signal }) => answerOf(api.GET('/api/v1/me/datalinks', { signal })) });
+  const found = useQuery({ queryKey: datalinksKey, queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/me/datalinks', { signal })) });
   return (
     <section>
       <h2>{texts.card.datalinks}</h2>
@@ -36,7 +37,7 @@ function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
     setSaved(false);
     const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (shown[field] ?? ''));
     const body = Object.fromEntries(changed.map((field) => [field, values[field]?.trim() ? values[field] : null]));
-    const now = await answerOf(api.PATCH('/api/v1/me/datalinks', { body }));
+    const now = await bodyOf(api.PATCH('/api/v1/me/datalinks', { body }));
     setSaved(true);
     setShown(now);
     queryClient.setQueryData(datalinksKey, now);

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { datalinkFields, type Schemas } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
@@ -24,7 +25,7 @@ export function OwnImpersonationsSection() {
 }
 
 async function markSeen(): Promise<void> {
-  await answerOf(api.POST('/api/v1/me/impersonations/seen'));
+  await bodyOf(api.POST('/api/v1/me/impersonations/seen'));
   await session.reload();
 }
 
@@ -49,7 +50,7 @@ export function UnseenNotice() {
 function OwnImpersonations({ limit = 10 }: { limit?: number }) {
   const texts = useTexts();
   const pages = usePages(['own-impersonations', limit], (cursor, signal) =>
-    answerOf(api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), cursor } }, signal })),
+    bodyOf(api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), cursor } }, signal })),
   );
   return (
     <Pages pages={pages} empty={<p>{texts.card.impersonationsEmpty}</p>}>
@@ -72,8 +73,8 @@ function OwnImpersonation({ one }: { one: Schemas['OwnImpersonationView'] }) {
   const { isBusy, problem, run } = useBusy();
   const [said, setSaid] = useState(texts.card.putBackWhy);
   const putBack = async () => {
-    const before = await answerOf(api.GET('/api/v1/me/datalinks'));
-    const now = await answerOf(
+    const before = await bodyOf(api.GET('/api/v1/me/datalinks'));
+    const now = await bodyOf(
       api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: one.id } } }),
     );
     const restored = datalinkFields.filter((field) => before[field] !== now[field]).map((field) => texts.fields[field]);

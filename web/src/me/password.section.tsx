@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
@@ -33,7 +34,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => Promise<void> | v
   const { user } = useMe();
   const change = async (values: FormValues) => {
     const body = { currentPassword: values['currentPassword']!, newPassword: values['newPassword']! };
-    await answerOf(api.PUT('/api/v1/me/password', { body }));
+    await bodyOf(api.PUT('/api/v1/me/password', { body }));
     await onChanged();
   };
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -15,7 +16,7 @@ export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const [isSaved, setSaved] = useState(false);
   const save = async (values: FormValues) => {
     setSaved(false);
-    await answerOf(api.PATCH('/api/v1/me', { body: changedValues(profileOf(values), shown) }));
+    await bodyOf(api.PATCH('/api/v1/me', { body: changedValues(profileOf(values), shown) }));
     await session.reload();
     setShown(session.state.me!.user);
     setSaved(true);

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Skeleton } from '../ui/paged-list.tsx';
@@ -14,15 +15,15 @@ export function SessionsSection() {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
-  const found = useQuery({ queryKey: sessionsKey, queryFn: ({ signal }) => answerOf(api.GET('/api/v1/me/sessions', { signal })) });
+  const found = useQuery({ queryKey: sessionsKey, queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/me/sessions', { signal })) });
   const end = (sessionId: string) =>
     run(async () => {
-      await answerOf(api.DELETE('/api/v1/me/sessions/{sessionId}', { params: { path: { sessionId } } }));
+      await bodyOf(api.DELETE('/api/v1/me/sessions/{sessionId}', { params: { path: { sessionId } } }));
       await queryClient.invalidateQueries({ queryKey: sessionsKey });
     });
   const endAll = () =>
     run(async () => {
-      await answerOf(api.POST('/api/v1/auth/logout-all'));
+      await bodyOf(api.POST('/api/v1/auth/logout-all'));
       await session.signOut();
     });
   const deviceOf = (userAgent: string | null) => userAgent ?? texts.card.unknownDevice;

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import type { Company } from '../api/types.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
@@ -23,7 +24,7 @@ export function CompaniesPage() {
   const [q, setQ] = useState('');
   const [isCreating, setCreating] = useState(false);
   const pages = usePages([...companiesKey, q], (cursor, signal) =>
-    answerOf(api.GET('/api/v1/companies', { params: { query: { limit: 50, q: q || undefined, cursor } }, signal })),
+    bodyOf(api.GET('/api/v1/companies', { params: { query: { limit: 50, q: q || undefined, cursor } }, signal })),
   );
   return (
     <>
@@ -73,7 +74,7 @@ function Switch({ company: { id, name, disabled } }: { company: Company }) {
   const set = (disabled: boolean) =>
     run(async () => {
       setAsking(false);
-      await answerOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body: { disabled } }));
+      await bodyOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body: { disabled } }));
       await queryClient.invalidateQueries({ queryKey: companiesKey });
     });
   return (
@@ -115,7 +116,7 @@ function NewCompanyDialog({ onClose }: { onClose: () => void }) {
       (typeof adminFields)[number],
       string
     >;
-    await answerOf(api.POST('/api/v1/companies', { body: { name: values['name']!, admin } }));
+    await bodyOf(api.POST('/api/v1/companies', { body: { name: values['name']!, admin } }));
     await queryClient.invalidateQueries({ queryKey: companiesKey });
     notify(texts.companies.created(values['name']!, admin.username));
     onClose();

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from './api-client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { personName } from '../ui/person-name.ts';
@@ -60,7 +61,7 @@ function ActingElsewhere() {
   const running = useQuery({
     queryKey: ['running-impersonation'],
     queryFn: () =>
-      answerOf(api.GET('/api/v1/impersonation')).catch((error: unknown) => {
+      bodyOf(api.GET('/api/v1/impersonation')).catch((error: unknown) => {
         if (error instanceof ApiProblem && error.status === 404) return null;
         throw error;
       }),

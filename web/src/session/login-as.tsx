@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from './api-client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -48,11 +49,11 @@ function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & {
   const [mustGivePassword, setMustGivePassword] = useState(false);
 
   async function start(values: FormValues) {
-    if (mustGivePassword) await answerOf(api.POST('/api/v1/auth/reauthenticate', { body: { password: values['password']! } }));
+    if (mustGivePassword) await bodyOf(api.POST('/api/v1/auth/reauthenticate', { body: { password: values['password']! } }));
     await onStarting?.();
     const params = { path: { companyId, userId: person.id } };
     try {
-      const started = await answerOf(
+      const started = await bodyOf(
         api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', { params, body: { reason: values['reason']! } }),
       );
       if (isClosed.current) await session.refuseActing();

@@ -1,14 +1,10 @@
 import { ApiProblem } from '../api/problem.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
 import type { Schemas, User } from '../api/types.ts';
 
 const path = '/api/v1/console/session';
 /** A token is renewed a little before its end, so that requests need not fail first. */
 const sparedPart = 0.05;
-
-/** Nobody is signed in any more, or somebody else: whatever was asked for before is given up. */
-export class SignedOutError extends Error {
-  override readonly name = 'SignedOutError';
-}
 
 export interface OwnTokenListener {
   /** The session has ended; requests wait for the person to sign in again. */

@@ -1,7 +1,8 @@
 // Who is signed in. Tokens stand in memory only: a script that got in finds none in storage, and a copied address holds none.
 import { ApiProblem } from '../api/problem.ts';
 import type { Me, Schemas } from '../api/types.ts';
-import { OwnToken, SignedOutError } from './session-token.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
+import { OwnToken } from './session-token.ts';
 
 /** `expired`: somebody was signed in and may sign in again over the page, which stays as it is. */
 export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in' | 'expired';
@@ -224,4 +225,3 @@ async function isUnauthenticated(response: Response): Promise<boolean> {
 }
 
 export const session = new Session();
-export { SignedOutError };

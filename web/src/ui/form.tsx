@@ -1,6 +1,6 @@
 import { type ComponentProps, createContext, type ReactNode, type SubmitEvent, use, useId, useRef, useState } from 'react';
 import { ApiProblem } from '../api/problem.ts';
-import { SignedOutError } from '../session/session.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { sayError } from './to-error-message.ts';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { SignedOutError } from '../session/session.ts';
+import { SignedOutError } from '../api/signed-out-error.ts';
 
 /**
  * For buttons that do something at once: runs it, one thing at a time, and keeps what went wrong until the next time.

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { User } from '../api/types.ts';
 import { session } from '../session/session.ts';
@@ -32,11 +33,11 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
     const path = { companyId, userId: user.id };
     const params = { path, header: { 'If-Match': `"${version.current}"` } };
     try {
-      await answerOf(api.PATCH('/api/v1/companies/{companyId}/users/{userId}', { params, body }));
+      await bodyOf(api.PATCH('/api/v1/companies/{companyId}/users/{userId}', { params, body }));
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'users/stale-version') {
         // Pressed again, it is meant: only what was changed here is sent.
-        version.current = (await answerOf(api.GET('/api/v1/companies/{companyId}/users/{userId}', { params: { path } }))).version;
+        version.current = (await bodyOf(api.GET('/api/v1/companies/{companyId}/users/{userId}', { params: { path } }))).version;
       }
       throw error;
     } finally {

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client.ts';
+import { bodyOf } from '../api/client.ts';
+import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -20,7 +21,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
       password: values['password']!,
       role: values['role'] as 'member' | 'company_admin',
     };
-    await answerOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
+    await bodyOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['users'] });
     notify(texts.users.created(body.username));
     onClose();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { answerOf, api } from '../api/client.ts';
-import { download } from '../api/download.ts';
+import { bodyOf } from '../api/client.ts';
+import { api, download } from '../session/api-client.ts';
 import type { User } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -27,7 +27,7 @@ export function UsersPage() {
   const columns = useUserColumns(setEdited);
   const query = { ...toQuery(filter), sort } as { sort: 'username' };
   const pages = usePages(['users', query], (cursor, signal) =>
-    answerOf(
+    bodyOf(
       api.GET('/api/v1/companies/{companyId}/users', {
         params: { path: { companyId }, query: { ...query, limit: rowsMax, cursor } },
         signal,

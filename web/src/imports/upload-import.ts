@@ -1,6 +1,6 @@
 import { session } from '../session/session.ts';
-import { ApiProblem } from './problem.ts';
-import type { Import } from './types.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { Import } from '../api/types.ts';
 
 export interface ImportUpload {
   companyId: string;
