@@ -79,7 +79,7 @@ describe("an admin's daily work", () => {
     await (await download).saveAs(path);
     expect(JSON.stringify(await readWorkbook(await readFile(path)))).toContain(member.username);
     const content = (await readFile(path)).toString('base64');
-    await page.locator('.drop').evaluate((area, file) => {
+    await page.locator('.drop-area').evaluate((area, file) => {
       const data = new DataTransfer();
       data.items.add(new File([Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0))], 'dropped.xlsx'));
       area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));

@@ -5,7 +5,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { ApiProblem } from './api/problem.ts';
 import { CompanyPage } from './company/company.page.tsx';
 import { AuditPage } from './company/audit.page.tsx';
-import { DifferencesPage } from './imports/skipped-datalinks.page.tsx';
+import { SkippedDatalinksPage } from './imports/skipped-datalinks.page.tsx';
 import { ImportPage } from './imports/import.page.tsx';
 import { ImportsPage } from './imports/imports.page.tsx';
 import { NewImportPage } from './imports/new-import.page.tsx';
@@ -20,39 +20,39 @@ import { SignInPage } from './session/sign-in.page.tsx';
 import { useMe, useSession } from './session/use-session.ts';
 import { Shell } from './shell.tsx';
 import { useTexts } from './i18n/use-texts.ts';
-import { Skeleton } from './ui/paged-list.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 import { personName } from './ui/person-name.ts';
 import { ProblemNote } from './ui/problem-note.tsx';
 
 export function App() {
   return (
     <>
-      <Announcement />
+      <ImpersonationStatus />
       <Content />
     </>
   );
 }
 
-/** In whose name one acts, for those who do not see the banner come and go; stays in place, or it would not be read. */
-function Announcement() {
+/** Announces the start and the end of an impersonation to screen readers. Always mounted, or its text would not be read. */
+function ImpersonationStatus() {
   const texts = useTexts();
-  const { me, acting, actingEnded } = useSession();
+  const { me, impersonating, endedImpersonation } = useSession();
   const name = me && personName(me.user);
   return (
     <p role="status" className="visually-hidden">
-      {acting && name && texts.acting.banner(name)}
-      {actingEnded && texts.acting.ended(actingEnded)}
+      {impersonating && name && texts.impersonation.banner(name)}
+      {endedImpersonation && texts.impersonation.ended(endedImpersonation)}
     </p>
   );
 }
 
 function Content() {
-  const { phase, me, acting } = useSession();
+  const { phase, me, impersonating } = useSession();
   if (phase === 'starting') return <Starting />;
   if (phase === 'unreachable') return <Unreachable />;
   if (!me) return <SignInPage />;
-  // Everything anew for somebody else, what was loaded too: nothing of one person is ever shown to another.
-  return <Signed key={`${me.user.id} ${acting?.impersonation.id}`} isExpired={phase === 'expired'} />;
+  // A new key drops all loaded data, so that no data of one user is shown to another.
+  return <SignedIn key={`${me.user.id} ${impersonating?.view.id}`} isExpired={phase === 'expired'} />;
 }
 
 function Starting() {
@@ -64,7 +64,7 @@ function Starting() {
   );
 }
 
-/** Whoever is signed in may still be, once the server can be reached. */
+/** The user may still be signed in. This is known when the server can be reached again. */
 function Unreachable() {
   return (
     <main>
@@ -74,12 +74,12 @@ function Unreachable() {
   );
 }
 
-function Signed({ isExpired }: { isExpired: boolean }) {
+function SignedIn({ isExpired }: { isExpired: boolean }) {
   const [queryClient] = useState(createQueryClient);
   const { mustChangePassword } = useMe();
   return (
     <QueryClientProvider client={queryClient}>
-      {/* oxlint-disable-next-line react/hooks -- how wouter is told where the address stands */}
+      {/* oxlint-disable-next-line react/hooks -- wouter takes a hook as a prop */}
       <Router hook={useHashLocation}>
         <Shell>{mustChangePassword ? <FirstPasswordPage /> : <Pages />}</Shell>
         {isExpired && <ExpiredDialog />}
@@ -88,10 +88,10 @@ function Signed({ isExpired }: { isExpired: boolean }) {
   );
 }
 
-const createQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: isWorthRetrying } } });
+const createQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: isRetryable } } });
 
-/** What the server has refused it refuses again; a lost connection is worth another try. */
-function isWorthRetrying(failures: number, error: Error): boolean {
+/** A lost connection and a server error may pass. A refused request is refused again. */
+function isRetryable(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 
@@ -124,7 +124,7 @@ function CompanyAdminPages() {
       <Route path="/imports" component={ImportsPage} />
       <Route path="/imports/new" component={NewImportPage} />
       <Route path="/imports/:importId">{({ importId }) => <ImportPage key={importId} importId={importId} />}</Route>
-      <Route path="/differences" component={DifferencesPage} />
+      <Route path="/differences" component={SkippedDatalinksPage} />
       <Route path="/impersonations" component={ImpersonationsPage} />
       <Route path="/audit" component={AuditPage} />
       <Route path="/company" component={CompanyPage} />

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Me } from './api/types.ts';
-import { ActingBanner } from './session/impersonation-banner.tsx';
+import { ImpersonationBanner } from './session/impersonation-banner.tsx';
 import { session } from './session/session.ts';
 import { useMe } from './session/use-session.ts';
-import { focusMain } from './ui/focus-main-content.ts';
+import { focusMainContent } from './ui/focus-main-content.ts';
 import { LanguageChoice } from './ui/language-choice.tsx';
 import { Notices } from './ui/notices.tsx';
 import { ProblemNote } from './ui/problem-note.tsx';
@@ -12,28 +12,28 @@ import { useBusy } from './ui/use-busy.ts';
 import type { Texts } from './i18n/en.ts';
 import { useTexts } from './i18n/use-texts.ts';
 
-/** The page that the document was opened with has the focus where the browser puts it. */
+/** On the first page the focus stays where the browser puts it. */
 let isFirstPage = true;
 
-/** What is around every page: who acts, where one can go, and how to leave. */
+/** The frame of every page: impersonation banner, navigation, language and sign-out. */
 export function Shell({ children }: { children: ReactNode }) {
   const texts = useTexts();
   const me = useMe();
   const [location] = useLocation();
   const signingOut = useBusy();
   useEffect(() => {
-    // As a new document would: whoever goes to another page, or becomes somebody else, goes on from its beginning.
+    // A new page starts at its top, as a new document does.
     window.scrollTo(0, 0);
-    if (!isFirstPage) focusMain();
+    if (!isFirstPage) focusMainContent();
     isFirstPage = false;
   }, [location]);
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), focusMain())}>
+      <a className="skip-link" href="#main" onClick={(event) => (event.preventDefault(), focusMainContent())}>
         {texts.common.skipToContent}
       </a>
-      <ActingBanner />
-      <header className="top">
+      <ImpersonationBanner />
+      <header className="top-bar">
         <span className="brand">Cardroll</span>
         {me.company && <span className="company">{me.company.name}</span>}
         {!me.mustChangePassword && (
@@ -45,11 +45,11 @@ export function Shell({ children }: { children: ReactNode }) {
             ))}
           </nav>
         )}
-        <div className="person">
+        <div className="account">
           <LanguageChoice />
           {!me.actor && (
             <>
-              <span className="who">{me.user.username}</span>
+              <span className="username">{me.user.username}</span>
               <button type="button" aria-disabled={signingOut.isBusy} onClick={() => signingOut.run(() => session.signOut())}>
                 {texts.session.signOut}
               </button>
@@ -76,7 +76,7 @@ function destinations({ user, actor }: Me, { nav }: Texts): [path: string, text:
   return [
     ['/users', nav.users],
     ['/imports', nav.imports],
-    ['/differences', nav.differences],
+    ['/differences', nav.skippedDatalinks],
     ['/impersonations', nav.impersonations],
     ['/audit', nav.audit],
     ['/company', nav.company],

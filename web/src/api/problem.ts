@@ -1,6 +1,6 @@
 import type { Schemas } from './types.ts';
 
-/** An answer of the API that is no success (RFC 9457), or the lack of an answer (`status` 0). */
+/** An unsuccessful response of the API (RFC 9457), or no response at all (`status` 0). */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly status: number;
@@ -9,20 +9,20 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined;
   readonly errors: Schemas['FieldErrorView'][];
   readonly requestId: string | undefined;
-  /** After how many minutes it is worth another try, where the server says so. */
-  readonly minutesToWait: number | undefined;
-  /** The rows of a file that are meant, where it says so. */
+  /** From `Retry-After`, when the server sends it. */
+  readonly retryAfterMinutes: number | undefined;
+  /** Numbers of the rows of a file that the problem is about. */
   readonly rows: number[] | undefined;
 
   constructor(body: Partial<Schemas['Problem']> & { status: number; rows?: unknown; retryAfter?: string | null }) {
-    super(body.title ?? `The server answered ${body.status}.`);
+    super(body.title ?? `The server responded with ${body.status}.`);
     this.status = body.status;
     this.code = body.code ?? 'unknown';
     this.title = this.message;
     this.detail = body.detail;
     this.errors = body.errors ?? [];
     this.requestId = body.requestId;
-    this.minutesToWait = body.retryAfter ? Math.ceil(Number(body.retryAfter) / 60) : undefined;
+    this.retryAfterMinutes = body.retryAfter ? Math.ceil(Number(body.retryAfter) / 60) : undefined;
     this.rows = Array.isArray(body.rows) ? (body.rows as { row: number }[]).map(({ row }) => row) : undefined;
   }
 
@@ -30,7 +30,7 @@ export class ApiProblem extends Error {
     return new ApiProblem({ status: 0, code: 'console/no-connection', title: 'The server cannot be reached' });
   }
 
-  /** Whatever came with this status, be it no problem document at all. */
+  /** `body` may be anything, also not a problem document. */
   static from(status: number, body: unknown): ApiProblem {
     return new ApiProblem({ ...(typeof body === 'object' ? body : null), status });
   }

@@ -1,6 +1,6 @@
 import type { components } from './schema.ts';
 
-/** The views and bodies of the API, as its OpenAPI document has them. */
+/** The schemas of the OpenAPI document. */
 export type Schemas = components['schemas'];
 export type User = Schemas['UserView'];
 export type Company = Schemas['CompanyView'];

@@ -6,9 +6,9 @@ import { useCompanyId } from '../session/use-session.ts';
 import type { Texts } from '../i18n/en.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Change } from '../ui/field-change.tsx';
+import { FieldChange } from '../ui/field-change.tsx';
 import { valuesOf } from '../ui/form.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -17,16 +17,16 @@ import { useBusy } from '../ui/use-busy.ts';
 const auditActions = (texts: Texts) => Object.keys(texts.actions) as (keyof Texts['actions'])[];
 
 type Filter = Record<string, string>;
-/** These fields have the reader's own time; the API takes moments. */
-const times = new Set(['from', 'to']);
+/** These inputs have local times, which the API takes in UTC. */
+const timeFilters = new Set(['from', 'to']);
 
-/** The trail: who did what in whose name, with filters; the same as a workbook for auditors. */
+/** The audit log with filters, and its export as a workbook. */
 export function AuditPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
   const [filter, setFilter] = useState<Filter>({});
   const exporting = useBusy();
-  const pages = usePages(['audit', filter], (cursor, signal) =>
+  const list = usePagedList(['audit', filter], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/audit-events', {
         params: { path: { companyId }, query: { ...filter, limit: 50, cursor } },
@@ -47,35 +47,37 @@ export function AuditPage() {
       </div>
       {exporting.problem !== null && <ProblemNote problem={exporting.problem} />}
       <AuditFilter onFilter={setFilter} />
-      <Pages pages={pages} empty={<p>{texts.audit.empty}</p>}>
+      <PagedList list={list} empty={<p>{texts.audit.empty}</p>}>
         {(rows, isStale) => <Events rows={rows} isStale={isStale} />}
-      </Pages>
+      </PagedList>
     </>
   );
 }
 
 function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
   const texts = useTexts();
-  const words = texts.audit;
+  const labels = texts.audit;
   const id = useId();
   const filter = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = Object.entries(valuesOf(event.currentTarget)).filter(([, value]) => value.trim() !== '');
-    onFilter(Object.fromEntries(given.map(([name, value]) => [name, times.has(name) ? new Date(value).toISOString() : value.trim()])));
+    const filled = Object.entries(valuesOf(event.currentTarget)).filter(([, value]) => value.trim() !== '');
+    onFilter(
+      Object.fromEntries(filled.map(([name, value]) => [name, timeFilters.has(name) ? new Date(value).toISOString() : value.trim()])),
+    );
   };
   return (
     <search>
       <form className="filters" onSubmit={filter}>
         {(['actor', 'subject', 'target'] as const).map((name) => (
           <div key={name} className="field">
-            <label htmlFor={`${id}${name}`}>{words[name]}</label>
-            <input id={`${id}${name}`} name={name} placeholder={name === 'target' ? undefined : words.personHint} maxLength={64} />
+            <label htmlFor={`${id}${name}`}>{labels[name]}</label>
+            <input id={`${id}${name}`} name={name} placeholder={name === 'target' ? undefined : labels.personHint} maxLength={64} />
           </div>
         ))}
         <div className="field">
-          <label htmlFor={`${id}action`}>{words.action}</label>
+          <label htmlFor={`${id}action`}>{labels.action}</label>
           <select id={`${id}action`} name="action">
-            <option value="">{words.anyAction}</option>
+            <option value="">{labels.anyAction}</option>
             {auditActions(texts).map((action) => (
               <option key={action} value={action}>
                 {texts.actions[action]}
@@ -85,11 +87,11 @@ function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
         </div>
         {(['from', 'to'] as const).map((name) => (
           <div key={name} className="field">
-            <label htmlFor={`${id}${name}`}>{words[name]}</label>
+            <label htmlFor={`${id}${name}`}>{labels[name]}</label>
             <input id={`${id}${name}`} name={name} type="datetime-local" />
           </div>
         ))}
-        <button>{words.filter}</button>
+        <button>{labels.filter}</button>
       </form>
     </search>
   );
@@ -97,32 +99,36 @@ function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
 
 function Events({ rows, isStale }: { rows: Schemas['AuditEventView'][]; isStale: boolean }) {
   const texts = useTexts();
-  const words = texts.audit;
+  const labels = texts.audit;
   return (
     <Table
-      caption={words.title}
+      caption={labels.title}
       rows={rows}
       rowKey={({ id }) => id}
       isStale={isStale}
       columns={[
-        { key: 'at', header: words.at, cell: ({ at }) => <Time at={at} /> },
-        { key: 'actor', header: words.actor, cell: ({ actor }) => actor.username ?? words.system },
+        { key: 'at', header: labels.at, cell: ({ at }) => <Time at={at} /> },
+        { key: 'actor', header: labels.actor, cell: ({ actor }) => actor.username ?? labels.system },
         {
           key: 'subject',
-          header: words.subject,
+          header: labels.subject,
           cell: ({ subject, actor }) => (subject.userId === actor.userId ? '' : <b>{subject.username}</b>),
         },
-        { key: 'action', header: words.action, cell: ({ action }) => texts.actions[action] },
-        { key: 'target', header: words.target, cell: ({ target }) => <span className="long">{target.name ?? target.type}</span> },
+        { key: 'action', header: labels.action, cell: ({ action }) => texts.actions[action] },
+        {
+          key: 'target',
+          header: labels.target,
+          cell: ({ target }) => <span className="break-anywhere">{target.name ?? target.type}</span>,
+        },
         {
           key: 'changes',
-          header: words.changes,
+          header: labels.changes,
           cell: ({ changes, details }) => (
             <ul className="details">
-              {typeof details['reason'] === 'string' && <li>{texts.impersonations.ends[details['reason']] ?? details['reason']}</li>}
+              {typeof details['reason'] === 'string' && <li>{texts.impersonations.endReasons[details['reason']] ?? details['reason']}</li>}
               {changes.map((change) => (
                 <li key={change.field}>
-                  <Change change={change} />
+                  <FieldChange change={change} />
                 </li>
               ))}
             </ul>

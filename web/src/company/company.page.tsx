@@ -9,7 +9,7 @@ import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { changedValues } from '../ui/changed-values.ts';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
-import { Skeleton } from '../ui/paged-list.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 
 /** Name and policy. */
@@ -32,7 +32,7 @@ export function CompanyPage() {
 function PolicyForm({ company }: { company: Company }) {
   const { id, name, policy } = company;
   const texts = useTexts();
-  const words = texts.company;
+  const labels = texts.company;
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
   const [shown, setShown] = useState(company);
@@ -63,15 +63,15 @@ function PolicyForm({ company }: { company: Company }) {
   };
   return (
     <Form submit={texts.common.save} onSubmit={save}>
-      <Field name="name" label={words.name} defaultValue={name} maxLength={200} required />
+      <Field name="name" label={labels.name} defaultValue={name} maxLength={200} required />
       <fieldset>
-        <legend>{words.impersonation}</legend>
-        <Checkbox name="policy.impersonation.enabled" label={words.impersonationEnabled} defaultChecked={policy.impersonation.enabled} />
-        <Checkbox name="policy.impersonation.notifyUser" label={words.notifyUser} defaultChecked={policy.impersonation.notifyUser} />
+        <legend>{labels.impersonation}</legend>
+        <Checkbox name="policy.impersonation.enabled" label={labels.impersonationEnabled} defaultChecked={policy.impersonation.enabled} />
+        <Checkbox name="policy.impersonation.notifyUser" label={labels.notifyUser} defaultChecked={policy.impersonation.notifyUser} />
         <Field
           name="policy.impersonation.minutes"
-          label={words.minutes}
-          hint={words.minutesHint}
+          label={labels.minutes}
+          hint={labels.minutesHint}
           type="number"
           min={1}
           max={60}
@@ -80,8 +80,8 @@ function PolicyForm({ company }: { company: Company }) {
         />
         <Field
           name="policy.reauthenticateMinutes"
-          label={words.reauthenticateMinutes}
-          hint={words.reauthenticateHint}
+          label={labels.reauthenticateMinutes}
+          hint={labels.reauthenticateHint}
           type="number"
           min={1}
           max={1440}
@@ -90,10 +90,10 @@ function PolicyForm({ company }: { company: Company }) {
         />
       </fieldset>
       <fieldset>
-        <legend>{words.passwords}</legend>
+        <legend>{labels.passwords}</legend>
         <Checkbox
           name="policy.passwordChangeRequired"
-          label={words.passwordChangeRequired}
+          label={labels.passwordChangeRequired}
           defaultChecked={policy.passwordChangeRequired}
         />
       </fieldset>

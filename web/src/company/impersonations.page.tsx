@@ -3,16 +3,16 @@ import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
-/** Every "login as user" in the company: who, as whom, why, and how it ended. */
+/** Every impersonation in the company: admin, user, reason and how it ended. */
 export function ImpersonationsPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
-  const words = texts.impersonations;
-  const pages = usePages(['impersonations'], (cursor, signal) =>
+  const labels = texts.impersonations;
+  const list = usePagedList(['impersonations'], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/impersonations', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
@@ -22,29 +22,29 @@ export function ImpersonationsPage() {
   );
   return (
     <>
-      <PageTitle>{words.title}</PageTitle>
-      <Pages pages={pages} empty={<p>{words.empty}</p>}>
+      <PageTitle>{labels.title}</PageTitle>
+      <PagedList list={list} empty={<p>{labels.empty}</p>}>
         {(rows, isStale) => (
           <Table
-            caption={words.title}
+            caption={labels.title}
             rows={rows}
             rowKey={({ id }) => id}
             isStale={isStale}
             columns={[
-              { key: 'started', header: words.started, cell: ({ startedAt }) => <Time at={startedAt} /> },
-              { key: 'ended', header: words.ended, cell: ({ endedAt }) => <Time at={endedAt} /> },
-              { key: 'admin', header: words.admin, cell: ({ actor }) => actor.username },
-              { key: 'user', header: words.user, cell: ({ user }) => user.username },
-              { key: 'reason', header: words.reason, cell: ({ reason }) => <span className="long">{reason}</span> },
+              { key: 'started', header: labels.started, cell: ({ startedAt }) => <Time at={startedAt} /> },
+              { key: 'ended', header: labels.ended, cell: ({ endedAt }) => <Time at={endedAt} /> },
+              { key: 'admin', header: labels.admin, cell: ({ actor }) => actor.username },
+              { key: 'user', header: labels.user, cell: ({ user }) => user.username },
+              { key: 'reason', header: labels.reason, cell: ({ reason }) => <span className="break-anywhere">{reason}</span> },
               {
-                key: 'how',
-                header: words.how,
-                cell: ({ endReason }) => (endReason ? (words.ends[endReason] ?? endReason) : words.running),
+                key: 'endReason',
+                header: labels.endReason,
+                cell: ({ endReason }) => (endReason ? (labels.endReasons[endReason] ?? endReason) : labels.running),
               },
             ]}
           />
         )}
-      </Pages>
+      </PagedList>
     </>
   );
 }

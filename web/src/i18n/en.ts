@@ -1,4 +1,4 @@
-// Every text of the console. The other languages have the same shape.
+// Every text of the console. The type of this object is the type of every language.
 import { frame } from './en/shell.ts';
 import { imports } from './en/imports.ts';
 import { pages } from './en/pages.ts';

@@ -8,30 +8,30 @@ export type Language = keyof typeof languages;
 const dictionaries: Record<Language, Texts> = { en, 'zh-Hant': zhHant };
 const storageKey = 'cardroll-language';
 
-/** What the reader chose before, else what the browser prefers, else English. */
-function preferred(): Language {
+/** The language that the user chose before, else that of the browser, else English. */
+function preferredLanguage(): Language {
   const chosen = localStorage.getItem(storageKey);
   if (chosen === 'en' || chosen === 'zh-Hant') return chosen;
   return navigator.languages.some((tag) => /^zh-(hant|tw|hk|mo)/i.test(tag)) && !/^en/i.test(navigator.language) ? 'zh-Hant' : 'en';
 }
 
-type SpokenTexts = Texts & { language: Language; formatTime: (at: string) => string };
+type LocalizedTexts = Texts & { language: Language; formatTime: (at: string) => string };
 
-/** Texts with what the language says of times; the time zone is the reader's own. */
-function speak(language: Language): SpokenTexts {
-  // English without a country would be that of the United States: the reader's own, where it is an English one.
+/** The texts of a language, with its format of times. */
+function localize(language: Language): LocalizedTexts {
+  // `en` alone means American dates, so an English locale of the browser is preferred.
   const locale = language === 'en' && /^en/i.test(navigator.language) ? navigator.language : language;
   const times = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   document.documentElement.lang = language;
   return { ...dictionaries[language], language, formatTime: (at) => times.format(new Date(at)) };
 }
 
-let spoken = speak(preferred());
+let current = localize(preferredLanguage());
 const listeners = new Set<() => void>();
 
 export function setLanguage(language: Language): void {
   localStorage.setItem(storageKey, language);
-  spoken = speak(language);
+  current = localize(language);
   for (const listener of listeners) listener();
 }
 
@@ -40,6 +40,6 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-export function useTexts(): SpokenTexts {
-  return useSyncExternalStore(subscribe, () => spoken);
+export function useTexts(): LocalizedTexts {
+  return useSyncExternalStore(subscribe, () => current);
 }

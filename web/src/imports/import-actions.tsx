@@ -6,22 +6,22 @@ import { api, download } from '../session/api-client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
-import { focusMain } from '../ui/focus-main-content.ts';
+import { focusMainContent } from '../ui/focus-main-content.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 import { isOnlyPreview } from './import-labels.ts';
-import { isAtRest } from './watch-import.ts';
+import { isInProgress } from './watch-import.ts';
 
 /** What can be done with an import as it stands. */
-export function ImportActions({ one }: { one: Import }) {
+export function ImportActions({ importView }: { importView: Import }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const companyId = useCompanyId();
   const [, navigate] = useLocation();
   const { isBusy, problem, run } = useBusy();
   const [isAsking, setAsking] = useState(false);
-  const params = { path: { companyId, importId: one.id } };
+  const params = { path: { companyId, importId: importView.id } };
   const show = (now: Import) => {
     queryClient.setQueryData(['import', now.id], now);
     void queryClient.invalidateQueries({ queryKey: ['imports'] });
@@ -30,9 +30,9 @@ export function ImportActions({ one }: { one: Import }) {
   const decide = async (decision: Promise<Import>) => {
     try {
       show(await decision);
-      focusMain();
+      focusMainContent();
     } catch (error) {
-      await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
+      await queryClient.invalidateQueries({ queryKey: ['import', importView.id] });
       throw error;
     }
   };
@@ -48,17 +48,17 @@ export function ImportActions({ one }: { one: Import }) {
       show(begun);
       navigate(`/imports/${begun.id}`);
     } finally {
-      await queryClient.invalidateQueries({ queryKey: ['import', one.id] });
+      await queryClient.invalidateQueries({ queryKey: ['import', importView.id] });
     }
   };
-  const report = () => download(`/api/v1/companies/${companyId}/imports/${one.id}/report`, 'report.xlsx');
-  const toChange = one.counts.created + one.counts.updated;
+  const report = () => download(`/api/v1/companies/${companyId}/imports/${importView.id}/report`, 'report.xlsx');
+  const toChange = importView.counts.created + importView.counts.updated;
 
   return (
     <div className="actions">
-      {one.state === 'previewed' && (
+      {importView.state === 'previewed' && (
         <>
-          <small>{texts.imports.applyHint(toChange, one.counts.rejected)}</small>
+          <small>{texts.imports.applyHint(toChange, importView.counts.rejected)}</small>
           {toChange > 0 && (
             <button type="button" className="primary" aria-disabled={isBusy} onClick={() => run(apply)}>
               {texts.imports.apply}
@@ -69,26 +69,26 @@ export function ImportActions({ one }: { one: Import }) {
           </button>
         </>
       )}
-      {!isAtRest(one) && (
+      {isInProgress(importView) && (
         <button type="button" aria-disabled={isBusy} onClick={() => run(cancel)}>
-          {isOnlyPreview(one) ? texts.imports.cancelPreview : texts.imports.cancel}
+          {isOnlyPreview(importView) ? texts.imports.cancelPreview : texts.imports.cancel}
         </button>
       )}
-      {isAtRest(one) && one.counts.total > 0 && (
+      {!isInProgress(importView) && importView.counts.total > 0 && (
         <button type="button" aria-disabled={isBusy} onClick={() => run(report)}>
           {texts.imports.report}
         </button>
       )}
-      {one.undoableUntil && (
+      {importView.undoableUntil && (
         <button type="button" aria-disabled={isBusy} onClick={() => setAsking(true)}>
           {texts.imports.undo}
         </button>
       )}
       {problem !== null && <ProblemNote problem={problem} />}
-      {isAsking && one.undoableUntil && (
+      {isAsking && importView.undoableUntil && (
         <Dialog title={texts.imports.undoTitle} onClose={() => setAsking(false)}>
-          <p>{texts.imports.undoWhy}</p>
-          <p>{texts.imports.undoUntil(texts.formatTime(one.undoableUntil))}</p>
+          <p>{texts.imports.undoExplained}</p>
+          <p>{texts.imports.undoUntil(texts.formatTime(importView.undoableUntil))}</p>
           <div className="actions">
             <button
               type="button"

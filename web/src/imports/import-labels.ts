@@ -1,14 +1,14 @@
 import type { Import } from '../api/types.ts';
 import type { Texts } from '../i18n/en.ts';
 
-/** Whether the import only says what it would do: nothing is changed until somebody applies it. */
+/** Whether this is a preview that no admin has applied. */
 export function isOnlyPreview({ mode, appliedBy }: Import): boolean {
   return mode === 'preview' && appliedBy === null;
 }
 
-/** What an import is called in its state, and its counts and outcomes: of a preview, that they are only to be. */
-export function wordsFor(one: Import, { imports }: Texts) {
-  if (!isOnlyPreview(one)) return { state: imports.states[one.state], counts: imports.counts, outcomes: imports.outcomes };
+/** The labels of state, counts and outcomes. Those of a preview say what would happen. */
+export function importLabels(importView: Import, { imports }: Texts) {
+  if (!isOnlyPreview(importView)) return { state: imports.states[importView.state], counts: imports.counts, outcomes: imports.outcomes };
   const states = { ...imports.states, running: imports.previewing, cancelled: imports.discarded };
-  return { state: states[one.state], counts: imports.countsPreview, outcomes: imports.outcomesPreview };
+  return { state: states[importView.state], counts: imports.countsPreview, outcomes: imports.outcomesPreview };
 }

@@ -5,35 +5,35 @@ import type { Import, ImportRow, Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId, useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
-import { Change } from '../ui/field-change.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
-import { wordsFor } from './import-labels.ts';
-import { sayError } from '../ui/to-error-message.ts';
+import { FieldChange } from '../ui/field-change.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
+import { importLabels } from './import-labels.ts';
+import { toErrorMessage } from '../ui/to-error-message.ts';
 import { Table } from '../ui/table.tsx';
 
 type Outcome = ImportRow['outcome'];
-const outcomeOf = {
+const outcomeByCount = {
   created: 'created',
   updated: 'updated',
   unchanged: 'unchanged',
   rejected: 'rejected',
   notProcessed: 'not_processed',
 } as const;
-type Counted = keyof typeof outcomeOf;
-const rowsMax = 50;
+type Count = keyof typeof outcomeByCount;
+const pageSize = 50;
 
-/** The counts, which are also the choice of which rows to see, and the rows with what becomes of them. */
-export function ImportRows({ one }: { one: Import }) {
+/** The counts, which filter the rows when pressed, and the rows with their outcomes. */
+export function ImportRows({ importView }: { importView: Import }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const { counts: words, outcomes } = wordsFor(one, texts);
-  const pages = usePages(['import-rows', one.id, outcome, one.state], (cursor, signal) =>
+  const { counts: labels, outcomes } = importLabels(importView, texts);
+  const list = usePagedList(['import-rows', importView.id, outcome, importView.state], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
         params: {
-          path: { companyId, importId: one.id },
-          query: { limit: rowsMax, outcome: outcome ?? undefined, cursor },
+          path: { companyId, importId: importView.id },
+          query: { limit: pageSize, outcome: outcome ?? undefined, cursor },
         },
         signal,
       }),
@@ -43,21 +43,21 @@ export function ImportRows({ one }: { one: Import }) {
     <div>
       <div className="counts" role="group" aria-label={texts.imports.outcome}>
         <button type="button" aria-pressed={outcome === null} onClick={() => setOutcome(null)}>
-          <b>{one.counts.total.toLocaleString(texts.language)}</b> {words.total}
+          <b>{importView.counts.total.toLocaleString(texts.language)}</b> {labels.total}
         </button>
-        {(Object.keys(outcomeOf) as Counted[]).map((key) => (
+        {(Object.keys(outcomeByCount) as Count[]).map((key) => (
           <button
             key={key}
             type="button"
             className={key}
-            aria-pressed={outcome === outcomeOf[key]}
-            onClick={() => setOutcome(outcomeOf[key])}
+            aria-pressed={outcome === outcomeByCount[key]}
+            onClick={() => setOutcome(outcomeByCount[key])}
           >
-            <b>{one.counts[key].toLocaleString(texts.language)}</b> {words[key]}
+            <b>{importView.counts[key].toLocaleString(texts.language)}</b> {labels[key]}
           </button>
         ))}
       </div>
-      <Pages pages={pages} empty={<p>{texts.imports.noRows}</p>}>
+      <PagedList list={list} empty={<p>{texts.imports.noRows}</p>}>
         {(rows, isStale) => (
           <Table
             caption={texts.imports.rows}
@@ -76,22 +76,22 @@ export function ImportRows({ one }: { one: Import }) {
             ]}
           />
         )}
-      </Pages>
+      </PagedList>
     </div>
   );
 }
 
-/** Everything about a row, as text: what stands in a file is never taken for markup. */
+/** Problems, hints and changes of a row. Content of a file is shown as text only, never as markup. */
 function Details({ row }: { row: ImportRow }) {
   const texts = useTexts();
   const { user, company } = useMe();
   const fieldName = (field: string) => texts.fields[field] ?? field;
-  const shown = (value: string | null) => value ?? texts.card.blank;
+  const displayValue = (value: string | null) => value ?? texts.card.blank;
   return (
     <ul className="details">
       {row.problems.map(({ column, code, message }) => (
-        <li key={`${column} ${code}`} className="bad">
-          <b>{column}</b>: {sayError(texts.rowProblems, { code, message })}
+        <li key={`${column} ${code}`} className="error">
+          <b>{column}</b>: {toErrorMessage(texts.rowProblems, { code, message })}
         </li>
       ))}
       {row.hints.map((hint) => (
@@ -99,19 +99,19 @@ function Details({ row }: { row: ImportRow }) {
       ))}
       {row.changes.map((change) => (
         <li key={change.field}>
-          <Change change={change} />
+          <FieldChange change={change} />
         </li>
       ))}
       {row.skipped.map(({ field, current, inFile }) => (
         <li key={field} className="skipped">
-          {texts.imports.kept(fieldName(field), shown(current), inFile)}{' '}
+          {texts.imports.skippedDatalink(fieldName(field), displayValue(current), inFile)}{' '}
           {row.userId && row.userId !== user.id && company?.policy.impersonation.enabled && (
             <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
           )}
         </li>
       ))}
       {row.conflicts.map(({ field, current }) => (
-        <li key={field}>{texts.imports.conflict(fieldName(field), shown(current))}</li>
+        <li key={field}>{texts.imports.conflict(fieldName(field), displayValue(current))}</li>
       ))}
     </ul>
   );
@@ -121,7 +121,7 @@ function Hint({ hint: { column, code, message } }: { hint: Schemas['RowHintView'
   const texts = useTexts();
   return (
     <li className="hint">
-      <b>{column}</b>: {sayError(texts.rowProblems, { code, message })}
+      <b>{column}</b>: {toErrorMessage(texts.rowProblems, { code, message })}
     </li>
   );
 }

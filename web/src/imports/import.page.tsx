@@ -7,105 +7,106 @@ import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Skeleton } from '../ui/paged-list.tsx';
-import { ProblemNote, wordsOf } from '../ui/problem-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ProblemNote, problemText } from '../ui/problem-note.tsx';
 import { ImportActions } from './import-actions.tsx';
 import { ImportRows } from './import-rows.tsx';
-import { wordsFor } from './import-labels.ts';
-import { isAtRest, watchImport } from './watch-import.ts';
+import { importLabels } from './import-labels.ts';
+import { isInProgress, watchImport } from './watch-import.ts';
 
-/** One import, from its preview to its undo; a reload finds it where it is by then. */
+/** One import in any state, from its preview to its undo. */
 export function ImportPage({ importId }: { importId: string }) {
   const companyId = useCompanyId();
   const found = useQuery({
     queryKey: ['import', importId],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/v1/companies/{companyId}/imports/{importId}', { params: { path: { companyId, importId } }, signal })),
-    // A second tab may have gone on with it.
+    // It may have been applied, cancelled or undone in another tab.
     refetchOnWindowFocus: 'always',
   });
   const { isLost, problem } = useProgress(importId, found.data);
   if (found.isError) return <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton />;
-  return <Shown one={found.data} isLost={isLost} problem={problem} />;
+  return <ImportDetails importView={found.data} isLost={isLost} problem={problem} />;
 }
 
-/** Follows the import while something happens to it. */
-function useProgress(importId: string, one: Import | undefined) {
+/** Follows the import while it is in progress. */
+function useProgress(importId: string, importView: Import | undefined) {
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
   const [isLost, setLost] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  const isMoving = one !== undefined && !isAtRest(one);
+  const isRunning = importView !== undefined && isInProgress(importView);
   useEffect(() => {
-    if (!isMoving) return;
-    const watching = new AbortController();
+    if (!isRunning) return;
+    const subscription = new AbortController();
     void watchImport(`/api/v1/companies/${companyId}/imports/${importId}/events`, {
-      onChange: (now) => {
+      onChange: (changed) => {
         setProblem(null);
-        queryClient.setQueryData(['import', importId], now);
-        if (isAtRest(now))
-          for (const key of ['import-rows', 'imports', 'users', 'differences']) void queryClient.invalidateQueries({ queryKey: [key] });
+        queryClient.setQueryData(['import', importId], changed);
+        if (!isInProgress(changed))
+          for (const key of ['import-rows', 'imports', 'users', 'skipped-datalinks'])
+            void queryClient.invalidateQueries({ queryKey: [key] });
       },
       onLost: setLost,
-      signal: watching.signal,
+      signal: subscription.signal,
     }).catch(setProblem);
-    return () => watching.abort();
-  }, [companyId, importId, isMoving, queryClient]);
+    return () => subscription.abort();
+  }, [companyId, importId, isRunning, queryClient]);
   return { isLost, problem };
 }
 
-function Shown({ one, isLost, problem }: { one: Import; isLost: boolean; problem: unknown }) {
+function ImportDetails({ importView, isLost, problem }: { importView: Import; isLost: boolean; problem: unknown }) {
   const texts = useTexts();
-  const isUndo = one.mode === 'undo';
+  const isUndo = importView.mode === 'undo';
   return (
     <>
       <div className="title">
-        <PageTitle>{isUndo ? `${texts.imports.undoOf}: ${one.fileName}` : one.fileName}</PageTitle>
-        <ImportActions one={one} />
+        <PageTitle>{isUndo ? `${texts.imports.undoOf}: ${importView.fileName}` : importView.fileName}</PageTitle>
+        <ImportActions importView={importView} />
       </div>
       <p>
-        <span className={`state ${one.state}`} role="status">
-          {wordsFor(one, texts).state}
+        <span className={`state ${importView.state}`} role="status">
+          {importLabels(importView, texts).state}
         </span>{' '}
-        {one.state === 'previewed' && one.expiresAt && texts.imports.expires(texts.formatTime(one.expiresAt))}
-        {one.undoes && <Link href={`/imports/${one.undoes}`}>{texts.imports.seeUndone}</Link>}
-        {one.undoneBy && (
+        {importView.state === 'previewed' && importView.expiresAt && texts.imports.expires(texts.formatTime(importView.expiresAt))}
+        {importView.undoes && <Link href={`/imports/${importView.undoes}`}>{texts.imports.seeUndone}</Link>}
+        {importView.undoneBy && (
           <>
-            {texts.imports.undone} <Link href={`/imports/${one.undoneBy}`}>{texts.imports.seeUndo}</Link>
+            {texts.imports.undone} <Link href={`/imports/${importView.undoneBy}`}>{texts.imports.seeUndo}</Link>
           </>
         )}
       </p>
       {problem !== null && <ProblemNote problem={problem} />}
       {isLost && <p className="note">{texts.imports.lostConnection}</p>}
-      {one.problem && (
-        <div className="note bad" role="alert">
-          <strong>{wordsOf(one.problem, texts).title}</strong>
-          <p>{wordsOf(one.problem, texts).detail}</p>
+      {importView.problem && (
+        <div className="note error" role="alert">
+          <strong>{problemText(importView.problem, texts).title}</strong>
+          <p>{problemText(importView.problem, texts).detail}</p>
         </div>
       )}
-      {one.warnings.map(({ code, message }) => (
+      {importView.warnings.map(({ code, message }) => (
         <p key={code} className="note">
           {texts.warnings[code]?.(message.slice(message.indexOf(': ') + 2)) ?? message}
         </p>
       ))}
-      {!isAtRest(one) && <Progress one={one} />}
-      {one.counts.skippedDatalinks > 0 && (
+      {isInProgress(importView) && <Progress importView={importView} />}
+      {importView.counts.skippedDatalinks > 0 && (
         <p className="note">
-          {texts.imports.skipped(one.counts.skippedDatalinks)}{' '}
-          {one.state === 'completed' && <Link href="/differences">{texts.imports.skippedWhere}</Link>}
+          {texts.imports.skipped(importView.counts.skippedDatalinks)}{' '}
+          {importView.state === 'completed' && <Link href="/differences">{texts.imports.seeSkipped}</Link>}
         </p>
       )}
-      {one.counts.rejected > 0 && isAtRest(one) && !isUndo && <p className="note">{texts.imports.mend}</p>}
-      {(isAtRest(one) || one.counts.processed > 0) && <ImportRows one={one} />}
+      {importView.counts.rejected > 0 && !isInProgress(importView) && !isUndo && <p className="note">{texts.imports.correctRows}</p>}
+      {(!isInProgress(importView) || importView.counts.processed > 0) && <ImportRows importView={importView} />}
     </>
   );
 }
 
-function Progress({ one: { state, counts, progress } }: { one: Import }) {
+function Progress({ importView: { state, counts, progress } }: { importView: Import }) {
   const texts = useTexts();
   const { total, processed } = counts;
-  const words =
+  const parts =
     state === 'queued'
       ? [texts.imports.waiting]
       : total === 0
@@ -118,7 +119,7 @@ function Progress({ one: { state, counts, progress } }: { one: Import }) {
   return (
     <div className="progress">
       <progress aria-label={texts.imports.progress} {...(total > 0 ? { value: processed, max: total } : {})} />
-      <p>{words.join(' · ')}</p>
+      <p>{parts.join(' · ')}</p>
     </div>
   );
 }

@@ -3,19 +3,19 @@ import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { wordsFor } from './import-labels.ts';
+import { importLabels } from './import-labels.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
-import { wordsOf } from '../ui/problem-note.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
+import { problemText } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
-/** The history: every import, preview and undo of the last 90 days. */
+/** All imports, previews and undos of the last 90 days. */
 export function ImportsPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
-  const pages = usePages(['imports'], (cursor, signal) =>
+  const list = usePagedList(['imports'], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/imports', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
@@ -29,11 +29,11 @@ export function ImportsPage() {
         <PageTitle>{texts.imports.title}</PageTitle>
         <div className="actions">
           <Link href="/imports/new" className="button primary">
-            {texts.imports.new}
+            {texts.imports.newImport}
           </Link>
         </div>
       </div>
-      <Pages pages={pages} empty={<p>{texts.imports.historyEmpty}</p>}>
+      <PagedList list={list} empty={<p>{texts.imports.historyEmpty}</p>}>
         {(rows, isStale) => (
           <Table
             caption={texts.imports.title}
@@ -52,27 +52,27 @@ export function ImportsPage() {
               {
                 key: 'state',
                 header: texts.imports.state,
-                cell: (one) => (one.undoneBy ? texts.imports.undone : wordsFor(one, texts).state),
+                cell: (importView) => (importView.undoneBy ? texts.imports.undone : importLabels(importView, texts).state),
               },
-              { key: 'result', header: texts.imports.result, cell: (one) => <Result of={one} /> },
+              { key: 'result', header: texts.imports.result, cell: (importView) => <Result of={importView} /> },
               { key: 'by', header: texts.imports.by, cell: ({ createdBy }) => createdBy.username },
             ]}
           />
         )}
-      </Pages>
+      </PagedList>
     </>
   );
 }
 
-const counted = ['created', 'updated', 'unchanged', 'rejected', 'notProcessed'] as const;
+const shownCounts = ['created', 'updated', 'unchanged', 'rejected', 'notProcessed'] as const;
 
-function Result({ of: one }: { of: Import }) {
+function Result({ of: importView }: { of: Import }) {
   const texts = useTexts();
-  const { counts, problem } = one;
-  const words = wordsFor(one, texts).counts;
-  if (problem) return wordsOf(problem, texts).title;
-  return counted
+  const { counts, problem } = importView;
+  const labels = importLabels(importView, texts).counts;
+  if (problem) return problemText(problem, texts).title;
+  return shownCounts
     .filter((key) => counts[key] > 0)
-    .map((key) => `${words[key]}: ${counts[key].toLocaleString(texts.language)}`)
+    .map((key) => `${labels[key]}: ${counts[key].toLocaleString(texts.language)}`)
     .join(' · ');
 }

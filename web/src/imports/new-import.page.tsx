@@ -12,10 +12,10 @@ import { useBusy } from '../ui/use-busy.ts';
 
 export function NewImportPage() {
   const texts = useTexts();
-  useNoStrayDrops();
+  usePreventPageDrops();
   return (
     <>
-      <PageTitle>{texts.imports.new}</PageTitle>
+      <PageTitle>{texts.imports.newImport}</PageTitle>
       <TemplateStep />
       <UploadStep />
     </>
@@ -31,7 +31,7 @@ function TemplateStep() {
   return (
     <section>
       <h2>{texts.imports.step1}</h2>
-      <p>{texts.imports.step1Why}</p>
+      <p>{texts.imports.step1Hint}</p>
       <div className="actions">
         <button type="button" aria-disabled={isBusy} onClick={() => template(false)}>
           {texts.imports.emptyTemplate}
@@ -45,7 +45,7 @@ function TemplateStep() {
   );
 }
 
-/** A file, with the key under which each try of sending it is the same upload. */
+/** A file with the idempotency key of its upload. Repeated attempts use the same key. */
 interface ChosenFile {
   file: File;
   idempotencyKey: string;
@@ -58,9 +58,9 @@ function UploadStep() {
   const { isBusy, problem, run } = useBusy();
   const [chosen, setChosen] = useState<ChosenFile | null>(null);
   const [isNotXlsx, setNotXlsx] = useState(false);
-  const [sentPart, setSentPart] = useState(0);
+  const [progress, setProgress] = useState(0);
   const form = useRef<HTMLFormElement>(null);
-  const leaving = useLeaving();
+  const unmountSignal = useUnmountSignal();
 
   const choose = (file: File | undefined) => {
     setNotXlsx(file !== undefined && !/\.xlsx$/i.test(file.name));
@@ -72,13 +72,13 @@ function UploadStep() {
       const options = new FormData(form.current!);
       const blank = options.has('blankClear') ? 'clear' : 'keep';
       const existingPasswords = options.has('ignorePasswords') ? 'ignore' : 'update';
-      setSentPart(0);
+      setProgress(0);
       try {
-        const preview = await uploadImport({ companyId, ...chosen, blank, existingPasswords }, setSentPart, leaving());
+        const preview = await uploadImport({ companyId, ...chosen, blank, existingPasswords }, setProgress, unmountSignal());
         navigate(`/imports/${preview.id}`);
       } catch (error) {
-        if (leaving().aborted) throw new SignedOutError();
-        if (isJudged(error)) choose(chosen.file);
+        if (unmountSignal().aborted) throw new SignedOutError();
+        if (isRejected(error)) choose(chosen.file);
         throw error;
       }
     });
@@ -86,11 +86,11 @@ function UploadStep() {
   return (
     <section>
       <h2>{texts.imports.step2}</h2>
-      <p>{texts.imports.step2Why}</p>
+      <p>{texts.imports.step2Hint}</p>
       <form ref={form} onSubmit={(event) => (event.preventDefault(), send())} onChange={() => chosen && choose(chosen.file)}>
         <FileDrop chosen={chosen?.file ?? null} onChosen={choose} isDisabled={isBusy} />
         {isNotXlsx && (
-          <p className="note bad" role="alert">
+          <p className="note error" role="alert">
             {texts.imports.onlyXlsx}
           </p>
         )}
@@ -102,8 +102,8 @@ function UploadStep() {
           </button>
           {isBusy && (
             <>
-              <progress aria-label={texts.imports.uploading} value={sentPart} max={1} />
-              <span>{texts.imports.uploaded(Math.floor(sentPart * 100))}</span>
+              <progress aria-label={texts.imports.uploading} value={progress} max={1} />
+              <span>{texts.imports.uploaded(Math.floor(progress * 100))}</span>
             </>
           )}
         </div>
@@ -118,13 +118,13 @@ interface FileDropProps {
   isDisabled: boolean;
 }
 
-/** What the server has judged, mended or with other options, is another upload; one that may have arrived is the same. */
-function isJudged(error: unknown): boolean {
+/** Whether the server has rejected the upload. The next attempt then needs a new key; otherwise the file may have arrived. */
+function isRejected(error: unknown): boolean {
   return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && ![401, 408, 409, 429].includes(error.status);
 }
 
-/** A signal for what must not go on when the page is left. */
-function useLeaving(): () => AbortSignal {
+/** A signal that is aborted when the page is left. */
+function useUnmountSignal(): () => AbortSignal {
   const controller = useRef(new AbortController());
   useEffect(() => {
     if (controller.current.signal.aborted) controller.current = new AbortController();
@@ -133,33 +133,33 @@ function useLeaving(): () => AbortSignal {
   return () => controller.current.signal;
 }
 
-/** A workbook dropped beside the area would replace the console by the file. */
-function useNoStrayDrops(): void {
+/** Without it the browser would open a file that is dropped beside the drop area. */
+function usePreventPageDrops(): void {
   useEffect(() => {
-    const refuse = (event: Event) => event.preventDefault();
-    for (const type of ['dragover', 'drop']) window.addEventListener(type, refuse);
+    const prevent = (event: Event) => event.preventDefault();
+    for (const type of ['dragover', 'drop']) window.addEventListener(type, prevent);
     return () => {
-      for (const type of ['dragover', 'drop']) window.removeEventListener(type, refuse);
+      for (const type of ['dragover', 'drop']) window.removeEventListener(type, prevent);
     };
   }, []);
 }
 
-/** The whole area takes a dropped file; the input in it does the same for mouse and keyboard. */
+/** Accepts a dropped file, or one chosen by the input inside, with mouse or keyboard. */
 function FileDrop({ chosen, onChosen, isDisabled }: FileDropProps) {
   const texts = useTexts();
   const id = useId();
-  const [isOver, setOver] = useState(false);
+  const [isDraggedOver, setDraggedOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    setOver(false);
+    setDraggedOver(false);
     if (!isDisabled) onChosen(event.dataTransfer.files[0]);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the input inside does the same without a mouse
     <div
-      className={isOver ? 'drop over' : 'drop'}
-      onDragOver={(event) => (event.preventDefault(), setOver(true))}
-      onDragLeave={() => setOver(false)}
+      className={isDraggedOver ? 'drop-area dragged-over' : 'drop-area'}
+      onDragOver={(event) => (event.preventDefault(), setDraggedOver(true))}
+      onDragLeave={() => setDraggedOver(false)}
       onDrop={drop}
     >
       <span>{texts.imports.drop}</span>
@@ -169,7 +169,7 @@ function FileDrop({ chosen, onChosen, isDisabled }: FileDropProps) {
         className="visually-hidden"
         accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         disabled={isDisabled}
-        // The same file again, after it was mended, is a choice too.
+        // Reset, so that choosing the same file again after correcting it is a change.
         onClick={({ currentTarget }) => (currentTarget.value = '')}
         onChange={(event) => (event.stopPropagation(), onChosen(event.target.files?.[0]))}
       />

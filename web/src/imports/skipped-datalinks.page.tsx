@@ -6,7 +6,7 @@ import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { notify } from '../ui/notices.tsx';
 import { personName } from '../ui/person-name.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -14,11 +14,11 @@ import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 
-/** Every skipped datalink, until the card says what the file says, or an admin dismisses it. */
-export function DifferencesPage() {
+/** Every open skipped datalink. It is closed when card and file agree, or when an admin dismisses it. */
+export function SkippedDatalinksPage() {
   const texts = useTexts();
   const companyId = useCompanyId();
-  const pages = usePages(['differences'], (cursor, signal) =>
+  const list = usePagedList(['skipped-datalinks'], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/skipped-datalinks', {
         params: { path: { companyId }, query: { limit: 50, cursor } },
@@ -28,39 +28,44 @@ export function DifferencesPage() {
   );
   return (
     <>
-      <PageTitle>{texts.differences.title}</PageTitle>
-      <p>{texts.differences.intro}</p>
-      <Pages pages={pages} empty={<p>{texts.differences.empty}</p>}>
+      <PageTitle>{texts.skippedDatalinks.title}</PageTitle>
+      <p>{texts.skippedDatalinks.intro}</p>
+      <PagedList list={list} empty={<p>{texts.skippedDatalinks.empty}</p>}>
         {(rows, isStale) => (
           <Table
-            caption={texts.differences.title}
+            caption={texts.skippedDatalinks.title}
             rows={rows}
             rowKey={({ id }) => id}
             isStale={isStale}
             columns={[
               {
                 key: 'user',
-                header: texts.differences.user,
+                header: texts.skippedDatalinks.user,
                 cell: ({ user }) => (
                   <>
                     <b>{user.username}</b> {personName(user)}
                   </>
                 ),
               },
-              { key: 'field', header: texts.differences.field, cell: ({ field }) => texts.fields[field] },
-              { key: 'current', header: texts.differences.onCard, cell: ({ current }) => current ?? texts.card.blank },
-              { key: 'inFile', header: texts.differences.inFile, cell: ({ inFile }) => inFile },
-              { key: 'seen', header: texts.differences.seen, cell: ({ seenAt }) => <Time at={seenAt} /> },
-              { key: 'actions', header: texts.common.actions, isAtHand: true, cell: (difference) => <Actions difference={difference} /> },
+              { key: 'field', header: texts.skippedDatalinks.field, cell: ({ field }) => texts.fields[field] },
+              { key: 'current', header: texts.skippedDatalinks.onCard, cell: ({ current }) => current ?? texts.card.blank },
+              { key: 'inFile', header: texts.skippedDatalinks.inFile, cell: ({ inFile }) => inFile },
+              { key: 'since', header: texts.skippedDatalinks.since, cell: ({ seenAt }) => <Time at={seenAt} /> },
+              {
+                key: 'actions',
+                header: texts.common.actions,
+                isSticky: true,
+                cell: (skippedDatalink) => <Actions skippedDatalink={skippedDatalink} />,
+              },
             ]}
           />
         )}
-      </Pages>
+      </PagedList>
     </>
   );
 }
 
-function Actions({ difference: { id, user, field, inFile, loginAs } }: { difference: Schemas['SkippedDatalinkView'] }) {
+function Actions({ skippedDatalink: { id, user, field, inFile, loginAs } }: { skippedDatalink: Schemas['SkippedDatalinkView'] }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
@@ -68,23 +73,23 @@ function Actions({ difference: { id, user, field, inFile, loginAs } }: { differe
   const dismiss = async () => {
     const params = { path: { companyId, skippedDatalinkId: id } };
     await bodyOf(api.DELETE('/api/v1/companies/{companyId}/skipped-datalinks/{skippedDatalinkId}', { params }));
-    notify(texts.differences.dismissed);
-    await queryClient.invalidateQueries({ queryKey: ['differences'] });
+    notify(texts.skippedDatalinks.dismissed);
+    await queryClient.invalidateQueries({ queryKey: ['skipped-datalinks'] });
   };
   return (
     <div className="row-actions">
       {loginAs.possible ? (
         <LoginAs person={user} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
       ) : (
-        <span className="hint">{texts.differences.notPossible}</span>
+        <span className="hint">{texts.skippedDatalinks.notPossible}</span>
       )}
       <button
         type="button"
         aria-disabled={isBusy}
-        aria-label={texts.differences.dismissName(texts.fields[field]!, user.username)}
+        aria-label={texts.skippedDatalinks.dismissName(texts.fields[field]!, user.username)}
         onClick={() => run(dismiss)}
       >
-        {texts.differences.dismiss}
+        {texts.skippedDatalinks.dismiss}
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
     </div>

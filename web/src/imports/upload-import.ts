@@ -7,26 +7,26 @@ export interface ImportUpload {
   file: File;
   blank: 'keep' | 'clear';
   existingPasswords: 'update' | 'ignore';
-  /** The same for each try of one upload, so that none is imported twice. */
+  /** The same for each attempt of one upload, so that the file is imported once. */
   idempotencyKey: string;
 }
 
-/** Sends a workbook to be previewed; `onProgress` hears which part of it is sent (0–1), which `fetch` could not say. */
+/** Sends a workbook to be previewed. `onProgress` gets the sent part (0–1), which `fetch` cannot report. */
 export async function uploadImport(upload: ImportUpload, onProgress: (part: number) => void, signal: AbortSignal): Promise<Import> {
-  const { status, body } = await session.asOwn(
+  const { status, body } = await session.withOwnToken(
     (token) => send(upload, token, onProgress, signal),
-    (answer) => answer.status === 401,
+    (response) => response.status === 401,
   );
   if (status !== 202) throw ApiProblem.from(status, body);
   return body as Import;
 }
 
-interface Answer {
+interface UploadResponse {
   status: number;
   body: unknown;
 }
 
-async function send(upload: ImportUpload, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<Answer> {
+async function send(upload: ImportUpload, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<UploadResponse> {
   await requireUnchanged(upload.file);
   const form = new FormData();
   form.set('mode', 'preview');
@@ -47,7 +47,7 @@ async function send(upload: ImportUpload, token: string, onProgress: (part: numb
   });
 }
 
-/** A chosen file is what it was when it was chosen: one that was saved since cannot be read any more. */
+/** The browser cannot read a file that was saved again after it was chosen. */
 async function requireUnchanged(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();

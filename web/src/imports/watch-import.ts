@@ -7,12 +7,12 @@ import { session } from '../session/session.ts';
 const reconnectMilliseconds = 2_000;
 
 /**
- * Follows an import by its server-sent events until it is at rest; comes back after a lost connection. The browser's own
- * EventSource could not send the access token. Throws {@link ApiProblem} where the server refuses.
+ * Follows an import by its server-sent events while it is in progress, and reconnects after a lost connection. The
+ * browser's EventSource cannot send the access token. Throws {@link ApiProblem} when the server refuses.
  */
 export async function watchImport(
   address: string,
-  { onChange, onLost, signal }: { onChange: (one: Import) => void; onLost: (isLost: boolean) => void; signal: AbortSignal },
+  { onChange, onLost, signal }: { onChange: (importView: Import) => void; onLost: (isLost: boolean) => void; signal: AbortSignal },
 ): Promise<void> {
   let lastEventId = '';
   while (!signal.aborted) {
@@ -37,7 +37,7 @@ export async function watchImport(
   }
 }
 
-/** By a reader, as not every browser lets a stream be iterated. */
+/** Uses a reader, because some browsers cannot iterate over a stream. */
 async function readEvents(response: Response, onEvent: (event: EventSourceMessage) => void): Promise<void> {
   const parser = createParser({ onEvent });
   const decoder = new TextDecoder();
@@ -53,13 +53,13 @@ async function readEvents(response: Response, onEvent: (event: EventSourceMessag
   }
 }
 
-/** Refused for good, or nobody is there any more; too busy and too slow pass. */
+/** Whether another attempt is useless: the request is refused, or the user has signed out. */
 function isFinal(error: unknown): boolean {
   if (error instanceof SignedOutError) return true;
   return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 
-/** Nothing happens any more by itself. */
-export function isAtRest({ endedAt, state }: Import): boolean {
-  return endedAt !== null || state === 'previewed';
+/** False when the import has ended, or waits for an admin to apply its preview. */
+export function isInProgress({ endedAt, state }: Import): boolean {
+  return endedAt === null && state !== 'previewed';
 }

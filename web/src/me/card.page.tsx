@@ -8,7 +8,7 @@ import { PasswordSection } from './password.section.tsx';
 import { ProfileSection } from './profile.section.tsx';
 import { SessionsSection } from './sessions.section.tsx';
 
-/** The own account. Of somebody else's, an admin sees what "login as" allows: the profile, and the contact data to change. */
+/** The user's own account. An impersonating admin sees the profile and may change the datalinks. */
 export function CardPage() {
   const texts = useTexts();
   const { user, actor } = useMe();

@@ -6,7 +6,7 @@ import { type Datalinks, datalinkFields } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
-import { Skeleton } from '../ui/paged-list.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Website } from '../ui/website.tsx';
 
@@ -19,7 +19,7 @@ export function DatalinksSection() {
   return (
     <section>
       <h2>{texts.card.datalinks}</h2>
-      <p>{actor ? texts.card.datalinksWhyActing : texts.card.datalinksWhy}</p>
+      <p>{actor ? texts.card.datalinksHintImpersonating : texts.card.datalinksHint}</p>
       {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
       {found.data ? <DatalinksForm datalinks={found.data} /> : !found.isError && <Skeleton />}
     </section>

@@ -3,13 +3,13 @@ import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { PasswordForm } from './password.section.tsx';
 
-/** For whoever must choose another password before anything else. */
+/** For users who must change their password first. */
 export function FirstPasswordPage() {
   const texts = useTexts();
   return (
     <>
       <PageTitle>{texts.session.changeFirst}</PageTitle>
-      <p>{texts.session.changeFirstWhy}</p>
+      <p>{texts.session.changeFirstHint}</p>
       <PasswordForm onChanged={() => session.reload()} />
     </>
   );

@@ -6,14 +6,14 @@ import { datalinkFields, type Schemas } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
-import { Change } from '../ui/field-change.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { FieldChange } from '../ui/field-change.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 import { datalinksKey } from './datalinks.section.tsx';
 
-/** Who was in the account, why, when and what changed. */
+/** Every impersonation of the user: by which admin, why, when and what was changed. */
 export function OwnImpersonationsSection() {
   const texts = useTexts();
   return (
@@ -29,7 +29,7 @@ async function markSeen(): Promise<void> {
   await session.reload();
 }
 
-/** That there is something new to see, until the user says to have seen it. */
+/** Shows new impersonations until the user marks them as seen. */
 export function UnseenNotice() {
   const texts = useTexts();
   const { unseenImpersonations } = useMe();
@@ -40,7 +40,7 @@ export function UnseenNotice() {
       <strong>{texts.card.unseen(unseenImpersonations)}</strong>
       <OwnImpersonations limit={unseenImpersonations} />
       <button type="button" aria-disabled={isBusy} onClick={() => run(markSeen)}>
-        {texts.card.seen}
+        {texts.card.markSeen}
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
     </div>
@@ -49,61 +49,61 @@ export function UnseenNotice() {
 
 function OwnImpersonations({ limit = 10 }: { limit?: number }) {
   const texts = useTexts();
-  const pages = usePages(['own-impersonations', limit], (cursor, signal) =>
+  const list = usePagedList(['own-impersonations', limit], (cursor, signal) =>
     bodyOf(api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), cursor } }, signal })),
   );
   return (
-    <Pages pages={pages} empty={<p>{texts.card.impersonationsEmpty}</p>}>
+    <PagedList list={list} empty={<p>{texts.card.impersonationsEmpty}</p>}>
       {(rows) => (
         <ul className="cards">
-          {rows.map((one) => (
-            <li key={one.id}>
-              <OwnImpersonation one={one} />
+          {rows.map((impersonation) => (
+            <li key={impersonation.id}>
+              <OwnImpersonation impersonation={impersonation} />
             </li>
           ))}
         </ul>
       )}
-    </Pages>
+    </PagedList>
   );
 }
 
-function OwnImpersonation({ one }: { one: Schemas['OwnImpersonationView'] }) {
+function OwnImpersonation({ impersonation }: { impersonation: Schemas['OwnImpersonationView'] }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
-  const [said, setSaid] = useState(texts.card.putBackWhy);
-  const putBack = async () => {
+  const [status, setStatus] = useState(texts.card.revertHint);
+  const revert = async () => {
     const before = await bodyOf(api.GET('/api/v1/me/datalinks'));
-    const now = await bodyOf(
-      api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: one.id } } }),
+    const after = await bodyOf(
+      api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: impersonation.id } } }),
     );
-    const restored = datalinkFields.filter((field) => before[field] !== now[field]).map((field) => texts.fields[field]);
-    setSaid(restored.length > 0 ? texts.card.putBackDone(restored.join(', ')) : texts.card.nothingPutBack);
-    // Anew, and not only asked again: the form above keeps what is typed in it.
+    const restored = datalinkFields.filter((field) => before[field] !== after[field]).map((field) => texts.fields[field]);
+    setStatus(restored.length > 0 ? texts.card.reverted(restored.join(', ')) : texts.card.nothingReverted);
+    // `invalidateQueries` would not reset the form, which keeps its typed values.
     await queryClient.resetQueries({ queryKey: datalinksKey });
   };
   return (
     <>
       <p>
-        <b>{one.actor.username}</b>, <Time at={one.startedAt} /> – {one.endedAt ? <Time at={one.endedAt} /> : texts.impersonations.running}:{' '}
-        {one.reason}
+        <b>{impersonation.actor.username}</b>, <Time at={impersonation.startedAt} /> –{' '}
+        {impersonation.endedAt ? <Time at={impersonation.endedAt} /> : texts.impersonations.running}: {impersonation.reason}
       </p>
-      {one.changes.length === 0 ? (
+      {impersonation.changes.length === 0 ? (
         <p className="hint">{texts.card.nothingChanged}</p>
       ) : (
         <>
           <ul className="details">
-            {one.changes.map((change) => (
+            {impersonation.changes.map((change) => (
               <li key={change.field}>
-                <Change change={change} />
+                <FieldChange change={change} />
               </li>
             ))}
           </ul>
           <div className="actions">
-            <button type="button" aria-disabled={isBusy} onClick={() => run(putBack)}>
-              {texts.card.putBack}
+            <button type="button" aria-disabled={isBusy} onClick={() => run(revert)}>
+              {texts.card.revert}
             </button>
-            <small role="status">{said}</small>
+            <small role="status">{status}</small>
           </div>
         </>
       )}

@@ -3,7 +3,7 @@ import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
-import { Skeleton } from '../ui/paged-list.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -39,13 +39,17 @@ export function SessionsSection() {
           rows={found.data.items}
           rowKey={({ id }) => id}
           columns={[
-            { key: 'device', header: texts.card.device, cell: ({ userAgent }) => <span className="long">{deviceOf(userAgent)}</span> },
+            {
+              key: 'device',
+              header: texts.card.device,
+              cell: ({ userAgent }) => <span className="break-anywhere">{deviceOf(userAgent)}</span>,
+            },
             { key: 'started', header: texts.card.started, cell: ({ createdAt }) => <Time at={createdAt} /> },
             { key: 'lastUsed', header: texts.card.lastUsed, cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
             {
               key: 'actions',
               header: texts.common.actions,
-              isAtHand: true,
+              isSticky: true,
               cell: ({ id, current, userAgent }) =>
                 current ? (
                   texts.card.thisSession

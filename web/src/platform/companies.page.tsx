@@ -8,41 +8,41 @@ import { PageTitle } from '../ui/page-title.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
 import { notify } from '../ui/notices.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { SettledText } from '../ui/debounced-input.tsx';
+import { DebouncedInput } from '../ui/debounced-input.tsx';
 
 const companiesKey = ['companies'];
 
-/** For platform admins: the tenants. */
+/** For platform admins: all companies. */
 export function CompaniesPage() {
   const texts = useTexts();
-  const words = texts.companies;
+  const labels = texts.companies;
   const [q, setQ] = useState('');
   const [isCreating, setCreating] = useState(false);
-  const pages = usePages([...companiesKey, q], (cursor, signal) =>
+  const list = usePagedList([...companiesKey, q], (cursor, signal) =>
     bodyOf(api.GET('/api/v1/companies', { params: { query: { limit: 50, q: q || undefined, cursor } }, signal })),
   );
   return (
     <>
       <div className="title">
-        <PageTitle>{words.title}</PageTitle>
+        <PageTitle>{labels.title}</PageTitle>
         <div className="actions">
           <button type="button" className="primary" onClick={() => setCreating(true)}>
-            {words.new}
+            {labels.new}
           </button>
         </div>
       </div>
       <search className="filters">
-        <SettledText label={texts.users.search} value={q} onSettled={setQ} />
+        <DebouncedInput label={texts.users.search} value={q} onChange={setQ} />
       </search>
-      <Pages pages={pages} empty={<p>{q ? words.nothingFound : words.empty}</p>}>
+      <PagedList list={list} empty={<p>{q ? labels.nothingFound : labels.empty}</p>}>
         {(rows, isStale) => (
           <Table
-            caption={words.title}
+            caption={labels.title}
             rows={rows}
             rowKey={({ id }) => id}
             isStale={isStale}
@@ -50,24 +50,24 @@ export function CompaniesPage() {
               { key: 'name', header: texts.company.name, cell: ({ name }) => <b>{name}</b> },
               {
                 key: 'state',
-                header: words.state,
-                cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? words.disabled : words.enabled}</span>,
+                header: labels.state,
+                cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? labels.disabled : labels.enabled}</span>,
               },
               { key: 'createdAt', header: texts.fields['createdAt']!, cell: ({ createdAt }) => <Time at={createdAt} /> },
-              { key: 'actions', header: texts.common.actions, isAtHand: true, cell: (company) => <Switch company={company} /> },
+              { key: 'actions', header: texts.common.actions, isSticky: true, cell: (company) => <DisableButton company={company} /> },
             ]}
           />
         )}
-      </Pages>
+      </PagedList>
       {isCreating && <NewCompanyDialog onClose={() => setCreating(false)} />}
     </>
   );
 }
 
-/** Disabling shuts everybody of the company out, so it asks first; enabling does not. */
-function Switch({ company: { id, name, disabled } }: { company: Company }) {
+/** Asks before disabling, because no user of the company can then sign in. */
+function DisableButton({ company: { id, name, disabled } }: { company: Company }) {
   const texts = useTexts();
-  const words = texts.companies;
+  const labels = texts.companies;
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
   const [isAsking, setAsking] = useState(false);
@@ -82,18 +82,18 @@ function Switch({ company: { id, name, disabled } }: { company: Company }) {
       <button
         type="button"
         aria-disabled={isBusy}
-        aria-label={disabled ? words.enableName(name) : words.disableName(name)}
+        aria-label={disabled ? labels.enableName(name) : labels.disableName(name)}
         onClick={() => (disabled ? set(false) : setAsking(true))}
       >
-        {disabled ? words.enable : words.disable}
+        {disabled ? labels.enable : labels.disable}
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
       {isAsking && (
-        <Dialog title={words.disableTitle(name)} onClose={() => setAsking(false)}>
-          <p>{words.disableWhy}</p>
+        <Dialog title={labels.disableTitle(name)} onClose={() => setAsking(false)}>
+          <p>{labels.disableExplained}</p>
           <div className="actions">
             <button type="button" className="primary" onClick={() => set(true)}>
-              {words.disable}
+              {labels.disable}
             </button>
             <button type="button" onClick={() => setAsking(false)}>
               {texts.common.cancel}

@@ -6,7 +6,7 @@ import { session } from './session.ts';
 import { SignInForm } from './sign-in.page.tsx';
 import { useMe } from './use-session.ts';
 
-/** Over the page, which goes on where it was: requests that failed are sent again. */
+/** Asks the user to sign in again over the page. Pending requests are sent afterwards. */
 export function ExpiredDialog() {
   const texts = useTexts();
   const { user, actor } = useMe();
@@ -16,7 +16,7 @@ export function ExpiredDialog() {
       <p>{texts.session.expired}</p>
       <SignInForm username={actor?.username ?? user.username} />
       <button type="button" className="link" onClick={() => run(() => session.signOut())}>
-        {texts.session.giveUp}
+        {texts.session.signOut}
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
     </Dialog>

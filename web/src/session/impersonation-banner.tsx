@@ -8,53 +8,56 @@ import { personName } from '../ui/person-name.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
 import { LoginAs } from './login-as.tsx';
-import { type Acting, session } from './session.ts';
+import { type ActiveImpersonation, session } from './session.ts';
 import { useMe, useSession } from './use-session.ts';
 
-/** Says, above everything else, in whose name one acts; also that a login as somebody is still running elsewhere. */
-export function ActingBanner() {
-  const { acting, actingEnded } = useSession();
+/** Shows that the admin is logged in as a user, or that such a login is still running elsewhere or has ended. */
+export function ImpersonationBanner() {
+  const { impersonating, endedImpersonation } = useSession();
   const texts = useTexts();
   const { user } = useMe();
-  if (acting) return <ActingNow name={personName(user)} acting={acting} />;
+  if (impersonating) return <CurrentImpersonation name={personName(user)} impersonation={impersonating} />;
   return (
     <>
-      {actingEnded && (
+      {endedImpersonation && (
         <div className="note">
-          <p>{texts.acting.ended(actingEnded)}</p>
+          <p>{texts.impersonation.ended(endedImpersonation)}</p>
           <button type="button" onClick={() => session.dismissNotice()}>
             {texts.common.close}
           </button>
         </div>
       )}
-      {user.role !== 'member' && <ActingElsewhere />}
+      {user.role !== 'member' && <OtherImpersonation />}
     </>
   );
 }
 
-function ActingNow({ name, acting: { impersonation, endsAt } }: { name: string; acting: Acting }) {
+function CurrentImpersonation({ name, impersonation: { view, endsAt } }: { name: string; impersonation: ActiveImpersonation }) {
   const texts = useTexts();
   const { isBusy, problem, run } = useBusy();
   const secondsLeft = useSecondsUntil(endsAt);
-  const isOver = secondsLeft === 0;
+  const hasExpired = secondsLeft === 0;
   useEffect(() => {
-    if (isOver) run(() => session.actingExpired());
-    // oxlint-disable-next-line react/exhaustive-deps -- once, when the time is up
-  }, [isOver]);
+    if (hasExpired) run(() => session.expireImpersonation());
+    // oxlint-disable-next-line react/exhaustive-deps -- runs once, when the time is up
+  }, [hasExpired]);
   return (
-    <div className="acting" role="region" aria-label={texts.acting.banner(name)}>
+    <div className="impersonation-banner" role="region" aria-label={texts.impersonation.banner(name)}>
       <p>
-        <strong>{texts.acting.banner(name)}</strong> — <span className="reason">{impersonation.reason}</span> —{' '}
-        <span role="timer">{texts.acting.left(clock(secondsLeft))}</span>
+        <strong>{texts.impersonation.banner(name)}</strong> — <span className="reason">{view.reason}</span> —{' '}
+        <span role="timer">{texts.impersonation.timeLeft(minutesAndSeconds(secondsLeft))}</span>
       </p>
-      <StopButton isBusy={isBusy} onStop={() => run(() => session.stopActing())} />
+      <StopButton isBusy={isBusy} onStop={() => run(() => session.stopImpersonating())} />
       {problem !== null && <ProblemNote problem={problem} />}
     </div>
   );
 }
 
-/** Its token is gone with the page that had it: from here it can be ended, and begun anew for the same reason. */
-function ActingElsewhere() {
+/**
+ * An impersonation whose token this page does not have: it runs in another tab, or the page was reloaded. The admin can
+ * stop it, or start it again for the same reason.
+ */
+function OtherImpersonation() {
   const texts = useTexts();
   const { user } = useMe();
   const { isBusy, problem, run } = useBusy();
@@ -69,21 +72,21 @@ function ActingElsewhere() {
   });
   if (!running.data) return null;
   const stop = async () => {
-    await session.stopActing();
+    await session.stopImpersonating();
     await running.refetch();
   };
   return (
-    <div className="acting" role="region" aria-label={texts.acting.elsewhere(running.data.user.username)}>
+    <div className="impersonation-banner" role="region" aria-label={texts.impersonation.elsewhere(running.data.user.username)}>
       <p>
-        <strong>{texts.acting.elsewhere(running.data.user.username)}</strong> — <span className="reason">{running.data.reason}</span>
+        <strong>{texts.impersonation.elsewhere(running.data.user.username)}</strong> — <span className="reason">{running.data.reason}</span>
       </p>
       <div className="actions">
         {user.companyId && (
           <LoginAs
             person={running.data.user}
             reason={running.data.reason}
-            label={texts.acting.goOn}
-            onStarting={() => session.stopActing()}
+            label={texts.impersonation.continue}
+            beforeStart={() => session.stopImpersonating()}
           />
         )}
         <StopButton isBusy={isBusy} onStop={() => run(stop)} />
@@ -97,7 +100,7 @@ function StopButton({ isBusy, onStop }: { isBusy: boolean; onStop: () => void })
   const texts = useTexts();
   return (
     <button type="button" aria-disabled={isBusy} onClick={onStop}>
-      {texts.acting.stop}
+      {texts.impersonation.stop}
     </button>
   );
 }
@@ -112,6 +115,6 @@ function useSecondsUntil(endsAt: number): number {
   return seconds;
 }
 
-function clock(seconds: number): string {
+function minutesAndSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

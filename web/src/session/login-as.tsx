@@ -19,28 +19,28 @@ interface Person {
 interface LoginAsProps {
   person: Person;
   reason?: string;
-  /** What must be done before, and may be done again where the password must be given first: another one may have to be ended. */
-  onStarting?: () => Promise<void>;
+  /** Runs before each attempt. Used to end another impersonation first. */
+  beforeStart?: () => Promise<void>;
 }
 
-/** The button that begins a login as a user, with the dialog that asks for the reason. */
+/** The button that starts a login as the user. Its dialog asks for the reason. */
 export function LoginAs({ label, ...dialog }: LoginAsProps & { label?: string }) {
   const texts = useTexts();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" aria-label={label ?? texts.acting.loginAsName(personName(dialog.person))} onClick={() => setOpen(true)}>
-        {label ?? texts.acting.loginAs}
+      <button type="button" aria-label={label ?? texts.impersonation.loginAsName(personName(dialog.person))} onClick={() => setOpen(true)}>
+        {label ?? texts.impersonation.loginAs}
       </button>
       {isOpen && <LoginAsDialog {...dialog} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & { onClose: () => void }) {
+function LoginAsDialog({ person, reason, beforeStart, onClose }: LoginAsProps & { onClose: () => void }) {
   const texts = useTexts();
   const companyId = useCompanyId();
-  // Whoever closes the dialog while the server begins has changed their mind.
+  // Closing the dialog while the request is pending cancels the login.
   const isClosed = useRef(false);
   const close = () => {
     isClosed.current = true;
@@ -50,14 +50,14 @@ function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & {
 
   async function start(values: FormValues) {
     if (mustGivePassword) await bodyOf(api.POST('/api/v1/auth/reauthenticate', { body: { password: values['password']! } }));
-    await onStarting?.();
+    await beforeStart?.();
     const params = { path: { companyId, userId: person.id } };
     try {
       const started = await bodyOf(
         api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', { params, body: { reason: values['reason']! } }),
       );
-      if (isClosed.current) await session.refuseActing();
-      else await session.actAs(started);
+      if (isClosed.current) await session.abortImpersonation();
+      else await session.startImpersonating(started);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'auth/reauthentication-required') setMustGivePassword(true);
       throw error;
@@ -65,13 +65,13 @@ function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & {
   }
 
   return (
-    <Dialog title={texts.acting.title(personName(person))} onClose={close}>
-      <p>{texts.acting.explain}</p>
-      <Form submit={texts.acting.start} onSubmit={start} onCancel={close}>
+    <Dialog title={texts.impersonation.title(personName(person))} onClose={close}>
+      <p>{texts.impersonation.explain}</p>
+      <Form submit={texts.impersonation.start} onSubmit={start} onCancel={close}>
         <TextArea
           name="reason"
-          label={texts.acting.reason}
-          hint={texts.acting.reasonHint}
+          label={texts.impersonation.reason}
+          hint={texts.impersonation.reasonHint}
           defaultValue={reason}
           minLength={5}
           maxLength={500}
@@ -82,8 +82,8 @@ function LoginAsDialog({ person, reason, onStarting, onClose }: LoginAsProps & {
           <Field
             name="password"
             type="password"
-            label={texts.acting.passwordAgain}
-            hint={texts.acting.passwordAgainHint}
+            label={texts.impersonation.passwordAgain}
+            hint={texts.impersonation.passwordAgainHint}
             autoComplete="current-password"
             required
           />

@@ -2,121 +2,121 @@ import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import type { Schemas, User } from '../api/types.ts';
 
-const path = '/api/v1/console/session';
-/** A token is renewed a little before its end, so that requests need not fail first. */
-const sparedPart = 0.05;
+const sessionPath = '/api/v1/console/session';
+/** A token is renewed when this share of its lifetime is left, so that no request fails first. */
+const renewalMargin = 0.05;
 
-export interface OwnTokenListener {
-  /** The session has ended; requests wait for the person to sign in again. */
+export interface SessionTokenListener {
+  /** The session has ended. Requests wait until the user signs in again. */
   onExpired: () => void;
-  /** Another tab has signed somebody else in: the cookie is no longer that of this page. */
-  onSomebodyElse: () => void;
+  /** Another user has signed in, here or in another tab. The cookie no longer belongs to this page. */
+  onUserChanged: () => void;
 }
 
-interface Waiting {
+interface PendingRequest {
   resolve: (token: string) => void;
   reject: (reason: Error) => void;
 }
 
-/** The access token of one signed-in person, renewed by the cookie that only the server reads. */
-export class OwnToken {
-  /** Whose session this page is; null while nobody is signed in. */
+/** The access token of the signed-in user. The server renews it by a cookie that no script can read. */
+export class SessionToken {
   #userId: string | null = null;
   #token: { text: string; expiresAt: number } | null = null;
   #renewing: Promise<string> | null = null;
-  #waiting: Waiting[] = [];
-  readonly #listener: OwnTokenListener;
+  #pending: PendingRequest[] = [];
+  readonly #listener: SessionTokenListener;
 
-  constructor(listener: OwnTokenListener) {
+  constructor(listener: SessionTokenListener) {
     this.#listener = listener;
   }
 
+  /** Null while no user is signed in. */
   get userId(): string | null {
     return this.#userId;
   }
 
-  /** Whether the cookie of an earlier visit is good for a token. */
+  /** Continues the session of an earlier visit. False when there is none. */
   async resume(): Promise<boolean> {
-    const answer = await inTurn(refresh);
-    if (answer) this.#keep(subjectOf(answer.accessToken), answer);
-    return answer !== null;
+    const refreshed = await withRefreshLock(refresh);
+    if (refreshed) this.#store(subjectOf(refreshed.accessToken), refreshed);
+    return refreshed !== null;
   }
 
-  /** Whoever waited goes on, unless it is somebody else who has signed in. */
+  /** Pending requests continue, unless another user has signed in. */
   async signIn(username: string, password: string): Promise<User> {
-    const response = await send(path, {
+    const response = await send(sessionPath, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username, password }),
     });
     if (!response.ok) throw await ApiProblem.fromResponse(response);
     const body = (await response.json()) as Schemas['ConsoleSessionView'];
-    if (this.#userId !== null && this.#userId !== body.user.id) this.#listener.onSomebodyElse();
-    else this.#keep(body.user.id, body);
+    if (this.#userId !== null && this.#userId !== body.user.id) this.#listener.onUserChanged();
+    else this.#store(body.user.id, body);
     return body.user;
   }
 
-  /** Throws {@link ApiProblem} where the server did not hear of it: then the session goes on. */
+  /** Throws {@link ApiProblem} when the server cannot be reached; the session then continues. */
   async signOut(): Promise<void> {
-    const response = await send(path, { method: 'DELETE' });
+    const response = await send(sessionPath, { method: 'DELETE' });
     if (!response.ok) throw await ApiProblem.fromResponse(response);
   }
 
-  /** Throws {@link SignedOutError} when the person gives up, or nobody is signed in. */
+  /** Throws {@link SignedOutError} when no user is signed in, or the user signs out while it waits. */
   async get(): Promise<string> {
     return this.#token && this.#token.expiresAt > performance.now() ? this.#token.text : this.renew();
   }
 
-  /** A new one; waits for the person to sign in again where the session has ended. */
+  /** A new token. When the session has ended, waits until the user signs in again. */
   renew(): Promise<string> {
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
     return this.#renewing;
   }
 
-  forget(): void {
+  clear(): void {
     this.#userId = null;
     this.#token = null;
     this.#renewing = null;
-    for (const { reject } of this.#waiting.splice(0)) reject(new SignedOutError());
+    for (const { reject } of this.#pending.splice(0)) reject(new SignedOutError());
   }
 
   async #renew(): Promise<string> {
-    const whose = this.#userId;
-    if (whose === null) throw new SignedOutError();
-    const answer = await inTurn(refresh);
-    // Meanwhile the person may have signed out: the answer is for nobody.
-    if (this.#userId !== whose) throw new SignedOutError();
-    if (answer) {
-      if (subjectOf(answer.accessToken) === whose) return this.#keep(whose, answer);
-      this.#listener.onSomebodyElse();
+    const userId = this.#userId;
+    if (userId === null) throw new SignedOutError();
+    const refreshed = await withRefreshLock(refresh);
+    // The user may have signed out while the request was pending.
+    if (this.#userId !== userId) throw new SignedOutError();
+    if (refreshed) {
+      if (subjectOf(refreshed.accessToken) === userId) return this.#store(userId, refreshed);
+      this.#listener.onUserChanged();
       throw new SignedOutError();
     }
     this.#token = null;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
+      this.#pending.push({ resolve, reject });
       this.#listener.onExpired();
     });
   }
 
-  #keep(userId: string, { accessToken, expiresIn }: Schemas['AccessTokenView']): string {
+  #store(userId: string, { accessToken, expiresIn }: Schemas['AccessTokenView']): string {
     this.#userId = userId;
-    this.#token = { text: accessToken, expiresAt: performance.now() + expiresIn * (1 - sparedPart) * 1_000 };
-    for (const { resolve } of this.#waiting.splice(0)) resolve(accessToken);
+    this.#token = { text: accessToken, expiresAt: performance.now() + expiresIn * (1 - renewalMargin) * 1_000 };
+    for (const { resolve } of this.#pending.splice(0)) resolve(accessToken);
     return accessToken;
   }
 }
 
 /**
- * Tabs share the cookie, and each refresh token works once: they take turns, or the server would take the second use
- * for a theft.
+ * Tabs share one cookie, and each refresh token works once. Without the lock two tabs could send the same token, and
+ * the server would end the session as stolen.
  */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  return navigator.locks.request('cardroll-refresh', work);
+function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
+  return navigator.locks.request('cardroll-refresh', task);
 }
 
 /** Null when the session has ended. */
 async function refresh(): Promise<Schemas['AccessTokenView'] | null> {
-  const response = await send(`${path}/refresh`, { method: 'POST' });
+  const response = await send(`${sessionPath}/refresh`, { method: 'POST' });
   if (response.status === 401) return null;
   if (!response.ok) throw await ApiProblem.fromResponse(response);
   return (await response.json()) as Schemas['AccessTokenView'];
@@ -130,7 +130,7 @@ async function send(address: string, options: RequestInit): Promise<Response> {
   }
 }
 
-/** Whose token it is (RFC 7519 `sub`), to be looked at, not to be trusted. */
+/** The user of a token (RFC 7519 `sub`). The signature is not verified, so it decides nothing but what is shown. */
 function subjectOf(token: string): string {
   const payload = token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/');
   return (JSON.parse(atob(payload)) as { sub: string }).sub;

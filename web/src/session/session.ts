@@ -1,50 +1,50 @@
-// Who is signed in. Tokens stand in memory only: a script that got in finds none in storage, and a copied address holds none.
+// Tokens are in memory only: an injected script finds none in storage, and a copied address contains none.
 import { ApiProblem } from '../api/problem.ts';
-import type { Me, Schemas } from '../api/types.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
-import { OwnToken } from './session-token.ts';
+import type { Me, Schemas } from '../api/types.ts';
+import { SessionToken } from './session-token.ts';
 
-/** `expired`: somebody was signed in and may sign in again over the page, which stays as it is. */
+/** `expired`: the session has ended, and the user may sign in again over the page, which stays as it is. */
 export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in' | 'expired';
 
-/** A "login as user" of this page. */
-export interface Acting {
+/** A "login as user" that this page started and has the token of. */
+export interface ActiveImpersonation {
   token: string;
-  impersonation: Schemas['ImpersonationView'];
-  /** By the clock of this machine, which may be wrong: only what is left was ever compared with the server. */
+  view: Schemas['ImpersonationView'];
+  /** By the clock of this machine. It is computed from the duration, as the clock may differ from the server's. */
   endsAt: number;
   /** The page (`#/…`) to which the admin returns. */
-  cameFrom: string;
+  returnPath: string;
 }
 
 export interface SessionState {
   phase: Phase;
-  /** In whose name requests are made now. Changes together with `acting`, never before or after it. */
+  /** The account that requests are made as. Changes together with `impersonating`. */
   me: Me | null;
-  acting: Acting | null;
-  /** As whom the last "login as" was that ended other than by Stop. */
-  actingEnded: string | null;
+  impersonating: ActiveImpersonation | null;
+  /** The username of the last impersonation, when it ended other than by Stop. */
+  endedImpersonation: string | null;
 }
 
-const cameFromKey = 'cardroll-came-from';
-const nobody: SessionState = { phase: 'signed-out', me: null, acting: null, actingEnded: null };
+const returnPathKey = 'cardroll-return-path';
+const signedOut: SessionState = { phase: 'signed-out', me: null, impersonating: null, endedImpersonation: null };
 
 class Session {
-  #state: SessionState = { ...nobody, phase: 'starting' };
-  /** Counts the people of this page: a request of one is never sent, nor its answer given, to the next. */
-  #epoch = 0;
-  #leaving: Promise<void> | null = null;
+  #state: SessionState = { ...signedOut, phase: 'starting' };
+  /** Incremented at each sign-out: no request or response of one user reaches the next. */
+  #generation = 0;
+  #returning: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #otherTabs = new BroadcastChannel('cardroll-session');
-  readonly #own = new OwnToken({
-    onExpired: () => this.#change({ phase: 'expired' }),
-    onSomebodyElse: () => location.reload(),
+  readonly #ownToken = new SessionToken({
+    onExpired: () => this.#update({ phase: 'expired' }),
+    onUserChanged: () => location.reload(),
   });
 
   constructor() {
     this.#otherTabs.addEventListener('message', ({ data }) => {
-      if (data === null) this.#forget();
-      else if (this.#own.userId !== data) location.reload();
+      if (data === null) this.#clear();
+      else if (this.#ownToken.userId !== data) location.reload();
       else if (this.#state.phase === 'expired') void this.#recover();
     });
   }
@@ -58,107 +58,107 @@ class Session {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Goes on with the session of an earlier visit, if there is one. */
+  /** Continues the session of an earlier visit, if there is one. */
   async start(): Promise<void> {
-    this.#change({ phase: 'starting' });
+    this.#update({ phase: 'starting' });
     try {
-      if (await this.#own.resume()) await this.#enter();
-      else this.#change(nobody);
+      if (await this.#ownToken.resume()) await this.#enter();
+      else this.#update(signedOut);
     } catch {
-      this.#change({ phase: 'unreachable' });
+      this.#update({ phase: 'unreachable' });
     }
   }
 
-  /** Throws {@link ApiProblem}. Over an expired page somebody else's sign-in loads everything anew. */
+  /** Throws {@link ApiProblem}. When another user signs in over an expired page, the page is reloaded. */
   async signIn(username: string, password: string): Promise<void> {
-    const isAgain = this.#own.userId !== null;
-    const { id } = await this.#own.signIn(username, password);
-    if (this.#own.userId !== id) return;
-    if (isAgain) this.#change({ phase: 'signed-in' });
+    const isRenewal = this.#ownToken.userId !== null;
+    const { id } = await this.#ownToken.signIn(username, password);
+    if (this.#ownToken.userId !== id) return;
+    if (isRenewal) this.#update({ phase: 'signed-in' });
     else await this.#enter();
     this.#otherTabs.postMessage(id);
   }
 
-  /** Throws {@link ApiProblem} where it could not be done: then nobody is signed out. */
+  /** Throws {@link ApiProblem} when it fails; the user then stays signed in. */
   async signOut(): Promise<void> {
-    await this.#own.signOut();
+    await this.#ownToken.signOut();
     this.#otherTabs.postMessage(null);
-    this.#forget();
+    this.#clear();
   }
 
-  /** Requests are made as the user from now on, if that works at all. */
-  async actAs({ accessToken, impersonation }: Schemas['StartedImpersonationView']): Promise<void> {
+  /** Makes all further requests as the user. Ends the impersonation again if the user's account cannot be loaded. */
+  async startImpersonating({ accessToken, impersonation }: Schemas['StartedImpersonationView']): Promise<void> {
     try {
       const me = await meIn(await this.#send(new Request('/api/v1/me'), accessToken));
-      const length = Date.parse(impersonation.expiresAt) - Date.parse(impersonation.startedAt);
-      const acting = { token: accessToken, impersonation, endsAt: Date.now() + length, cameFrom: location.hash };
-      sessionStorage.setItem(cameFromKey, acting.cameFrom);
-      this.#change({ acting, actingEnded: null, me });
+      const duration = Date.parse(impersonation.expiresAt) - Date.parse(impersonation.startedAt);
+      const impersonating = { token: accessToken, view: impersonation, endsAt: Date.now() + duration, returnPath: location.hash };
+      sessionStorage.setItem(returnPathKey, impersonating.returnPath);
+      this.#update({ impersonating, endedImpersonation: null, me });
     } catch (error) {
-      await this.refuseActing().catch(() => undefined);
+      await this.abortImpersonation().catch(() => undefined);
       throw error;
     }
   }
 
-  /** Ends a login as a user that has begun on the server and is not wanted any more. */
-  async refuseActing(): Promise<void> {
-    await this.#sendAsOwn(new Request('/api/v1/impersonation', { method: 'DELETE' }));
+  /** Ends an impersonation that has started on the server but not on this page. */
+  async abortImpersonation(): Promise<void> {
+    await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
   }
 
-  /** Back to the admin's own session, wherever the other one was begun. Throws {@link ApiProblem}. */
-  async stopActing(): Promise<void> {
-    const stopped = await this.#sendAsOwn(new Request('/api/v1/impersonation', { method: 'DELETE' }));
+  /** Returns to the admin's own account. Also ends an impersonation of another tab. Throws {@link ApiProblem}. */
+  async stopImpersonating(): Promise<void> {
+    const stopped = await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
     if (!stopped.ok && stopped.status !== 404) throw await ApiProblem.fromResponse(stopped);
-    await this.#leave(null);
+    await this.#returnToOwnAccount(null);
   }
 
-  /** The time is up, as far as this page can tell. */
-  async actingExpired(): Promise<void> {
-    if (this.#state.acting) await this.#leave(this.#state.acting);
+  /** To be called when `endsAt` has passed. */
+  async expireImpersonation(): Promise<void> {
+    if (this.#state.impersonating) await this.#returnToOwnAccount(this.#state.impersonating);
   }
 
-  /** The account has changed: its name, or that the password is a new one. */
+  /** Loads the account again, after it was changed. */
   async reload(): Promise<void> {
-    this.#change({ me: await meIn(await this.fetch(new Request('/api/v1/me'))) });
+    this.#update({ me: await meIn(await this.fetch(new Request('/api/v1/me'))) });
   }
 
   dismissNotice(): void {
-    this.#change({ actingEnded: null });
+    this.#update({ endedImpersonation: null });
   }
 
   /**
-   * `fetch` with the token of whoever acts. A session that has expired waits until the person has signed in again, and
-   * then sends the request: what was typed is not lost. Throws {@link ApiProblem} without a connection, and
-   * {@link SignedOutError} where the person has gone.
+   * `fetch` with the token of the user who is signed in or impersonated. When the session has expired, the request waits
+   * until the user signs in again, and nothing typed is lost. Throws {@link ApiProblem} without a connection, and
+   * {@link SignedOutError} when the user has signed out.
    */
   async fetch(request: Request): Promise<Response> {
-    const { acting } = this.#state;
-    if (!acting) return this.#sendAsOwn(request);
-    const response = await this.#send(request, acting.token);
-    if (response.status === 401 && this.#state.acting === acting) await this.#leave(acting);
+    const { impersonating } = this.#state;
+    if (!impersonating) return this.#sendWithOwnToken(request);
+    const response = await this.#send(request, impersonating.token);
+    if (response.status === 401 && this.#state.impersonating === impersonating) await this.#returnToOwnAccount(impersonating);
     return response;
   }
 
   /**
-   * Sends something in the person's own name, and once more with another token where the first was refused. Throws
-   * {@link SignedOutError} where the person has gone meanwhile: nothing is ever sent, or answered, to the next.
+   * Sends with the user's own token, and once more with a renewed token when the first is refused. Throws
+   * {@link SignedOutError} when the user has signed out since: no request or response reaches the next user.
    */
-  async asOwn<Answer>(
-    send: (token: string) => Promise<Answer>,
-    isRefused: (answer: Answer) => boolean | Promise<boolean>,
-  ): Promise<Answer> {
-    const epoch = this.#epoch;
-    const inEpoch = async <T>(given: Promise<T>): Promise<T> => {
-      const value = await given;
-      if (this.#epoch !== epoch) throw new SignedOutError();
+  async withOwnToken<Result>(
+    send: (token: string) => Promise<Result>,
+    isRefused: (result: Result) => boolean | Promise<boolean>,
+  ): Promise<Result> {
+    const generation = this.#generation;
+    const inGeneration = async <T>(pending: Promise<T>): Promise<T> => {
+      const value = await pending;
+      if (this.#generation !== generation) throw new SignedOutError();
       return value;
     };
-    const answer = await inEpoch(send(await inEpoch(this.#own.get())));
-    return (await isRefused(answer)) ? inEpoch(send(await inEpoch(this.#own.renew()))) : answer;
+    const result = await inGeneration(send(await inGeneration(this.#ownToken.get())));
+    return (await isRefused(result)) ? inGeneration(send(await inGeneration(this.#ownToken.renew()))) : result;
   }
 
-  #sendAsOwn(request: Request): Promise<Response> {
-    return this.asOwn((token) => this.#send(request.clone(), token), isUnauthenticated);
+  #sendWithOwnToken(request: Request): Promise<Response> {
+    return this.withOwnToken((token) => this.#send(request.clone(), token), isUnauthenticated);
   }
 
   async #send(request: Request, token: string): Promise<Response> {
@@ -172,43 +172,43 @@ class Session {
   }
 
   async #enter(): Promise<void> {
-    const me = await meIn(await this.#sendAsOwn(new Request('/api/v1/me')));
-    // A reload has lost the login as a user: the card that stood there is not shown as one's own.
-    const cameFrom = sessionStorage.getItem(cameFromKey);
-    sessionStorage.removeItem(cameFromKey);
-    if (cameFrom !== null) location.hash = cameFrom;
-    this.#change({ phase: 'signed-in', me, acting: null, actingEnded: null });
+    const me = await meIn(await this.#sendWithOwnToken(new Request('/api/v1/me')));
+    // A reload loses the token of an impersonation. The admin returns to the page from which it was started.
+    const returnPath = sessionStorage.getItem(returnPathKey);
+    sessionStorage.removeItem(returnPathKey);
+    if (returnPath !== null) location.hash = returnPath;
+    this.#update({ phase: 'signed-in', me, impersonating: null, endedImpersonation: null });
   }
 
-  /** Until the admin's own account is there, the page stays as it was, under its banner. */
-  #leave(ended: Acting | null): Promise<void> {
-    this.#leaving ??= this.#comeBack(ended).finally(() => (this.#leaving = null));
-    return this.#leaving;
+  /** The page keeps showing the user, under the banner, until the admin's account is loaded. */
+  #returnToOwnAccount(ended: ActiveImpersonation | null): Promise<void> {
+    this.#returning ??= this.#loadOwnAccount(ended).finally(() => (this.#returning = null));
+    return this.#returning;
   }
 
-  async #comeBack(ended: Acting | null): Promise<void> {
-    const me = await meIn(await this.#sendAsOwn(new Request('/api/v1/me')));
-    const { acting } = this.#state;
-    this.#change({ acting: null, actingEnded: ended?.impersonation.user.username ?? null, me });
-    sessionStorage.removeItem(cameFromKey);
-    if (acting) location.hash = acting.cameFrom;
+  async #loadOwnAccount(ended: ActiveImpersonation | null): Promise<void> {
+    const me = await meIn(await this.#sendWithOwnToken(new Request('/api/v1/me')));
+    const { impersonating } = this.#state;
+    this.#update({ impersonating: null, endedImpersonation: ended?.view.user.username ?? null, me });
+    sessionStorage.removeItem(returnPathKey);
+    if (impersonating) location.hash = impersonating.returnPath;
   }
 
-  /** The person has signed in again in another tab: its cookie is good for this one too. */
+  /** The user has signed in again in another tab, and this tab can use the same cookie. */
   async #recover(): Promise<void> {
-    const isGood = await this.#own.resume().catch(() => false);
-    if (isGood) this.#change({ phase: 'signed-in' });
+    const isResumed = await this.#ownToken.resume().catch(() => false);
+    if (isResumed) this.#update({ phase: 'signed-in' });
   }
 
-  #forget(): void {
-    this.#epoch++;
-    this.#own.forget();
-    // Where the one was is not where the next begins.
+  #clear(): void {
+    this.#generation++;
+    this.#ownToken.clear();
+    // The next user starts at the first page.
     location.hash = '';
-    this.#change(nobody);
+    this.#update(signedOut);
   }
 
-  #change(changes: Partial<SessionState>): void {
+  #update(changes: Partial<SessionState>): void {
     this.#state = { ...this.#state, ...changes };
     for (const listener of this.#listeners) listener();
   }
@@ -219,7 +219,7 @@ async function meIn(response: Response): Promise<Me> {
   return (await response.json()) as Me;
 }
 
-/** Not where only the password must be given again (RFC 9470): another token would not help. */
+/** False for a 401 that asks for the password again (RFC 9470): a renewed token would not help. */
 async function isUnauthenticated(response: Response): Promise<boolean> {
   return response.status === 401 && (await ApiProblem.fromResponse(response.clone())).code !== 'auth/reauthentication-required';
 }

@@ -16,7 +16,7 @@ export function SignInPage() {
         <LanguageChoice />
       </header>
       <p>{texts.session.intro}</p>
-      {window.isSecureContext ? <SignInForm /> : <p className="note bad">{texts.common.notSecure}</p>}
+      {window.isSecureContext ? <SignInForm /> : <p className="note error">{texts.common.notSecure}</p>}
       <p>
         <a href="/docs">{texts.session.explorer}</a>
       </p>
@@ -24,7 +24,7 @@ export function SignInPage() {
   );
 }
 
-/** For the page and for the dialog over a page whose session has ended. */
+/** Used by the sign-in page and by the dialog over a page whose session has expired. */
 export function SignInForm({ username }: { username?: string }) {
   const texts = useTexts();
   return (

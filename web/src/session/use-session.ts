@@ -6,12 +6,12 @@ export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, () => session.state);
 }
 
-/** In whose name requests are made. For what is shown to people who are signed in. */
+/** The account that requests are made as. For components that are shown to signed-in users only. */
 export function useMe(): Me {
   return useSession().me!;
 }
 
-/** The company of whoever acts. For pages that platform admins, who have none, do not see. */
+/** The company of that account. Not for platform admins, who have none. */
 export function useCompanyId(): string {
   return useMe().user.companyId!;
 }

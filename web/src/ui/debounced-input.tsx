@@ -1,24 +1,24 @@
 import { useEffect, useId, useState } from 'react';
 
-const settleMilliseconds = 200;
+const debounceMilliseconds = 200;
 
-interface SettledTextProps {
+interface DebouncedInputProps {
   label: string;
   hint?: string;
   value: string;
-  onSettled: (text: string) => void;
+  onChange: (text: string) => void;
 }
 
-/** Tells of a text when the typing has paused, so that not every key asks the server. */
-export function SettledText({ label, hint, value, onSettled }: SettledTextProps) {
+/** A search field that reports its text when the typing pauses, so that not every key sends a request. */
+export function DebouncedInput({ label, hint, value, onChange }: DebouncedInputProps) {
   const id = useId();
   const [text, setText] = useState(value);
-  // From outside only where it is another text: spaces that are being typed are not taken away.
+  // Taken from outside only when it differs by more than spaces, so that a space can be typed.
   useEffect(() => setText((typed) => (typed.trim() === value ? typed : value)), [value]);
   useEffect(() => {
-    const timer = setTimeout(() => text.trim() !== value && onSettled(text.trim()), settleMilliseconds);
+    const timer = setTimeout(() => text.trim() !== value && onChange(text.trim()), debounceMilliseconds);
     return () => clearTimeout(timer);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only the typing starts the pause anew
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only typing restarts the timer
   }, [text]);
   return (
     <div className="field">

@@ -2,12 +2,12 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 interface DialogProps {
   title: string;
-  /** Without it the dialog cannot be closed but by what stands in it. */
+  /** Without it only the content can close the dialog. */
   onClose?: () => void;
   children: ReactNode;
 }
 
-/** A modal dialog while it is mounted: the browser keeps the focus inside and gives it back afterwards. */
+/** A modal dialog, open while mounted. The browser keeps the focus inside and restores it afterwards. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -20,7 +20,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     <dialog
       ref={element}
       aria-labelledby={titleId}
-      // Browsers close a dialog on a second Escape whatever the page says, unless it is none to be closed.
+      // With `closerequest` browsers close a dialog on a second Escape, even when `cancel` is prevented.
       {...{ closedby: onClose ? 'closerequest' : 'none' }}
       onClose={(event) => {
         if (event.target === element.current && !element.current.open) onClose?.();

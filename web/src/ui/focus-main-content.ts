@@ -1,4 +1,4 @@
-/** After what was pressed has gone: whoever works with the keyboard goes on at the beginning of the page. */
-export function focusMain(): void {
+/** For when the focused element is removed: keyboard users continue at the top of the page. */
+export function focusMainContent(): void {
   document.getElementById('main')?.focus({ preventScroll: true });
 }

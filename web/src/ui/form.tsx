@@ -3,21 +3,21 @@ import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { ProblemNote } from './problem-note.tsx';
-import { sayError } from './to-error-message.ts';
+import { toErrorMessage } from './to-error-message.ts';
 
 const FormProblem = createContext<ApiProblem | null>(null);
 
 export type FormValues = Record<string, string>;
 
 interface FormProps {
-  /** May throw {@link ApiProblem}: its errors are shown at the fields with their paths as names. */
+  /** May throw {@link ApiProblem}. Each of its errors is shown at the field whose name is the error's path. */
   onSubmit: (values: FormValues) => Promise<void>;
   submit: string;
   onCancel?: () => void;
   children: ReactNode;
 }
 
-/** A form that keeps what was typed until the server has taken it. */
+/** A form that keeps the typed values until they are saved. */
 export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
   const texts = useTexts();
   const [failed, setFailed] = useState<{ problem: unknown; fieldNames: ReadonlySet<string> } | null>(null);
@@ -61,27 +61,27 @@ export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
   );
 }
 
-/** The texts of a form by the names of their fields. */
+/** The values of the form by field name, without files. */
 export function valuesOf(form: HTMLFormElement): FormValues {
   return Object.fromEntries([...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-interface Labelled {
-  /** The path of the value in the request, by which the server names it in an error. */
+interface LabelProps {
+  /** The path of the value in the request. Errors of the server refer to it. */
   name: string;
   label: string;
   hint?: string | undefined;
 }
 
-/** Label, hint and error around a control, tied together for screen readers. */
-function useField({ name, label, hint }: Labelled, isRequired?: boolean) {
+/** Label, hint and error of a control, connected for screen readers. */
+function useField({ name, label, hint }: LabelProps, isRequired?: boolean) {
   const id = useId();
   const texts = useTexts();
-  const found = use(FormProblem)?.errors.find(({ path }) => path === name);
-  const error = found && sayError(texts.fieldErrors, found);
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
+  const fieldError = use(FormProblem)?.errors.find(({ path }) => path === name);
+  const error = fieldError && toErrorMessage(texts.fieldErrors, fieldError);
+  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return {
-    control: { id, name, 'aria-invalid': error ? true : undefined, 'aria-describedby': described || undefined, required: isRequired },
+    control: { id, name, 'aria-invalid': error ? true : undefined, 'aria-describedby': describedBy || undefined, required: isRequired },
     before: (
       <label htmlFor={id}>
         {label}
@@ -105,7 +105,7 @@ function useField({ name, label, hint }: Labelled, isRequired?: boolean) {
   };
 }
 
-export function Field({ name, label, hint, required, ...input }: Labelled & ComponentProps<'input'>) {
+export function Field({ name, label, hint, required, ...input }: LabelProps & ComponentProps<'input'>) {
   const { control, before, after } = useField({ name, label, hint }, required && !input.readOnly);
   return (
     <div className="field">
@@ -116,7 +116,7 @@ export function Field({ name, label, hint, required, ...input }: Labelled & Comp
   );
 }
 
-export function TextArea({ name, label, hint, required, ...input }: Labelled & ComponentProps<'textarea'>) {
+export function TextArea({ name, label, hint, required, ...input }: LabelProps & ComponentProps<'textarea'>) {
   const { control, before, after } = useField({ name, label, hint }, required);
   return (
     <div className="field">
@@ -133,7 +133,7 @@ export function Select({
   hint,
   options,
   ...input
-}: Labelled & ComponentProps<'select'> & { options: [value: string, text: string][] }) {
+}: LabelProps & ComponentProps<'select'> & { options: [value: string, text: string][] }) {
   const { control, before, after } = useField({ name, label, hint });
   return (
     <div className="field">
@@ -150,7 +150,7 @@ export function Select({
   );
 }
 
-export function Checkbox({ name, label, hint, ...input }: Labelled & ComponentProps<'input'>) {
+export function Checkbox({ name, label, hint, ...input }: LabelProps & ComponentProps<'input'>) {
   const { control, before, after } = useField({ name, label, hint });
   return (
     <div className="field check">

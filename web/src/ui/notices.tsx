@@ -1,18 +1,18 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
-const shownMilliseconds = 6_000;
+const displayMilliseconds = 6_000;
 
-let shown: { text: string } | null = null;
+let current: { text: string } | null = null;
 const listeners = new Set<() => void>();
 
-/** Says, for some seconds and to screen readers too, that something was done. */
+/** Shows a success message for some seconds. Screen readers read it too. */
 export function notify(text: string): void {
-  shown = { text };
+  current = { text };
   for (const listener of listeners) listener();
 }
 
 function dismiss(): void {
-  shown = null;
+  current = null;
   for (const listener of listeners) listener();
 }
 
@@ -21,12 +21,12 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-/** The place of the notices; stays there without any, or the first would not be read. */
+/** The live region of the messages. Always mounted, or the first message would not be read. */
 export function Notices() {
-  const notice = useSyncExternalStore(subscribe, () => shown);
+  const notice = useSyncExternalStore(subscribe, () => current);
   useEffect(() => {
     if (!notice) return;
-    const timer = setTimeout(dismiss, shownMilliseconds);
+    const timer = setTimeout(dismiss, displayMilliseconds);
     return () => clearTimeout(timer);
   }, [notice]);
   return (

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** The heading of a page, which is also the title of the document. */
+/** The heading of a page, and the title of the document. */
 export function PageTitle({ children }: { children: string }) {
   useEffect(() => {
     document.title = `${children} · Cardroll`;

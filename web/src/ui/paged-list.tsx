@@ -2,17 +2,18 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../i18n/use-texts.ts';
 import { ProblemNote } from './problem-note.tsx';
+import { Skeleton } from './skeleton.tsx';
 
 export interface Page<Row> {
   items: Row[];
   nextCursor: string | null;
 }
 
-/** The page of a list that is looked at, and the way to the one before and after. `key` says which list: another one begins anew. */
-export function usePages<Row>(key: readonly unknown[], load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>) {
-  const list = JSON.stringify(key);
-  const [place, setPlace] = useState<{ list: string; cursors: string[] }>({ list, cursors: [] });
-  const cursors = place.list === list ? place.cursors : [];
+/** The current page of a list, with the functions to change it. A new `key` starts at the first page. */
+export function usePagedList<Row>(key: readonly unknown[], load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>) {
+  const listKey = JSON.stringify(key);
+  const [position, setPosition] = useState<{ listKey: string; cursors: string[] }>({ listKey, cursors: [] });
+  const cursors = position.listKey === listKey ? position.cursors : [];
   const cursor = cursors.at(-1);
   const query = useQuery({
     queryKey: [...key, cursor],
@@ -23,20 +24,20 @@ export function usePages<Row>(key: readonly unknown[], load: (cursor: string | u
   return {
     query,
     page: cursors.length + 1,
-    previous: cursors.length > 0 ? () => setPlace({ list, cursors: cursors.slice(0, -1) }) : null,
-    next: nextCursor && !query.isPlaceholderData ? () => setPlace({ list, cursors: [...cursors, nextCursor] }) : null,
+    previous: cursors.length > 0 ? () => setPosition({ listKey, cursors: cursors.slice(0, -1) }) : null,
+    next: nextCursor && !query.isPlaceholderData ? () => setPosition({ listKey, cursors: [...cursors, nextCursor] }) : null,
   };
 }
 
-interface PagesProps<Row> {
-  pages: ReturnType<typeof usePages<Row>>;
-  /** What is said where there is nothing: what to do about it. */
+interface PagedListProps<Row> {
+  list: ReturnType<typeof usePagedList<Row>>;
+  /** Shown instead of an empty list. Should say what to do. */
   empty: ReactNode;
   children: (rows: Row[], isStale: boolean) => ReactNode;
 }
 
-/** A list in its states: on its way, failed, empty, there; and the buttons from page to page. */
-export function Pages<Row>({ pages: { query, page, previous, next }, empty, children }: PagesProps<Row>) {
+/** A list that is loading, failed, empty or loaded, with the buttons to change the page. */
+export function PagedList<Row>({ list: { query, page, previous, next }, empty, children }: PagedListProps<Row>) {
   const texts = useTexts();
   const failed = query.isError && <ProblemNote problem={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return failed || <Skeleton />;
@@ -63,18 +64,8 @@ export function Pages<Row>({ pages: { query, page, previous, next }, empty, chil
   );
 }
 
-/** Keeps the room of what is on its way, so that nothing jumps when it comes. */
-export function Skeleton({ isTall = true }: { isTall?: boolean }) {
-  const texts = useTexts();
-  return (
-    <div className={isTall ? 'skeleton tall' : 'skeleton'} role="status">
-      <span className="visually-hidden">{texts.common.loading}</span>
-    </div>
-  );
-}
-
-/** To the page before or after, if there is one, and to its beginning. */
-function turn(go: (() => void) | null): void {
-  go?.();
-  if (go) window.scrollTo(0, 0);
+/** Changes the page, if there is one, and scrolls to its top. */
+function turn(change: (() => void) | null): void {
+  change?.();
+  if (change) window.scrollTo(0, 0);
 }

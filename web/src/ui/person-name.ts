@@ -4,7 +4,7 @@ interface Named {
   username: string;
 }
 
-/** As people write it themselves: Chinese names have the family's name in front, and no space. */
+/** Chinese names have the family name first and no space. */
 export function personName({ firstName = '', lastName = '', username }: Named): string {
   const isHan = /^\p{Script=Han}+$/u.test(firstName + lastName);
   return (isHan ? lastName + firstName : `${firstName} ${lastName}`.trim()) || username;

@@ -4,13 +4,12 @@ export interface Column<Row> {
   key: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** What the server calls the order by this column; without it there is none. */
+  /** The API's `sort` value for this column. Without it the column cannot be sorted. */
   sort?: string;
   isNumber?: boolean;
-  /** Never breaks into lines. */
-  isShort?: boolean;
-  /** Stays in sight where the table scrolls sideways. */
-  isAtHand?: boolean;
+  isNoWrap?: boolean;
+  /** Stays visible when the table scrolls horizontally. */
+  isSticky?: boolean;
 }
 
 interface TableProps<Row> {
@@ -18,14 +17,14 @@ interface TableProps<Row> {
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string | number;
-  /** `-` in front: from the last to the first. */
+  /** The sorted column's `sort` value, with `-` in front for descending. */
   sort?: string;
   onSort?: (sort: string) => void;
-  /** The rows are those of before, while others are on their way. */
+  /** The rows are of the previous page or filter while new ones are loading. */
   isStale?: boolean;
 }
 
-/** Scrolls sideways in itself where it is wider than the page, also with the keyboard. */
+/** Scrolls horizontally when it is wider than the page, with the keyboard too. */
 export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, isStale }: TableProps<Row>) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
@@ -69,8 +68,8 @@ function ariaSort(sort: string | undefined, by: string): 'ascending' | 'descendi
   return sort === `-${by}` ? 'descending' : 'none';
 }
 
-function classOf({ isNumber, isShort, isAtHand }: { isNumber?: boolean; isShort?: boolean; isAtHand?: boolean }): string | undefined {
-  if (isAtHand) return 'at-hand';
-  if (isShort) return 'short';
+function classOf({ isNumber, isNoWrap, isSticky }: { isNumber?: boolean; isNoWrap?: boolean; isSticky?: boolean }): string | undefined {
+  if (isSticky) return 'sticky-column';
+  if (isNoWrap) return 'no-wrap';
   return isNumber ? 'number' : undefined;
 }

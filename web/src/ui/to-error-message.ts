@@ -1,8 +1,8 @@
 /**
- * What a dictionary says of an error, else what the server says. `{n}` stands for the number in the server's sentence:
- * how many characters, say.
+ * The translation of an error code, or the server's message when there is none. `{n}` is replaced by the number in the
+ * server's message, such as the maximum length.
  */
-export function sayError(dictionary: Record<string, string>, { code, message }: { code: string; message: string }): string {
+export function toErrorMessage(dictionary: Record<string, string>, { code, message }: { code: string; message: string }): string {
   const text = dictionary[code];
   return text === undefined ? message : text.replace('{n}', /\d+/.exec(message)?.[0] ?? '');
 }

@@ -1,4 +1,4 @@
-/** A link only where the address is one of the web: anything else stays text. */
+/** A link for http and https addresses only. Anything else is shown as text. */
 export function Website({ address }: { address: string }) {
   const isWeb = /^https?:\/\//i.test(address) && URL.canParse(address);
   return isWeb ? (

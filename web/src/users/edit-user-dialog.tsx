@@ -14,7 +14,7 @@ import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
 
-/** Changes what was changed here. Where somebody else was faster it says so first, and keeps what was typed. */
+/** Sends only the changed fields. When another admin has saved first, it shows that and keeps the typed values. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const texts = useTexts();
   const companyId = useCompanyId();
@@ -23,7 +23,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   const version = useRef(user.version);
 
   async function save(values: FormValues) {
-    // Of the own account neither is there: nobody should shut themselves out by mistake.
+    // Admins cannot change their own role or disable themselves here, so they cannot lock themselves out by mistake.
     const isOwn = user.id === own.id;
     const body = {
       ...changedValues(profileOf(values), user),
@@ -36,7 +36,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
       await bodyOf(api.PATCH('/api/v1/companies/{companyId}/users/{userId}', { params, body }));
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'users/stale-version') {
-        // Pressed again, it is meant: only what was changed here is sent.
+        // A second Save overwrites: only the fields that were changed here are sent.
         version.current = (await bodyOf(api.GET('/api/v1/companies/{companyId}/users/{userId}', { params: { path } }))).version;
       }
       throw error;
@@ -45,7 +45,7 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
     }
     notify(texts.users.saved(user.username));
     onClose();
-    // The own account stands in other places of the page too.
+    // The page shows the own account in other places too.
     if (isOwn) await session.reload();
   }
 

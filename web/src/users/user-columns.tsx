@@ -8,9 +8,9 @@ import type { Column } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 
 const storageKey = 'cardroll-user-columns';
-const initial = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
+const defaultColumns = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
 
-/** The columns of the table of users: all that may be chosen, and those that are. */
+/** All columns of the table of users, and those that are shown. */
 export function useUserColumns(onEdit: (user: User) => void) {
   const texts = useTexts();
   const { user: own, company } = useMe();
@@ -34,11 +34,11 @@ export function useUserColumns(onEdit: (user: User) => void) {
     text('department'),
     text('companyName'),
     text('whatsApp'),
-    { key: 'role', header: texts.fields['role']!, isShort: true, cell: ({ role }) => texts.roles[role] },
+    { key: 'role', header: texts.fields['role']!, isNoWrap: true, cell: ({ role }) => texts.roles[role] },
     {
       key: 'disabled',
       header: texts.users.state,
-      isShort: true,
+      isNoWrap: true,
       cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? texts.users.disabled : texts.users.enabled}</span>,
     },
     { key: 'createdAt', header: texts.fields['createdAt']!, sort: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
@@ -46,7 +46,7 @@ export function useUserColumns(onEdit: (user: User) => void) {
     {
       key: 'actions',
       header: texts.common.actions,
-      isAtHand: true,
+      isSticky: true,
       cell: (user) => (
         <div className="row-actions">
           <button type="button" aria-label={texts.users.editName(user.username)} onClick={() => onEdit(user)}>
@@ -62,31 +62,31 @@ export function useUserColumns(onEdit: (user: User) => void) {
     localStorage.setItem(storageKey, JSON.stringify(keys));
     setChosen(keys);
   };
-  return { all, shown: all.filter(({ key }) => isFixed(key) || chosen.includes(key)), chosen, toggle };
+  return { all, shown: all.filter(({ key }) => isAlwaysShown(key) || chosen.includes(key)), chosen, toggle };
 }
 
-const isFixed = (key: string) => key === 'username' || key === 'actions';
+const isAlwaysShown = (key: string) => key === 'username' || key === 'actions';
 
 function readChosen(): string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
-    return Array.isArray(kept) ? kept.map(String) : initial;
+    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
+    return Array.isArray(stored) ? stored.map(String) : defaultColumns;
   } catch {
-    return initial;
+    return defaultColumns;
   }
 }
 
-export function ColumnChoice({ columns }: { columns: ReturnType<typeof useUserColumns> }) {
+export function ColumnPicker({ columns }: { columns: ReturnType<typeof useUserColumns> }) {
   const texts = useTexts();
   const element = useRef<HTMLDetailsElement>(null);
   const close = () => {
     element.current!.open = false;
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it closes for what is pressed or left inside of it
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- handles events of the controls inside
     <details
       ref={element}
-      className="columns"
+      className="column-picker"
       onKeyDown={({ key }) => {
         if (key === 'Escape') close();
       }}
@@ -98,7 +98,7 @@ export function ColumnChoice({ columns }: { columns: ReturnType<typeof useUserCo
       <fieldset>
         <legend className="visually-hidden">{texts.users.columns}</legend>
         {columns.all
-          .filter(({ key }) => !isFixed(key))
+          .filter(({ key }) => !isAlwaysShown(key))
           .map(({ key, header }) => (
             <label key={key}>
               <input type="checkbox" checked={columns.chosen.includes(key)} onChange={() => columns.toggle(key)} /> {header}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useTexts } from '../i18n/use-texts.ts';
-import { SettledText } from '../ui/debounced-input.tsx';
+import { DebouncedInput } from '../ui/debounced-input.tsx';
 
 export interface UserFilterValues {
   q: string;
@@ -11,7 +11,7 @@ export interface UserFilterValues {
 
 export const noFilter: UserFilterValues = { q: '', department: '', role: '', disabled: '' };
 
-/** What is filled in, as the API takes it. */
+/** The filled-in filters as query parameters of the API. */
 export function toQuery(filter: UserFilterValues): Record<string, string> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
 }
@@ -27,12 +27,12 @@ export function UserFilter({ filter, onChange }: UserFilterProps) {
   const set = (changes: Partial<UserFilterValues>) => onChange((now) => ({ ...now, ...changes }));
   return (
     <search className="filters">
-      <SettledText label={texts.users.search} hint={texts.users.searchHint} value={filter.q} onSettled={(q) => set({ q })} />
-      <SettledText
+      <DebouncedInput label={texts.users.search} hint={texts.users.searchHint} value={filter.q} onChange={(q) => set({ q })} />
+      <DebouncedInput
         label={texts.fields['department']!}
         hint={texts.users.departmentHint}
         value={filter.department}
-        onSettled={(department) => set({ department })}
+        onChange={(department) => set({ department })}
       />
       <div className="field">
         <label htmlFor={role}>{texts.fields['role']}</label>

@@ -6,11 +6,11 @@ import type { User } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import { Pages, usePages } from '../ui/paged-list.tsx';
+import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Table } from '../ui/table.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { ColumnChoice, useUserColumns } from './user-columns.tsx';
+import { ColumnPicker, useUserColumns } from './user-columns.tsx';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { EditUserDialog } from './edit-user-dialog.tsx';
 import { noFilter, toQuery, UserFilter } from './user-filter.tsx';
@@ -26,7 +26,7 @@ export function UsersPage() {
   const [isCreating, setCreating] = useState(false);
   const columns = useUserColumns(setEdited);
   const query = { ...toQuery(filter), sort } as { sort: 'username' };
-  const pages = usePages(['users', query], (cursor, signal) =>
+  const list = usePagedList(['users', query], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/users', {
         params: { path: { companyId }, query: { ...query, limit: rowsMax, cursor } },
@@ -57,10 +57,10 @@ export function UsersPage() {
       {exporting.problem !== null && <ProblemNote problem={exporting.problem} />}
       <div className="filters">
         <UserFilter filter={filter} onChange={setFilter} />
-        <ColumnChoice columns={columns} />
+        <ColumnPicker columns={columns} />
       </div>
-      <Pages
-        pages={pages}
+      <PagedList
+        list={list}
         empty={
           isFiltered ? (
             <>
@@ -85,7 +85,7 @@ export function UsersPage() {
             isStale={isStale}
           />
         )}
-      </Pages>
+      </PagedList>
       {isCreating && <NewUserDialog onClose={() => setCreating(false)} />}
       {edited && <EditUserDialog user={edited} onClose={() => setEdited(null)} />}
     </>

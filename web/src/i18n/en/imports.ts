@@ -3,7 +3,7 @@ import { plural } from './plural.ts';
 export const imports = {
   imports: {
     title: 'Imports',
-    new: 'Import',
+    newImport: 'Import',
     historyEmpty: 'Nothing was imported yet. Start with the template.',
     file: 'File',
     state: 'State',
@@ -20,11 +20,11 @@ export const imports = {
     },
     undoOf: 'Undo of an import',
     step1: '1. Download the template',
-    step1Why: 'Fill in a row for each person. A row with a username that exists changes that user.',
+    step1Hint: 'Fill in a row for each person. A row with a username that exists changes that user.',
     emptyTemplate: 'Empty template',
     prefilledTemplate: 'Template with today’s users',
     step2: '2. Upload the workbook',
-    step2Why: 'You see what would change before anything does.',
+    step2Hint: 'You see what would change before anything does.',
     drop: 'Drop the workbook here, or',
     choose: 'Choose a file',
     chosen: (name: string) => `Chosen: ${name}`,
@@ -50,7 +50,7 @@ export const imports = {
     report: 'Download the report',
     undo: 'Undo',
     undoTitle: 'Undo this import?',
-    undoWhy:
+    undoExplained:
       'Fields are put back where nobody has changed them since; users that it created are disabled, unless somebody has logged in as them. Contact data and passwords stay.',
     undoUntil: (time: string) => `Possible until ${time}.`,
     undone: 'This import was undone.',
@@ -84,7 +84,7 @@ export const imports = {
         'contact detail differs from the card and is not touched.',
         'contact details differ from the cards and are not touched.',
       ),
-    skippedWhere: 'See the differences',
+    seeSkipped: 'See the differences',
     rows: 'Rows',
     rowsNamed: (rows: string) => `Rows: ${rows}`,
     row: 'Row',
@@ -92,10 +92,11 @@ export const imports = {
     details: 'Details',
     noRows: 'There are no such rows.',
     to: 'to',
-    kept: (field: string, current: string, inFile: string) => `${field}: kept ${current}, the file has ${inFile}`,
+    skippedDatalink: (field: string, current: string, inFile: string) => `${field}: kept ${current}, the file has ${inFile}`,
     conflict: (field: string, current: string) => `${field}: left at ${current}, as somebody has changed it since`,
-    setPassword: 'Password: a new one',
-    mend: 'Mend your own file and upload it again, or the report, in which the cells are marked. A report never carries passwords: type those of new users again.',
+    newPassword: 'Password: a new one',
+    correctRows:
+      'Mend your own file and upload it again, or the report, in which the cells are marked. A report never carries passwords: type those of new users again.',
     expires: (time: string) => `The preview can be applied until ${time}.`,
     lostConnection: 'The connection was lost. Trying again …',
     outcomesPreview: {
@@ -113,7 +114,7 @@ export const imports = {
       not_processed: 'Not processed',
     },
   },
-  differences: {
+  skippedDatalinks: {
     title: 'Differences',
     intro: 'Contact data that the last file has otherwise than the card. A file never changes it: log in as the user to do so.',
     empty: 'None is open: each was closed or dismissed.',
@@ -122,7 +123,7 @@ export const imports = {
     field: 'Field',
     onCard: 'On the card',
     inFile: 'In the file',
-    seen: 'Since',
+    since: 'Since',
     dismiss: 'Dismiss',
     dismissName: (field: string, name: string) => `Dismiss ${field} of ${name}`,
     notPossible: 'Login as not possible',
