@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
-import type { Company } from '../api/types.ts';
+import type { Company, Schemas } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -30,71 +30,31 @@ export function CompanyPage() {
 }
 
 function PolicyForm({ company }: { company: Company }) {
-  const { id, name, policy } = company;
   const texts = useTexts();
   const labels = texts.company;
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
+  // The values in the form. The company may have been loaded again since.
   const [shown, setShown] = useState(company);
   const save = async (values: FormValues) => {
     setSaved(false);
-    const typed = {
-      enabled: values['policy.impersonation.enabled'] === 'on',
-      minutes: Number(values['policy.impersonation.minutes']),
-      notifyUser: values['policy.impersonation.notifyUser'] === 'on',
-    };
-    const ownRules = {
-      reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
-      passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
-    };
-    const { impersonation, ...rules } = shown.policy;
-    // Only what was changed here: another admin may have changed the rest meanwhile.
-    const body = {
-      ...changedValues({ name: values['name']! }, shown),
-      policy: { ...changedValues(ownRules, rules), impersonation: changedValues(typed, impersonation) },
-    };
-    queryClient.setQueryData(
-      ['company'],
-      await bodyOf(api.PATCH('/api/v1/companies/{companyId}', { params: { path: { companyId: id } }, body })),
-    );
-    setShown(queryClient.getQueryData<Company>(['company'])!);
+    const params = { path: { companyId: company.id } };
+    const saved = await bodyOf(api.PATCH('/api/v1/companies/{companyId}', { params, body: changesIn(values, shown) }));
+    queryClient.setQueryData(['company'], saved);
+    setShown(saved);
     await session.reload();
     setSaved(true);
   };
   return (
     <Form submit={texts.common.save} onSubmit={save}>
-      <Field name="name" label={labels.name} defaultValue={name} maxLength={200} required />
-      <fieldset>
-        <legend>{labels.impersonation}</legend>
-        <Checkbox name="policy.impersonation.enabled" label={labels.impersonationEnabled} defaultChecked={policy.impersonation.enabled} />
-        <Checkbox name="policy.impersonation.notifyUser" label={labels.notifyUser} defaultChecked={policy.impersonation.notifyUser} />
-        <Field
-          name="policy.impersonation.minutes"
-          label={labels.minutes}
-          hint={labels.minutesHint}
-          type="number"
-          min={1}
-          max={60}
-          defaultValue={policy.impersonation.minutes}
-          required
-        />
-        <Field
-          name="policy.reauthenticateMinutes"
-          label={labels.reauthenticateMinutes}
-          hint={labels.reauthenticateHint}
-          type="number"
-          min={1}
-          max={1440}
-          defaultValue={policy.reauthenticateMinutes}
-          required
-        />
-      </fieldset>
+      <Field name="name" label={labels.name} defaultValue={company.name} maxLength={200} required />
+      <ImpersonationFields policy={company.policy} />
       <fieldset>
         <legend>{labels.passwords}</legend>
         <Checkbox
           name="policy.passwordChangeRequired"
           label={labels.passwordChangeRequired}
-          defaultChecked={policy.passwordChangeRequired}
+          defaultChecked={company.policy.passwordChangeRequired}
         />
       </fieldset>
       <p role="status" className="saved">
@@ -102,4 +62,52 @@ function PolicyForm({ company }: { company: Company }) {
       </p>
     </Form>
   );
+}
+
+function ImpersonationFields({ policy: { impersonation, reauthenticateMinutes } }: { policy: Company['policy'] }) {
+  const labels = useTexts().company;
+  return (
+    <fieldset>
+      <legend>{labels.impersonation}</legend>
+      <Checkbox name="policy.impersonation.enabled" label={labels.impersonationEnabled} defaultChecked={impersonation.enabled} />
+      <Checkbox name="policy.impersonation.notifyUser" label={labels.notifyUser} defaultChecked={impersonation.notifyUser} />
+      <Field
+        name="policy.impersonation.minutes"
+        label={labels.minutes}
+        hint={labels.minutesHint}
+        type="number"
+        min={1}
+        max={60}
+        defaultValue={impersonation.minutes}
+        required
+      />
+      <Field
+        name="policy.reauthenticateMinutes"
+        label={labels.reauthenticateMinutes}
+        hint={labels.reauthenticateHint}
+        type="number"
+        min={1}
+        max={1440}
+        defaultValue={reauthenticateMinutes}
+        required
+      />
+    </fieldset>
+  );
+}
+
+/** Only the changed values, so that a change by another admin is kept. */
+function changesIn(values: FormValues, { name, policy: { impersonation, ...rules } }: Company): Schemas['CompanyPatch'] {
+  const typedImpersonation = {
+    enabled: values['policy.impersonation.enabled'] === 'on',
+    minutes: Number(values['policy.impersonation.minutes']),
+    notifyUser: values['policy.impersonation.notifyUser'] === 'on',
+  };
+  const typedRules = {
+    reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
+    passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
+  };
+  return {
+    ...changedValues({ name: values['name']! }, { name }),
+    policy: { ...changedValues(typedRules, rules), impersonation: changedValues(typedImpersonation, impersonation) },
+  };
 }

@@ -15,7 +15,7 @@ import { NewUserDialog } from './new-user-dialog.tsx';
 import { EditUserDialog } from './edit-user-dialog.tsx';
 import { noFilter, toQuery, UserFilter } from './user-filter.tsx';
 
-const rowsMax = 50;
+const pageSize = 50;
 
 export function UsersPage() {
   const texts = useTexts();
@@ -29,51 +29,21 @@ export function UsersPage() {
   const list = usePagedList(['users', query], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/users', {
-        params: { path: { companyId }, query: { ...query, limit: rowsMax, cursor } },
+        params: { path: { companyId }, query: { ...query, limit: pageSize, cursor } },
         signal,
       }),
     ),
   );
-  const exporting = useBusy();
-  const exportUsers = () => download(`/api/v1/companies/${companyId}/users/export?${new URLSearchParams(query)}`, 'users.xlsx');
   const isFiltered = Object.keys(toQuery(filter)).length > 0;
 
   return (
     <>
-      <div className="title">
-        <PageTitle>{texts.users.title}</PageTitle>
-        <div className="actions">
-          <Link href="/imports/new" className="button primary">
-            {texts.users.import}
-          </Link>
-          <button type="button" aria-disabled={exporting.isBusy} onClick={() => exporting.run(exportUsers)}>
-            {exporting.isBusy ? texts.common.busy : texts.users.export}
-          </button>
-          <button type="button" onClick={() => setCreating(true)}>
-            {texts.users.new}
-          </button>
-        </div>
-      </div>
-      {exporting.problem !== null && <ProblemNote problem={exporting.problem} />}
+      <Header query={query} onCreate={() => setCreating(true)} />
       <div className="filters">
         <UserFilter filter={filter} onChange={setFilter} />
         <ColumnPicker columns={columns} />
       </div>
-      <PagedList
-        list={list}
-        empty={
-          isFiltered ? (
-            <>
-              <p>{texts.users.nothingFound}</p>
-              <button type="button" onClick={() => setFilter(noFilter)}>
-                {texts.users.clear}
-              </button>
-            </>
-          ) : (
-            <p>{texts.users.empty}</p>
-          )
-        }
-      >
+      <PagedList list={list} empty={isFiltered ? <NothingFound onClear={() => setFilter(noFilter)} /> : <p>{texts.users.empty}</p>}>
         {(rows, isStale) => (
           <Table
             caption={texts.users.title}
@@ -88,6 +58,50 @@ export function UsersPage() {
       </PagedList>
       {isCreating && <NewUserDialog onClose={() => setCreating(false)} />}
       {edited && <EditUserDialog user={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+interface HeaderProps {
+  /** Filters and sort order, which the export uses too. */
+  query: Record<string, string>;
+  onCreate: () => void;
+}
+
+function Header({ query, onCreate }: HeaderProps) {
+  const texts = useTexts();
+  const companyId = useCompanyId();
+  const { isBusy, problem, run } = useBusy();
+  const exportUsers = () => download(`/api/v1/companies/${companyId}/users/export?${new URLSearchParams(query)}`, 'users.xlsx');
+  return (
+    <>
+      <div className="title">
+        <PageTitle>{texts.users.title}</PageTitle>
+        <div className="actions">
+          <Link href="/imports/new" className="button primary">
+            {texts.users.import}
+          </Link>
+          <button type="button" aria-disabled={isBusy} onClick={() => run(exportUsers)}>
+            {isBusy ? texts.common.busy : texts.users.export}
+          </button>
+          <button type="button" onClick={onCreate}>
+            {texts.users.new}
+          </button>
+        </div>
+      </div>
+      {problem !== null && <ProblemNote problem={problem} />}
+    </>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  const texts = useTexts();
+  return (
+    <>
+      <p>{texts.users.nothingFound}</p>
+      <button type="button" onClick={onClear}>
+        {texts.users.clear}
+      </button>
     </>
   );
 }

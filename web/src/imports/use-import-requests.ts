@@ -1,0 +1,49 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { bodyOf } from '../api/client.ts';
+import type { Import } from '../api/types.ts';
+import { api, download } from '../session/api-client.ts';
+import { useCompanyId } from '../session/use-session.ts';
+import { focusMainContent } from '../ui/focus-main-content.ts';
+
+/** The requests that change an import, and the download of its report. They update what the page shows. */
+export function useImportRequests(importId: string) {
+  const queryClient = useQueryClient();
+  const companyId = useCompanyId();
+  const [, navigate] = useLocation();
+  const params = { path: { companyId, importId } };
+  const show = (changed: Import) => {
+    queryClient.setQueryData(['import', changed.id], changed);
+    void queryClient.invalidateQueries({ queryKey: ['imports'] });
+  };
+  const reload = () => queryClient.invalidateQueries({ queryKey: ['import', importId] });
+  const showResult = async (request: Promise<Import>) => {
+    try {
+      show(await request);
+      focusMainContent();
+    } catch (error) {
+      // Another admin may have changed the import first.
+      await reload();
+      throw error;
+    }
+  };
+  const cancel = () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
+  return {
+    apply: () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params }))),
+    cancel,
+    discard: async () => {
+      await cancel();
+      navigate('/imports');
+    },
+    undo: async () => {
+      try {
+        const started = await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+        show(started);
+        navigate(`/imports/${started.id}`);
+      } finally {
+        await reload();
+      }
+    },
+    downloadReport: () => download(`/api/v1/companies/${companyId}/imports/${importId}/report`, 'report.xlsx'),
+  };
+}
