@@ -7,7 +7,12 @@ export type Company = Schemas['CompanyView'];
 export type Import = Schemas['ImportView'];
 export type ImportRow = Schemas['ImportRowView'];
 export type Datalinks = Schemas['DatalinksView'];
-export type DatalinkField = Schemas['SkippedDatalinkView']['field'];
 export type Me = Schemas['MeView'];
 
-export const datalinkFields = ['workPhone', 'mobilePhone', 'fax', 'website', 'address'] as const satisfies DatalinkField[];
+export type ProfilePatch = Schemas['OwnProfilePatch'];
+export type ProfileField = keyof ProfilePatch;
+export type DatalinkField = keyof Schemas['DatalinksPatch'];
+/** The path of a rule of the company's policy. */
+export type PolicyField =
+  | `policy.${Exclude<keyof Schemas['CompanyPolicyView'], 'impersonation'>}`
+  | `policy.impersonation.${keyof Schemas['ImpersonationPolicyView']}`;

@@ -1,9 +1,10 @@
 // Every text of the console. The type of this object is the type of every language.
-import { frame } from './en/shell.ts';
+import { fields } from './en/fields.ts';
 import { imports } from './en/imports.ts';
 import { pages } from './en/pages.ts';
 import { problems } from './en/problems.ts';
+import { shell } from './en/shell.ts';
 
-export const en = { ...frame, ...imports, ...pages, ...problems };
+export const en = { ...shell, ...imports, ...pages, ...problems, fields };
 
 export type Texts = typeof en;

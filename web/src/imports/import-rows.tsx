@@ -4,6 +4,7 @@ import { api } from '../session/api-client.ts';
 import type { Import, ImportRow, Schemas } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useCompanyId, useMe } from '../session/use-session.ts';
+import { fieldLabel } from '../i18n/field-label.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { FieldChange } from '../ui/field-change.tsx';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
@@ -66,7 +67,7 @@ export function ImportRows({ importView }: { importView: Import }) {
             isStale={isStale}
             columns={[
               { key: 'row', header: texts.imports.row, isNumber: true, cell: ({ row }) => row },
-              { key: 'username', header: texts.fields['username']!, cell: ({ username }) => <b>{username}</b> },
+              { key: 'username', header: texts.fields.username, cell: ({ username }) => <b>{username}</b> },
               {
                 key: 'outcome',
                 header: texts.imports.outcome,
@@ -85,7 +86,6 @@ export function ImportRows({ importView }: { importView: Import }) {
 function Details({ row }: { row: ImportRow }) {
   const texts = useTexts();
   const { user, company } = useMe();
-  const fieldName = (field: string) => texts.fields[field] ?? field;
   const displayValue = (value: string | null) => value ?? texts.card.blank;
   return (
     <ul className="details">
@@ -104,14 +104,14 @@ function Details({ row }: { row: ImportRow }) {
       ))}
       {row.skipped.map(({ field, current, inFile }) => (
         <li key={field} className="skipped">
-          {texts.imports.skippedDatalink(fieldName(field), displayValue(current), inFile)}{' '}
+          {texts.imports.skippedDatalink(fieldLabel(texts, field), displayValue(current), inFile)}{' '}
           {row.userId && row.userId !== user.id && company?.policy.impersonation.enabled && (
             <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
           )}
         </li>
       ))}
       {row.conflicts.map(({ field, current }) => (
-        <li key={field}>{texts.imports.conflict(fieldName(field), displayValue(current))}</li>
+        <li key={field}>{texts.imports.conflict(fieldLabel(texts, field), displayValue(current))}</li>
       ))}
     </ul>
   );

@@ -86,7 +86,7 @@ function Actions({ skippedDatalink: { id, user, field, inFile, loginAs } }: { sk
       <button
         type="button"
         aria-disabled={isBusy}
-        aria-label={texts.skippedDatalinks.dismissName(texts.fields[field]!, user.username)}
+        aria-label={texts.skippedDatalinks.dismissName(texts.fields[field], user.username)}
         onClick={() => run(dismiss)}
       >
         {texts.skippedDatalinks.dismiss}

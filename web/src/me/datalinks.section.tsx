@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
-import { type Datalinks, datalinkFields } from '../api/types.ts';
+import type { DatalinkField as DatalinkFieldName, Datalinks } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
@@ -11,6 +11,25 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { Website } from '../ui/website.tsx';
 
 export const datalinksKey = ['datalinks'];
+
+interface DatalinkInput {
+  autoComplete: string;
+  type?: 'tel' | 'url';
+  hint?: 'phoneHint' | 'websiteHint';
+  pattern?: string;
+  maxLength?: number;
+  isMultiline?: true;
+}
+
+/** The input of every field, in the order of the form. It does not compile when a field of the API is missing. */
+const inputs: Record<DatalinkFieldName, DatalinkInput> = {
+  workPhone: { type: 'tel', autoComplete: 'work tel', hint: 'phoneHint' },
+  mobilePhone: { type: 'tel', autoComplete: 'mobile tel' },
+  fax: { type: 'tel', autoComplete: 'fax tel' },
+  website: { type: 'url', autoComplete: 'url', hint: 'websiteHint', pattern: '[hH][tT][tT][pP][sS]?://.+' },
+  address: { autoComplete: 'street-address', maxLength: 500, isMultiline: true },
+};
+export const datalinkFields = Object.keys(inputs) as DatalinkFieldName[];
 
 export function DatalinksSection() {
   const texts = useTexts();
@@ -26,58 +45,46 @@ export function DatalinksSection() {
   );
 }
 
-/** What is being typed stays, whatever comes from the server meanwhile. */
+/** Typed values stay when the data is loaded again. */
 function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
-  // What stands in the fields: they may have been read anew since, in another window or by an admin who acts.
+  // The values in the form. They may have been loaded again since, after a change in another tab or by an admin.
   const [shown, setShown] = useState(datalinks);
   const save = async (values: FormValues) => {
     setSaved(false);
     const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (shown[field] ?? ''));
     const body = Object.fromEntries(changed.map((field) => [field, values[field]?.trim() ? values[field] : null]));
-    const now = await bodyOf(api.PATCH('/api/v1/me/datalinks', { body }));
+    const saved = await bodyOf(api.PATCH('/api/v1/me/datalinks', { body }));
     setSaved(true);
-    setShown(now);
-    queryClient.setQueryData(datalinksKey, now);
+    setShown(saved);
+    queryClient.setQueryData(datalinksKey, saved);
   };
-  const phone = (name: 'workPhone' | 'mobilePhone' | 'fax') => ({
-    name,
-    label: texts.fields[name]!,
-    type: 'tel',
-    defaultValue: datalinks[name] ?? '',
-    hint: name === 'workPhone' ? texts.card.phoneHint : undefined,
-  });
   return (
     <Form submit={texts.common.save} onSubmit={save}>
       <div className="columns-2">
-        <Field {...phone('workPhone')} autoComplete="work tel" />
-        <Field {...phone('mobilePhone')} autoComplete="mobile tel" />
-        <Field {...phone('fax')} autoComplete="fax tel" />
-        <div>
-          <Field
-            name="website"
-            type="url"
-            label={texts.fields['website']!}
-            hint={texts.card.websiteHint}
-            pattern="[hH][tT][tT][pP][sS]?://.+"
-            defaultValue={datalinks.website ?? ''}
-            autoComplete="url"
-          />
-          {datalinks.website && <Website address={datalinks.website} />}
-        </div>
-        <TextArea
-          name="address"
-          label={texts.fields['address']!}
-          maxLength={500}
-          defaultValue={datalinks.address ?? ''}
-          autoComplete="street-address"
-        />
+        {datalinkFields.map((field) => (
+          <DatalinkField key={field} field={field} value={datalinks[field]} />
+        ))}
       </div>
       <p role="status" className="saved">
         {isSaved && texts.common.saved}
       </p>
     </Form>
+  );
+}
+
+function DatalinkField({ field, value }: { field: DatalinkFieldName; value: string | null }) {
+  const { card, fields } = useTexts();
+  const { hint, isMultiline, ...input } = inputs[field];
+  const common = { name: field, label: fields[field], hint: hint && card[hint], defaultValue: value ?? '' };
+  if (isMultiline) return <TextArea {...common} maxLength={input.maxLength} autoComplete={input.autoComplete} />;
+  if (input.type !== 'url') return <Field {...common} {...input} />;
+  return (
+    <div>
+      <Field {...common} {...input} />
+      {value && <Website address={value} />}
+    </div>
   );
 }

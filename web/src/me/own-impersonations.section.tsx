@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
-import { datalinkFields, type Schemas } from '../api/types.ts';
+import type { Schemas } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -11,7 +11,7 @@ import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { datalinksKey } from './datalinks.section.tsx';
+import { datalinkFields, datalinksKey } from './datalinks.section.tsx';
 
 /** Every impersonation of the user: by which admin, why, when and what was changed. */
 export function OwnImpersonationsSection() {

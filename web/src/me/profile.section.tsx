@@ -11,7 +11,7 @@ import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
   const texts = useTexts();
   const { user } = useMe();
-  // What stands in the fields: the account may have been read anew since.
+  // The values in the form. The account may have been loaded again since.
   const [shown, setShown] = useState(user);
   const [isSaved, setSaved] = useState(false);
   const save = async (values: FormValues) => {

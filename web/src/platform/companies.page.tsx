@@ -53,7 +53,7 @@ export function CompaniesPage() {
                 header: labels.state,
                 cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? labels.disabled : labels.enabled}</span>,
               },
-              { key: 'createdAt', header: texts.fields['createdAt']!, cell: ({ createdAt }) => <Time at={createdAt} /> },
+              { key: 'createdAt', header: texts.fields.createdAt, cell: ({ createdAt }) => <Time at={createdAt} /> },
               { key: 'actions', header: texts.common.actions, isSticky: true, cell: (company) => <DisableButton company={company} /> },
             ]}
           />
@@ -131,7 +131,7 @@ function NewCompanyDialog({ onClose }: { onClose: () => void }) {
             <Field
               key={field}
               name={`admin.${field}`}
-              label={texts.fields[field]!}
+              label={texts.fields[field]}
               type={inputTypes[field] ?? 'text'}
               autoComplete={field === 'password' ? 'new-password' : 'off'}
               required

@@ -1,5 +1,6 @@
 import type { Schemas } from '../api/types.ts';
 import type { Texts } from '../i18n/en.ts';
+import { fieldLabel } from '../i18n/field-label.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 
 /** The old and the new value of a field. Of a password only that it is changed. */
@@ -8,7 +9,7 @@ export function FieldChange({ change: { field, from, to } }: { change: Schemas['
   if (field === 'password') return texts.imports.newPassword;
   return (
     <>
-      {texts.fields[field] ?? field}: <del>{displayValue(from, texts) ?? texts.card.blank}</del> <span aria-hidden="true">→</span>
+      {fieldLabel(texts, field)}: <del>{displayValue(from, texts) ?? texts.card.blank}</del> <span aria-hidden="true">→</span>
       <span className="visually-hidden">{texts.imports.to}</span> <ins>{displayValue(to, texts) ?? texts.card.blank}</ins>
     </>
   );

@@ -1,5 +1,6 @@
 import { ApiProblem } from '../api/problem.ts';
 import { toErrorMessage } from './to-error-message.ts';
+import { fieldLabel } from '../i18n/field-label.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 
 interface ProblemNoteProps {
@@ -21,7 +22,7 @@ export function ProblemNote({ problem, onRetry, fieldNames }: ProblemNoteProps) 
       {detail && detail !== `${title}.` && <p>{detail}</p>}
       {otherErrors.map(({ path, code, message }) => (
         <p key={`${path} ${code}`}>
-          {texts.fields[path] ?? path}: {toErrorMessage(texts.fieldErrors, { code, message })}
+          {fieldLabel(texts, path)}: {toErrorMessage(texts.fieldErrors, { code, message })}
         </p>
       ))}
       {apiProblem?.status === 429 && apiProblem.retryAfterMinutes && <p>{texts.common.tryAgainIn(apiProblem.retryAfterMinutes)}</p>}

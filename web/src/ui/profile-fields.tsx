@@ -1,38 +1,54 @@
-import type { User } from '../api/types.ts';
+import type { ProfileField, ProfilePatch, User } from '../api/types.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, type FormValues, TextArea } from './form.tsx';
 
-const required = ['email', 'firstName', 'lastName'] as const;
-const optional = ['companyName', 'title', 'department', 'aboutMe', 'whatsApp'] as const;
-type ProfileField = (typeof required)[number] | (typeof optional)[number];
+interface ProfileInput {
+  type?: 'email' | 'tel';
+  maxLength?: number;
+  required?: true;
+  isMultiline?: true;
+}
 
-/** The fields of a profile, with what is there now. */
+/**
+ * The input of every field, in the order of the form. It does not compile when a field of the API is missing, or when a
+ * field that cannot be cleared is not required.
+ */
+const inputs: { [Field in ProfileField]-?: ProfileInput & (null extends ProfilePatch[Field] ? unknown : { required: true }) } = {
+  firstName: { maxLength: 100, required: true },
+  lastName: { maxLength: 100, required: true },
+  email: { type: 'email', required: true },
+  whatsApp: { type: 'tel' },
+  title: { maxLength: 100 },
+  department: { maxLength: 100 },
+  companyName: { maxLength: 200 },
+  aboutMe: { maxLength: 2000, isMultiline: true },
+};
+const profileFields = Object.keys(inputs) as ProfileField[];
+
+/** The fields of a profile, with their current values. */
 export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isReadOnly?: boolean }) {
   const { fields } = useTexts();
-  const common = (name: ProfileField) => ({ name, label: fields[name]!, defaultValue: user?.[name] ?? '', readOnly: isReadOnly });
   return (
     <div className="columns-2">
-      <Field {...common('firstName')} autoComplete="off" maxLength={100} required />
-      <Field {...common('lastName')} autoComplete="off" maxLength={100} required />
-      <Field {...common('email')} type="email" autoComplete="off" required />
-      <Field {...common('whatsApp')} type="tel" autoComplete="off" />
-      <Field {...common('title')} autoComplete="off" maxLength={100} />
-      <Field {...common('department')} autoComplete="off" maxLength={100} />
-      <Field {...common('companyName')} autoComplete="off" maxLength={200} />
-      <TextArea {...common('aboutMe')} maxLength={2000} />
+      {profileFields.map((name) => {
+        const { isMultiline, ...input }: ProfileInput = inputs[name];
+        const common = { name, label: fields[name], defaultValue: user?.[name] ?? '', readOnly: isReadOnly };
+        return isMultiline ? (
+          <TextArea key={name} {...common} maxLength={input.maxLength} required={input.required} />
+        ) : (
+          <Field key={name} {...common} {...input} autoComplete="off" />
+        );
+      })}
     </div>
   );
 }
 
-/** What was typed, as the API takes it: an optional field that is blank is none. */
-export function profileOf(values: FormValues) {
-  return {
-    email: values['email']!,
-    firstName: values['firstName']!,
-    lastName: values['lastName']!,
-    ...(Object.fromEntries(optional.map((field) => [field, values[field]?.trim() ? values[field] : null])) as Record<
-      (typeof optional)[number],
-      string | null
-    >),
+/** The typed profile as the API takes it. A blank optional field is null. */
+export function profileOf(values: FormValues): Required<ProfilePatch> {
+  const valueOf = (field: ProfileField) => {
+    const value = values[field]!;
+    const { required }: ProfileInput = inputs[field];
+    return required || value.trim() ? value : null;
   };
+  return Object.fromEntries(profileFields.map((field) => [field, valueOf(field)])) as Required<ProfilePatch>;
 }

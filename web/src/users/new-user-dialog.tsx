@@ -32,7 +32,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
       <Form submit={texts.users.create} onSubmit={create} onCancel={onClose}>
         <Field
           name="username"
-          label={texts.fields['username']!}
+          label={texts.fields.username}
           hint={texts.users.usernameHint}
           autoComplete="off"
           autoCapitalize="none"
@@ -43,7 +43,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
         <Field
           name="password"
           type="password"
-          label={texts.fields['password']!}
+          label={texts.fields.password}
           hint={texts.users.passwordHint}
           autoComplete="new-password"
           required

@@ -7,7 +7,7 @@ export function RoleSelect({ defaultValue }: { defaultValue?: string }) {
   return (
     <Select
       name="role"
-      label={fields['role']!}
+      label={fields.role}
       defaultValue={defaultValue}
       options={[
         ['member', roles.member],

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { User } from '../api/types.ts';
+import type { ProfileField, User } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
@@ -10,39 +10,46 @@ import { Time } from '../ui/time.tsx';
 const storageKey = 'cardroll-user-columns';
 const defaultColumns = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
 
+/**
+ * The columns of the profile, in the order of the table. Null: the name has its own column, and texts of any length have
+ * none. It does not compile when a field of the API is missing.
+ */
+const profileColumns: Record<ProfileField, { sort?: string } | null> = {
+  firstName: null,
+  lastName: null,
+  email: { sort: 'email' },
+  title: {},
+  department: {},
+  companyName: {},
+  whatsApp: {},
+  aboutMe: null,
+};
+const profileFields = Object.keys(profileColumns) as ProfileField[];
+
 /** All columns of the table of users, and those that are shown. */
 export function useUserColumns(onEdit: (user: User) => void) {
   const texts = useTexts();
   const { user: own, company } = useMe();
   const [chosen, setChosen] = useState<string[]>(readChosen);
-  const text = (
-    key: 'email' | 'firstName' | 'lastName' | 'companyName' | 'title' | 'department' | 'whatsApp',
-    sort?: string,
-  ): Column<User> => ({
-    key,
-    header: texts.fields[key]!,
-    cell: (user) => user[key],
-    ...(sort ? { sort } : {}),
-  });
+  const profileColumn = (key: ProfileField): Column<User>[] => {
+    const column = profileColumns[key];
+    return column ? [{ key, header: texts.fields[key], cell: (user) => user[key], ...column }] : [];
+  };
   const mayLoginAs = ({ role, disabled, id }: User) =>
     role === 'member' && !disabled && id !== own.id && company?.policy.impersonation.enabled === true;
   const all: Column<User>[] = [
-    { key: 'username', header: texts.fields['username']!, sort: 'username', cell: ({ username }) => <b>{username}</b> },
-    { key: 'name', header: texts.fields['name']!, sort: 'firstName', cell: personName },
-    text('email', 'email'),
-    text('title'),
-    text('department'),
-    text('companyName'),
-    text('whatsApp'),
-    { key: 'role', header: texts.fields['role']!, isNoWrap: true, cell: ({ role }) => texts.roles[role] },
+    { key: 'username', header: texts.fields.username, sort: 'username', cell: ({ username }) => <b>{username}</b> },
+    { key: 'name', header: texts.fields.name, sort: 'firstName', cell: personName },
+    ...profileFields.flatMap(profileColumn),
+    { key: 'role', header: texts.fields.role, isNoWrap: true, cell: ({ role }) => texts.roles[role] },
     {
       key: 'disabled',
       header: texts.users.state,
       isNoWrap: true,
       cell: ({ disabled }) => <span className={disabled ? 'tag off' : 'tag'}>{disabled ? texts.users.disabled : texts.users.enabled}</span>,
     },
-    { key: 'createdAt', header: texts.fields['createdAt']!, sort: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
-    { key: 'updatedAt', header: texts.fields['updatedAt']!, sort: 'updatedAt', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+    { key: 'createdAt', header: texts.fields.createdAt, sort: 'createdAt', cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { key: 'updatedAt', header: texts.fields.updatedAt, sort: 'updatedAt', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
     {
       key: 'actions',
       header: texts.common.actions,

@@ -29,13 +29,13 @@ export function UserFilter({ filter, onChange }: UserFilterProps) {
     <search className="filters">
       <DebouncedInput label={texts.users.search} hint={texts.users.searchHint} value={filter.q} onChange={(q) => set({ q })} />
       <DebouncedInput
-        label={texts.fields['department']!}
+        label={texts.fields.department}
         hint={texts.users.departmentHint}
         value={filter.department}
         onChange={(department) => set({ department })}
       />
       <div className="field">
-        <label htmlFor={role}>{texts.fields['role']}</label>
+        <label htmlFor={role}>{texts.fields.role}</label>
         <select id={role} value={filter.role} onChange={({ target }) => set({ role: target.value })}>
           <option value="">{texts.users.anyRole}</option>
           <option value="member">{texts.roles.member}</option>

@@ -1,6 +1,6 @@
 import { plural } from './plural.ts';
 
-export const frame = {
+export const shell = {
   common: {
     busy: 'One moment …',
     cancel: 'Cancel',
@@ -66,32 +66,5 @@ export const frame = {
     passwordAgain: 'Your password, again',
     passwordAgainHint: 'Your own login is too long ago for this.',
   },
-  fields: {
-    username: 'Username',
-    password: 'Password',
-    email: 'E-mail',
-    firstName: 'First name',
-    lastName: 'Last name',
-    name: 'Name',
-    companyName: 'Company on the card',
-    title: 'Title',
-    department: 'Department',
-    aboutMe: 'About me',
-    whatsApp: 'WhatsApp',
-    role: 'Role',
-    disabled: 'Disabled',
-    createdAt: 'Created',
-    updatedAt: 'Changed',
-    workPhone: 'Work phone',
-    mobilePhone: 'Mobile phone',
-    fax: 'Fax',
-    website: 'Website',
-    address: 'Address',
-    'policy.impersonation.enabled': 'Login as user',
-    'policy.impersonation.minutes': 'Minutes of a login as user',
-    'policy.impersonation.notifyUser': 'Users are told',
-    'policy.reauthenticateMinutes': 'Age of an admin’s own login (minutes)',
-    'policy.passwordChangeRequired': 'Imported users change their password first',
-  } as Record<string, string>,
   roles: { platform_admin: 'Platform admin', company_admin: 'Company admin', member: 'Member' },
 };

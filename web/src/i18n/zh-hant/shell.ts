@@ -1,6 +1,6 @@
-import type { frame as en } from '../en/shell.ts';
+import type { shell as en } from '../en/shell.ts';
 
-export const frame: typeof en = {
+export const shell: typeof en = {
   common: {
     busy: '請稍候……',
     cancel: '取消',
@@ -65,33 +65,6 @@ export const frame: typeof en = {
     loginAsName: (name) => `代登入：${name}`,
     passwordAgain: '請再次輸入您的密碼',
     passwordAgainHint: '您自己的登入時間已過久。',
-  },
-  fields: {
-    username: '使用者名稱',
-    password: '密碼',
-    email: '電郵',
-    firstName: '名字',
-    lastName: '姓氏',
-    name: '姓名',
-    companyName: '名片上的公司',
-    title: '職銜',
-    department: '部門',
-    aboutMe: '關於我',
-    whatsApp: 'WhatsApp',
-    role: '角色',
-    disabled: '停用',
-    createdAt: '建立時間',
-    updatedAt: '更新時間',
-    workPhone: '辦公室電話',
-    mobilePhone: '手機',
-    fax: '傳真',
-    website: '網站',
-    address: '地址',
-    'policy.impersonation.enabled': '以使用者身分登入',
-    'policy.impersonation.minutes': '代登入的分鐘數',
-    'policy.impersonation.notifyUser': '通知使用者',
-    'policy.reauthenticateMinutes': '管理員登入的最長時間（分鐘）',
-    'policy.passwordChangeRequired': '匯入的使用者須先更改密碼',
   },
   roles: { platform_admin: '平台管理員', company_admin: '公司管理員', member: '成員' },
 };
