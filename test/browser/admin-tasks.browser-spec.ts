@@ -43,7 +43,7 @@ describe("an admin's daily work", () => {
       'alexander tong',
     ]);
     await search.fill('陳大文');
-    await page.getByText('Nobody matches').waitFor();
+    await page.getByText('No users match').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('cell', { name: '陳大文', exact: true }).waitFor();
     await page.locator('summary').click();
@@ -59,10 +59,10 @@ describe("an admin's daily work", () => {
     await page.getByRole('textbox', { name: 'Title' }).fill('Manager');
     await running.testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ department: 'Finance' }).expect(200);
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Somebody else has changed this meanwhile').waitFor();
+    await page.getByText('Another admin has changed this user').waitFor();
     await page.getByRole('checkbox', { name: 'Disabled' }).check();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(`${member.username} is saved.`).waitFor();
+    await page.getByText(`${member.username} was saved.`).waitFor();
     expect((await usersOf(company))[member.username]).toMatchObject({ title: 'Manager', department: 'Finance', disabled: true });
     await page.getByRole('button', { name: `Edit ${company.admin.username}` }).click();
     expect(await page.getByRole('dialog').getByLabel('Disabled').count()).toBe(0);
@@ -74,7 +74,7 @@ describe("an admin's daily work", () => {
     const { page } = await running.browser.signedIn(company.admin);
     await go(page, 'Import');
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Template with today’s users' }).click();
+    await page.getByRole('button', { name: 'Template with the current users' }).click();
     const path = join(directory, 'prefilled.xlsx');
     await (await download).saveAs(path);
     expect(JSON.stringify(await readWorkbook(await readFile(path)))).toContain(member.username);
@@ -149,19 +149,21 @@ describe("an admin's daily work", () => {
     const { page } = await running.browser.signedIn(company.admin);
     await go(page, 'Differences');
     await page.getByRole('button', { name: 'Dismiss Fax of dif.ferent' }).click();
-    await page.getByText('None is open: each was closed or dismissed.').waitFor();
+    await page.getByText('No open differences.').waitFor();
     await go(page, 'Company');
-    await page.getByLabel('Admins may log in as their members').uncheck();
-    await page.getByLabel('Lasts at most (minutes)').fill('61');
+    await page.getByLabel('Admins may log in as members').uncheck();
+    await page.getByLabel('Maximum duration (minutes)').fill('61');
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await page.getByLabel('Lasts at most (minutes)').evaluate((input: HTMLInputElement) => input.validity.rangeOverflow)).toBe(true);
-    await page.getByLabel('Lasts at most (minutes)').fill('15');
+    expect(await page.getByLabel('Maximum duration (minutes)').evaluate((input: HTMLInputElement) => input.validity.rangeOverflow)).toBe(
+      true,
+    );
+    await page.getByLabel('Maximum duration (minutes)').fill('15');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
-    await go(page, 'Audit');
-    await page.getByLabel('What').selectOption('Company changed');
+    await go(page, 'Audit log');
+    await page.getByLabel('Action').selectOption('Company changed');
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByRole('cell', { name: 'Session started' }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Signed in' }).waitFor({ state: 'detached' });
     const row = page.getByRole('row', { name: /Company changed/ });
     expect(await row.innerText()).toMatch(/Login as user: Yes →\s*to\s*No/);
     expect(await row.innerText()).toMatch(/Minutes of a login as user: 30 →\s*to\s*15/);
@@ -187,7 +189,7 @@ describe("an admin's daily work", () => {
     await dialog.getByText('Use at least 8 characters for the password.').waitFor();
     await dialog.getByLabel('Password').fill(memberPassword);
     await dialog.getByRole('button', { name: 'Create company' }).click();
-    await page.getByText('Newly Founded is created. first@new can sign in').waitFor();
+    await page.getByText('Newly Founded was created. first@new can sign in').waitFor();
     await page.getByRole('button', { name: 'Disable Newly Founded' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('button', { name: 'Enable Newly Founded' }).waitFor();

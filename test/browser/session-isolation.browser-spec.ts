@@ -124,14 +124,14 @@ describe('whoever is at the page', () => {
       em.execute("update sessions set authenticated_at = now() - interval '2 hours' where user_id = ?", [own.admin.id]),
     );
     await startActing(page, 'Step Up');
-    await page.getByLabel('Your password, again').fill(own.admin.password);
+    await page.getByLabel('Your own password').fill(own.admin.password);
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Step Up' }).waitFor();
     expect(await page.getByRole('timer').innerText()).toMatch(/left$/);
     // The page is not lost with a reload: it says what is still running, and can go on.
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     expect(await page.getByLabel('Reason').inputValue()).toBe('A race of answers');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Step Up' }).waitFor();

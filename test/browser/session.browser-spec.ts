@@ -87,7 +87,7 @@ describe("the console's session", () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     for (const tab of [page, other]) {
       await tab.getByRole('dialog').waitFor({ state: 'detached' });
-      await tab.getByText('Nothing was imported yet').waitFor();
+      await tab.getByText('There are no imports yet').waitFor();
     }
   });
 
@@ -141,7 +141,7 @@ describe("the console's session", () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page
       .getByRole('status')
-      .filter({ hasText: `The login as ${member.username} has ended. You are yourself again.` })
+      .filter({ hasText: `The login as ${member.username} has ended. You are back in your own account.` })
       .waitFor();
   });
 
@@ -154,11 +154,11 @@ describe("the console's session", () => {
       .expect(200);
     await running.testApp.import(careful, await staff(newPerson('must.change', { Password: memberPassword })));
     const { page } = await running.browser.signedIn({ username: 'must.change', password: memberPassword });
-    await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await page.getByRole('heading', { name: 'Choose your own password' }).waitFor();
     await expectAccessible(page);
-    await page.getByLabel('Password so far').fill(memberPassword);
+    await page.getByLabel('Current password').fill(memberPassword);
     await page.getByLabel('New password').fill('harbour-evening-55');
-    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByRole('heading', { name: 'My card' }).waitFor();
   });
 });
@@ -182,7 +182,7 @@ describe('a login as a user', () => {
             if (await timer.count()) seen.add(await timer.innerText());
             return page
               .getByRole('status')
-              .filter({ hasText: /has ended\. You are yourself again/ })
+              .filter({ hasText: /has ended\. You are back in your own account/ })
               .count();
           },
           { timeout: 15_000, interval: 100 },

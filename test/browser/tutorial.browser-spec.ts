@@ -89,20 +89,20 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await hands.press(button('Log in as Alexander Tong'));
     await hands.type(page.getByLabel('Reason'), 'New fax number, by phone');
     await hands.press(button('Log in as this user'));
-    const banner = page.getByRole('region', { name: 'You are acting as Alexander Tong' });
+    const banner = page.getByRole('region', { name: 'You are logged in as Alexander Tong' });
     await expect
       .poll(() => banner.innerText())
-      .toMatch(/You are acting as Alexander Tong — New fax number, by phone — (30:00|29:\d\d) left\s+Stop/);
+      .toMatch(/You are logged in as Alexander Tong — New fax number, by phone — (30:00|29:\d\d) left\s+Stop/);
     await hands.type(page.getByLabel('Fax'), '+852 2345 6999');
     await hands.press(button('Save'));
     await page.getByText('Saved.').waitFor();
     await hands.press(button('Stop'));
     await banner.waitFor({ state: 'detached' });
-    await page.getByText('None is open: each was closed or dismissed.').waitFor();
+    await page.getByText('No open differences.').waitFor();
 
     // It stands in the trail; what is exported changes nothing when it is uploaded again.
-    await hands.press(link('Audit'));
-    await page.getByRole('row', { name: new RegExp(`${company.admin.username} ${alex} Contact data changed`) }).waitFor();
+    await hands.press(link('Audit log'));
+    await page.getByRole('row', { name: new RegExp(`${company.admin.username} ${alex} Contact details changed`) }).waitFor();
     await hands.press(link('Users'));
     await upload(await saved('Export'));
     await count(/^3 Unchanged/).waitFor();
@@ -119,11 +119,11 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     // The person sees who it was, and puts it back.
     await hands.press(button('Sign out'));
     await signIn(page, alex, `welcome-aboard-${alex}`);
-    await page.getByText('1 login of somebody as you').waitFor();
-    await hands.press(page.getByRole('status').filter({ hasText: 'of somebody as you' }).getByRole('button', { name: 'Put back' }));
+    await page.getByText('1 new login as you by an admin').waitFor();
+    await hands.press(page.getByRole('status').filter({ hasText: 'as you by an admin' }).getByRole('button', { name: 'Restore' }));
     await expect.poll(() => page.getByLabel('Fax').inputValue()).toBe('+852 2345 6001');
-    await hands.press(button('I have seen it'));
-    await page.getByText('of somebody as you').waitFor({ state: 'detached' });
+    await hands.press(button('Mark as seen'));
+    await page.getByText('as you by an admin').waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
   });
 });

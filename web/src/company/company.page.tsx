@@ -97,12 +97,12 @@ function ImpersonationFields({ policy: { impersonation, reauthenticateMinutes } 
 
 /** Only the changed values, so that a change by another admin is kept. */
 function changesIn(values: FormValues, { name, policy: { impersonation, ...rules } }: Company): Schemas['CompanyPatch'] {
-  const typedImpersonation = {
+  const typedImpersonation: Company['policy']['impersonation'] = {
     enabled: values['policy.impersonation.enabled'] === 'on',
     minutes: Number(values['policy.impersonation.minutes']),
     notifyUser: values['policy.impersonation.notifyUser'] === 'on',
   };
-  const typedRules = {
+  const typedRules: Omit<Company['policy'], 'impersonation'> = {
     reauthenticateMinutes: Number(values['policy.reauthenticateMinutes']),
     passwordChangeRequired: values['policy.passwordChangeRequired'] === 'on',
   };

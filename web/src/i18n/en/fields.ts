@@ -23,7 +23,7 @@ const policy = {
   'policy.impersonation.enabled': 'Login as user',
   'policy.impersonation.minutes': 'Minutes of a login as user',
   'policy.impersonation.notifyUser': 'Users are notified',
-  'policy.reauthenticateMinutes': 'Minutes until admins enter their password again',
+  'policy.reauthenticateMinutes': 'Minutes until admins must enter their password again',
   'policy.passwordChangeRequired': 'Imported users change their password first',
 } satisfies Record<PolicyField, string>;
 
