@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The built console in a real browser, on the real service: `npm run test:browser`. */
+/** Tests of the built console in a real browser, with the real service: `npm run test:browser`. */
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.browser-spec.ts'],

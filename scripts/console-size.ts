@@ -1,4 +1,4 @@
-// What a browser loads before the console can be used, compressed: at most 200 kB.
+// Checks the compressed size of the files that a browser loads to start the console: at most 200 kB.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,4 +10,4 @@ const loaded = ['index.html', ...readdirSync(join(built, 'assets')).map((name) =
 );
 const kilobytes = loaded.reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).byteLength, 0) / 1000;
 console.log(`The console is ${kilobytes.toFixed(1)} kB (gzip).`);
-if (kilobytes > kilobytesMax) throw new Error(`That is more than the ${kilobytesMax} kB it may have.`);
+if (kilobytes > kilobytesMax) throw new Error(`The limit is ${kilobytesMax} kB.`);

@@ -1,4 +1,4 @@
-// Takes the pictures of the README from the demo: npm run build && node scripts/screenshots.ts. Needs Chromium.
+// Takes the screenshots of the README from the demo. Run after `npm run build`. Needs Chromium.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,14 +19,14 @@ for await (const part of demo.stdout) {
   if (/ {2}employee +\S+ \/ \S+/.test(output)) break;
 }
 const [, address = ''] = / {2}Console +(\S+)/.exec(output)!;
-const credentials = (who: string) => new RegExp(` {2}${who} +(\\S+) / (\\S+)`).exec(output)!.slice(1, 3) as [string, string];
+const credentials = (role: string) => new RegExp(` {2}${role} +(\\S+) / (\\S+)`).exec(output)!.slice(1, 3) as [string, string];
 
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
-async function signedIn(who: string, options: Parameters<typeof browser.newContext>[0] = {}): Promise<Page> {
+async function signedIn(role: string, options: Parameters<typeof browser.newContext>[0] = {}): Promise<Page> {
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'Asia/Hong_Kong',
@@ -35,7 +35,7 @@ async function signedIn(who: string, options: Parameters<typeof browser.newConte
   });
   const page = await context.newPage();
   await page.goto(address);
-  const [username, password] = credentials(who);
+  const [username, password] = credentials(role);
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -43,14 +43,14 @@ async function signedIn(who: string, options: Parameters<typeof browser.newConte
   return page;
 }
 
-const shoot = async (page: Page, name: string) => {
+const takeScreenshot = async (page: Page, name: string) => {
   await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   await page.screenshot({ path: join(target, `${name}.png`) });
 };
 
 try {
   const admin = await signedIn('company admin');
-  await shoot(admin, 'users');
+  await takeScreenshot(admin, 'users');
   await admin.goto(`${address}/#/imports/new`);
   const changed = sampleStaff().map((row, index) =>
     index < 3 ? { ...row, Title: 'Senior Manager', Fax: '+852 2345 7000' } : index === 3 ? { ...row, Email: 'nowhere' } : row,
@@ -62,7 +62,7 @@ try {
   });
   await admin.getByRole('button', { name: 'Upload and preview' }).click();
   await admin.getByText('Preview: nothing is changed yet').waitFor();
-  await shoot(admin, 'import-preview');
+  await takeScreenshot(admin, 'import-preview');
   await admin.getByRole('button', { name: 'Apply' }).click();
   await admin.getByRole('link', { name: 'See the differences' }).click();
   await admin
@@ -72,10 +72,10 @@ try {
   await admin.getByLabel('Reason').fill('New fax number, as the file has it');
   await admin.getByRole('button', { name: 'Log in as this user' }).click();
   await admin.getByRole('timer').waitFor();
-  await shoot(admin, 'impersonation');
+  await takeScreenshot(admin, 'impersonation');
   await admin.getByRole('button', { name: 'Stop' }).click();
   const employee = await signedIn('employee', { colorScheme: 'dark', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
-  await shoot(employee, 'card-phone');
+  await takeScreenshot(employee, 'card-phone');
 } finally {
   await browser.close();
   demo.kill();

@@ -9,23 +9,23 @@ import { platformAdmin } from '../support/test-settings.ts';
 import { newPerson, readWorkbook, staff } from '../support/workbooks.ts';
 import { signIn, useConsole } from './console-browser.ts';
 
-describe("an admin's daily work", () => {
+describe('the tasks of an admin', () => {
   const running = useConsole();
   let directory: string;
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'cardroll-work-'));
+    directory = mkdtempSync(join(tmpdir(), 'cardroll-admin-tasks-'));
   });
   afterAll(async () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const go = async (page: Page, name: string) => {
+  const open = async (page: Page, name: string) => {
     await page.getByRole('link', { name, exact: true }).click();
     await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   };
   const usersOf = (company: TestCompany) => running.testApp.users(company);
 
-  it('finds people by what is typed, whatever is chosen meanwhile', async () => {
+  it('combines the search text with filters that are set while typing', async () => {
     const company = await running.testApp.company();
     await running.testApp.member(company, { firstName: 'Alexander', lastName: 'Tong', department: 'Sales' });
     await running.testApp.member(company, { firstName: '大文', lastName: '陳' });
@@ -51,7 +51,7 @@ describe("an admin's daily work", () => {
     await page.getByRole('columnheader', { name: 'E-mail' }).waitFor({ state: 'detached' });
   });
 
-  it('edits and disables a user, and writes over nobody', async () => {
+  it('edits and disables a user, and does not overwrite a change by another admin', async () => {
     const company = await running.testApp.company();
     const member = await running.testApp.member(company, { title: 'Clerk', department: 'Sales' });
     const { page } = await running.browser.signedIn(company.admin);
@@ -68,11 +68,11 @@ describe("an admin's daily work", () => {
     expect(await page.getByRole('dialog').getByLabel('Disabled').count()).toBe(0);
   });
 
-  it('drops a file filled in from the prefilled template, and discards the preview', async () => {
+  it('accepts the prefilled template by drag and drop, and discards the preview', async () => {
     const company = await running.testApp.company();
     const member = await running.testApp.member(company, { title: 'Clerk' });
     const { page } = await running.browser.signedIn(company.admin);
-    await go(page, 'Import');
+    await open(page, 'Import');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Template with the current users' }).click();
     const path = join(directory, 'prefilled.xlsx');
@@ -92,12 +92,12 @@ describe("an admin's daily work", () => {
     await page.getByRole('cell', { name: 'Preview discarded' }).waitFor();
   });
 
-  it('uploads once, although the answer was lost, and says so where a file cannot be read', async () => {
+  it('imports once although the response was lost, and shows that a file cannot be read', async () => {
     const company = await running.testApp.company();
     const { page } = await running.browser.signedIn(company.admin);
-    await go(page, 'Import');
+    await open(page, 'Import');
     const path = join(directory, 'lost.xlsx');
-    writeFileSync(path, await staff(newPerson('lost.answer')));
+    writeFileSync(path, await staff(newPerson('lost.response')));
     await page.locator('input[type=file]').setInputFiles(path);
     await page.route(
       '**/imports',
@@ -113,14 +113,14 @@ describe("an admin's daily work", () => {
     await page.getByText('Preview: nothing is changed yet').waitFor();
     const { body } = await running.testApp.http(company.token).get(`${company.path}/imports`).expect(200);
     expect(body.items).toHaveLength(1);
-    await go(page, 'Imports');
-    await go(page, 'Import');
+    await open(page, 'Imports');
+    await open(page, 'Import');
     await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, '..', 'corpus', 'encrypted_agile_secret.xlsx'));
     await page.getByRole('button', { name: 'Upload and preview' }).click();
     await page.getByText('The workbook is protected by a password').waitFor();
   });
 
-  it('sees in one tab what was decided in another', async () => {
+  it('shows in one tab what was applied in another', async () => {
     const company = await running.testApp.company();
     const { body } = await running.testApp
       .http(company.token)
@@ -142,15 +142,15 @@ describe("an admin's daily work", () => {
     expect(Object.keys(await usersOf(company))).toContain('two.tabs');
   });
 
-  it('dismisses a difference, filters the trail and sets the policy', async () => {
+  it('dismisses a skipped datalink, sets the policy and filters the audit log', async () => {
     const company = await running.testApp.company();
     await running.testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6001' })));
     await running.testApp.import(company, await staff(newPerson('dif.ferent', { Fax: '+852 2345 6999' })));
     const { page } = await running.browser.signedIn(company.admin);
-    await go(page, 'Differences');
+    await open(page, 'Differences');
     await page.getByRole('button', { name: 'Dismiss Fax of dif.ferent' }).click();
     await page.getByText('No open differences.').waitFor();
-    await go(page, 'Company');
+    await open(page, 'Company');
     await page.getByLabel('Admins may log in as members').uncheck();
     await page.getByLabel('Maximum duration (minutes)').fill('61');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -160,18 +160,20 @@ describe("an admin's daily work", () => {
     await page.getByLabel('Maximum duration (minutes)').fill('15');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
-    await go(page, 'Audit log');
+    await open(page, 'Audit log');
     await page.getByLabel('Action').selectOption('Company changed');
+    const otherEvents = page.getByRole('cell', { name: 'Signed in' }).first();
+    await otherEvents.waitFor();
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByRole('cell', { name: 'Signed in' }).waitFor({ state: 'detached' });
+    await otherEvents.waitFor({ state: 'detached' });
     const row = page.getByRole('row', { name: /Company changed/ });
     expect(await row.innerText()).toMatch(/Login as user: Yes →\s*to\s*No/);
     expect(await row.innerText()).toMatch(/Minutes of a login as user: 30 →\s*to\s*15/);
-    await go(page, 'Users');
+    await open(page, 'Users');
     expect(await page.getByRole('button', { name: /^Log in as/ }).count()).toBe(0);
   });
 
-  it('creates a company as the platform admin, and disables it after being asked', async () => {
+  it('creates a company as the platform admin, and disables it after a confirmation', async () => {
     const { page } = await running.browser.signedIn(platformAdmin);
     await page.getByRole('button', { name: 'New company' }).click();
     const dialog = page.getByRole('dialog');
@@ -182,25 +184,25 @@ describe("an admin's daily work", () => {
       'First name': 'Fi',
       'Last name': 'Rst',
     };
-    await dialog.getByRole('textbox', { name: /^Name/ }).fill('Newly Founded');
+    await dialog.getByRole('textbox', { name: /^Name/ }).fill('New Company Ltd');
     for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label).fill(text);
     await dialog.getByLabel('Password').fill('short');
     await dialog.getByRole('button', { name: 'Create company' }).click();
     await dialog.getByText('Use at least 8 characters for the password.').waitFor();
     await dialog.getByLabel('Password').fill(memberPassword);
     await dialog.getByRole('button', { name: 'Create company' }).click();
-    await page.getByText('Newly Founded was created. first@new can sign in').waitFor();
-    await page.getByRole('button', { name: 'Disable Newly Founded' }).click();
+    await page.getByText('New Company Ltd was created. first@new can sign in').waitFor();
+    await page.getByRole('button', { name: 'Disable New Company Ltd' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
-    await page.getByRole('button', { name: 'Enable Newly Founded' }).waitFor();
-    const { page: shut } = await running.browser.open();
-    await signIn(shut, 'first@new', memberPassword);
-    expect(await shut.getByRole('alert').innerText()).toContain('Username or password is wrong');
+    await page.getByRole('button', { name: 'Enable New Company Ltd' }).waitFor();
+    const { page: signInPage } = await running.browser.open();
+    await signIn(signInPage, 'first@new', memberPassword);
+    expect(await signInPage.getByRole('alert').innerText()).toContain('Username or password is wrong');
   });
 });
 
 describe('the texts of the console', () => {
-  it('have words for every problem that the API can answer with', async () => {
+  it('cover every problem code of the API', async () => {
     const testApp = await TestApp.start();
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     await testApp.close();

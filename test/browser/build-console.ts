@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** As `npm run build` does, so that never an old console is tested. */
+/** Builds the console as `npm run build` does, so that the tests never run on an old build. */
 export default function setup(): void {
   execFileSync('vite', ['build', 'web', '--logLevel', 'warn'], {
     cwd: root,

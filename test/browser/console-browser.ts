@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { TestApp } from '../support/test-app.ts';
 
 const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const flags = [
+const launchArguments = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -19,14 +19,14 @@ const flags = [
 ];
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What a page must never do, whatever stands on it: noted by {@link ConsoleBrowser.open}. */
-export interface Watched {
+/** A page whose faults are recorded by {@link ConsoleBrowser.open}. */
+export interface ObservedPage {
   page: Page;
-  /** Exceptions, and policy violations (CSP) as the browser writes them to its console. */
+  /** Uncaught exceptions and error messages of the browser's console, such as CSP violations. */
   faults: string[];
 }
 
-/** A browser on a running service, whose pages are watched for faults. */
+/** A browser for a running service. It records the faults of its pages. */
 export class ConsoleBrowser {
   readonly address: string;
   readonly #browser: Browser;
@@ -40,9 +40,9 @@ export class ConsoleBrowser {
 
   static async launch(testApp: TestApp): Promise<ConsoleBrowser> {
     if (!existsSync(executable))
-      throw new Error(`There is no Chromium at ${executable}: install it (Debian: apt-get install chromium), or name it in CHROMIUM.`);
+      throw new Error(`There is no Chromium at ${executable}: install it (Debian: apt-get install chromium), or set CHROMIUM to its path.`);
     const downloads = mkdtempSync(join(tmpdir(), 'cardroll-browser-'));
-    const browser = await chromium.launch({ executablePath: executable, args: flags, downloadsPath: downloads });
+    const browser = await chromium.launch({ executablePath: executable, args: launchArguments, downloadsPath: downloads });
     return new ConsoleBrowser(browser, (await testApp.app.getUrl()).replace('[::1]', '127.0.0.1'), downloads);
   }
 
@@ -50,26 +50,26 @@ export class ConsoleBrowser {
     return this.#browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Hong_Kong', reducedMotion: 'reduce', ...options });
   }
 
-  /** A page of its own context unless one is given. */
-  async open(path = '/', context?: BrowserContext): Promise<Watched> {
+  /** Opens a page in the given or a new context. */
+  async open(path = '/', context?: BrowserContext): Promise<ObservedPage> {
     const page = await (context ?? (await this.context())).newPage();
     page.setDefaultTimeout(15_000);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      // The browser notes every answer of 4xx as an error of its own; tests look at those answers themselves.
+      // The browser logs every 4xx response as an error. Tests check those responses themselves.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
     });
     await page.goto(`${this.address}${path}`);
     return { page, faults };
   }
 
-  /** A page of somebody who is signed in, wherever that leads. */
-  async signedIn({ username, password }: { username: string; password: string }, context?: BrowserContext): Promise<Watched> {
-    const watched = await this.open('/', context);
-    await signIn(watched.page, username, password);
-    await watched.page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
-    return watched;
+  /** Opens a page and signs in. */
+  async signedIn({ username, password }: { username: string; password: string }, context?: BrowserContext): Promise<ObservedPage> {
+    const observed = await this.open('/', context);
+    await signIn(observed.page, username, password);
+    await observed.page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+    return observed;
   }
 
   async close(): Promise<void> {
@@ -78,7 +78,7 @@ export class ConsoleBrowser {
   }
 }
 
-/** A service and a browser on it, for all tests of the `describe` in which it is called. */
+/** Starts a service and a browser for the tests of the surrounding `describe`. */
 export function useConsole(settings: Record<string, string> = {}): { readonly testApp: TestApp; readonly browser: ConsoleBrowser } {
   const running = {} as { testApp: TestApp; browser: ConsoleBrowser };
   beforeAll(async () => {
@@ -98,7 +98,7 @@ export async function signIn(page: Page, username: string, password: string): Pr
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** No violation of any rule that axe-core knows for WCAG 2.2 A and AA and good practice. */
+/** Expects no violation of axe-core's rules for WCAG 2.2 A and AA and for good practice. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {

@@ -1,24 +1,27 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** How a person works the console: the same tutorial is played by either. */
-export interface Hands {
-  press(what: Locator): Promise<void>;
-  type(where: Locator, text: string): Promise<void>;
+/** A way to use the console. The same end-to-end scenario runs with each. */
+export interface InputMethod {
+  press(target: Locator): Promise<void>;
+  type(field: Locator, text: string): Promise<void>;
   pickFile(input: Locator, path: string): Promise<void>;
 }
 
-/** Playwright catches the browser's dialog only while somebody listens, and beginning to listen takes a moment: too long for a key at once. */
-function keepCatchingFileChoosers(page: Page): void {
+/**
+ * Playwright intercepts the file dialog only while there is a listener. Adding one takes a moment, in which a key press
+ * would open the real dialog.
+ */
+function interceptFileChoosers(page: Page): void {
   page.on('filechooser', () => undefined);
 }
 
-/** Points and clicks; the keys are for text alone. */
-export function mouse(page: Page): Hands {
-  keepCatchingFileChoosers(page);
+/** Clicks everything. The keyboard only enters text. */
+export function mouse(page: Page): InputMethod {
+  interceptFileChoosers(page);
   return {
-    press: (what) => what.click(),
-    async type(where, text) {
-      await where.click({ clickCount: 3 });
+    press: (target) => target.click(),
+    async type(field, text) {
+      await field.click({ clickCount: 3 });
       await page.keyboard.insertText(text);
     },
     async pickFile(input, path) {
@@ -29,31 +32,31 @@ export function mouse(page: Page): Hands {
   };
 }
 
-const stopsMax = 120;
+const tabStopsMax = 120;
 
-/** Tab, Enter, space and text: what cannot be reached by Tab cannot be used. */
-export function keyboard(page: Page): Hands {
-  keepCatchingFileChoosers(page);
-  async function reach(what: Locator): Promise<void> {
-    await what.waitFor();
-    for (let stop = 0; stop < stopsMax; stop++) {
-      if (await what.evaluate((element) => element === document.activeElement)) return;
+/** Uses Tab, Enter, space and text only. Fails for a control that Tab does not reach. */
+export function keyboard(page: Page): InputMethod {
+  interceptFileChoosers(page);
+  async function focus(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let stop = 0; stop < tabStopsMax; stop++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
       await page.keyboard.press('Tab');
     }
-    throw new Error(`The keyboard does not reach ${String(what)}.`);
+    throw new Error(`The keyboard does not reach ${String(target)}.`);
   }
   return {
-    async press(what) {
-      await reach(what);
+    async press(target) {
+      await focus(target);
       await page.keyboard.press('Enter');
     },
-    async type(where, text) {
-      await reach(where);
+    async type(field, text) {
+      await focus(field);
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.type(text);
     },
     async pickFile(input, path) {
-      await reach(input);
+      await focus(input);
       const chooser = page.waitForEvent('filechooser');
       await page.keyboard.press('Space');
       await (await chooser).setFiles(path);

@@ -8,7 +8,7 @@ import { platformAdmin } from '../support/test-settings.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
 import { ConsoleBrowser, expectAccessible, useConsole } from './console-browser.ts';
 
-/** Everything that people can type or send, as an attack on whoever looks at it. */
+/** Hostile content for every field that users can fill in. */
 const hostile = {
   FirstName: '<img src=x onerror=alert(1)>',
   LastName: '"><script>alert(2)</script>',
@@ -48,9 +48,16 @@ describe('every page of the console', { timeout: 120_000 }, () => {
       ),
       failed: await send({}, ...Array.from({ length: 101 }, (_, index) => newPerson(`too.many.${index}`))),
     };
-    const acting = await running.testApp.impersonate(company, (await running.testApp.users(company))['plain.person']!['id'] as string);
-    await running.testApp.http(acting).patch('/api/v1/me/datalinks').send({ fax: '+852 2345 6111', website: hostile.Website }).expect(200);
-    await running.testApp.http(acting).delete('/api/v1/impersonation').expect(204);
+    const impersonationToken = await running.testApp.impersonate(
+      company,
+      (await running.testApp.users(company))['plain.person']!['id'] as string,
+    );
+    await running.testApp
+      .http(impersonationToken)
+      .patch('/api/v1/me/datalinks')
+      .send({ fax: '+852 2345 6111', website: hostile.Website })
+      .expect(200);
+    await running.testApp.http(impersonationToken).delete('/api/v1/impersonation').expect(204);
   });
 
   const adminPages = () => [
@@ -72,7 +79,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   };
   let visits = 0;
   const visit = async (page: Page, path: string) => {
-    // A new document each time, so that it is never the page before that is looked at.
+    // A new document for each visit, so that the previous page is never tested by mistake.
     await page.goto(`${running.browser.address}/?${++visits}#${path}`);
     await settled(page);
     expect(await page.evaluate(() => location.hash)).toBe(`#${path}`);
@@ -80,9 +87,9 @@ describe('every page of the console', { timeout: 120_000 }, () => {
 
   it.each<[string, BrowserContextOptions]>([
     ['light', { colorScheme: 'light' }],
-    ['dark, on a telephone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+    ['dark, on a phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
     ['in Chinese, very wide', { locale: 'zh-HK', viewport: { width: 3840, height: 2160 } }],
-  ])('is accessible, fits and takes no text for markup: %s', async (_, options) => {
+  ])('is accessible, fits the screen and shows no text as markup: %s', async (_, options) => {
     const { page, faults } = await signedIn(options, company.admin);
     for (const path of adminPages()) {
       await visit(page, path);
@@ -106,19 +113,19 @@ describe('every page of the console', { timeout: 120_000 }, () => {
 
   it.each([
     ['a member', () => ({ username: member.username, password: memberPassword }), '/card'],
-    ['somebody whose account was used', () => ({ username: 'plain.person', password: 'welcome-aboard-plain.person' }), '/card'],
+    ['a user with a new impersonation', () => ({ username: 'plain.person', password: 'welcome-aboard-plain.person' }), '/card'],
     ['a platform admin', () => platformAdmin, '/companies'],
-  ])('is accessible to %s, at sign-in too', async (_, who, path) => {
-    const { page: door } = await running.browser.open();
-    await door.getByRole('button', { name: 'Sign in' }).waitFor();
-    await expectAccessible(door);
+  ])('is accessible for %s, including the sign-in page', async (_, who, path) => {
+    const { page: signInPage } = await running.browser.open();
+    await signInPage.getByRole('button', { name: 'Sign in' }).waitFor();
+    await expectAccessible(signInPage);
     const { page, faults } = await running.browser.signedIn(who());
     await visit(page, path);
     await expectAccessible(page);
     expect(faults).toEqual([]);
   });
 
-  it('does not move what is there already while something is loading', async () => {
+  it('does not shift its layout while content is loading', async () => {
     const { page } = await running.browser.signedIn(company.admin);
     await page.addInitScript(() => {
       const shifts: number[] = ((globalThis as unknown as { shifts: number[] }).shifts = []);
@@ -132,11 +139,11 @@ describe('every page of the console', { timeout: 120_000 }, () => {
       const shifted = await page.evaluate(() =>
         (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
       );
-      expect([path, shifted < 0.01 ? 'still' : shifted]).toEqual([path, 'still']);
+      expect([path, shifted < 0.01 ? 'stable' : shifted]).toEqual([path, 'stable']);
     }
   });
 
-  it('shows hostile text as it was typed, and links to the web alone', async () => {
+  it('shows hostile text as it was typed, and links only to http and https addresses', async () => {
     const { page, faults } = await running.browser.signedIn(company.admin);
     page.on('dialog', (dialog) => (faults.push(dialog.message()), void dialog.dismiss()));
     await visit(page, '/users');
@@ -152,7 +159,7 @@ describe('every page of the console', { timeout: 120_000 }, () => {
     expect(faults).toEqual([]);
   });
 
-  it('has a policy that allows no script and no style that stands in a page', async () => {
+  it('has a content security policy that allows no inline script and no inline style', async () => {
     const { headers } = await running.testApp.app.inject({ url: '/' });
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("script-src 'self'");
@@ -167,17 +174,17 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   });
 
   async function signedIn(options: BrowserContextOptions, { username, password }: { username: string; password: string }) {
-    const watched = await running.browser.open('/', await running.browser.context(options));
-    await watched.page.locator('input[name=username]').fill(username);
-    await watched.page.locator('input[name=password]').fill(password);
-    await watched.page.keyboard.press('Enter');
-    await watched.page.locator('nav').first().waitFor();
-    return watched;
+    const observed = await running.browser.open('/', await running.browser.context(options));
+    await observed.page.locator('input[name=username]').fill(username);
+    await observed.page.locator('input[name=password]').fill(password);
+    await observed.page.keyboard.press('Enter');
+    await observed.page.locator('nav').first().waitFor();
+    return observed;
   }
 });
 
 describe('an import in the console', { timeout: 120_000 }, () => {
-  it('shows its progress, goes on over a reload, and can be cancelled', async () => {
+  it('shows its progress, continues after a reload, and can be cancelled', async () => {
     const testApp = await TestApp.start();
     const browser = await ConsoleBrowser.launch(testApp);
     const directory = mkdtempSync(join(tmpdir(), 'cardroll-progress-'));
@@ -212,7 +219,7 @@ describe('an import in the console', { timeout: 120_000 }, () => {
   });
 });
 
-/** What makes the page wider than its window: nothing should. */
+/** The elements that make the page wider than its window. */
 function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.scrollingElement!;

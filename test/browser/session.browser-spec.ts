@@ -10,7 +10,7 @@ describe("the console's session", () => {
     company = await running.testApp.company();
   });
 
-  it('keeps tokens where no script and no address has them, and survives a reload', async () => {
+  it('keeps tokens out of storage, script-readable cookies and the address, and survives a reload', async () => {
     const { page, faults } = await running.browser.signedIn(company.admin);
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
@@ -24,14 +24,14 @@ describe("the console's session", () => {
     expect(faults).toEqual([]);
   });
 
-  it('says what is wrong with a login, and keeps the username', async () => {
+  it('shows that a sign-in failed, and keeps the username', async () => {
     const { page } = await running.browser.open();
     await signIn(page, company.admin.username, 'wrong-guess-1');
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('Username or password is wrong');
     expect(await page.getByLabel('Username').inputValue()).toBe(company.admin.username);
   });
 
-  it('asks for the password again over the page when the session has ended, and then does what was asked', async () => {
+  it('asks for the password over the page when the session has ended, and then sends the request', async () => {
     const own = await running.testApp.company('Ended');
     const { page } = await running.browser.signedIn(own.admin);
     await page.getByRole('button', { name: 'New user' }).click();
@@ -46,17 +46,17 @@ describe("the console's session", () => {
       await dialog.getByLabel(label).fill(text);
     await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
     await dialog.getByRole('button', { name: 'Create user' }).click();
-    const again = page.getByRole('dialog', { name: 'Your session has ended' });
-    await again.waitFor();
+    const expired = page.getByRole('dialog', { name: 'Your session has ended' });
+    await expired.waitFor();
     await expectAccessible(page);
     for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
-    await again.getByLabel('Password').fill('wrong-guess-1');
-    await again.getByRole('button', { name: 'Sign in' }).click();
-    await again.getByText('Username or password is wrong').waitFor();
-    // Under another dialog nothing has a role.
+    await expired.getByLabel('Password').fill('wrong-guess-1');
+    await expired.getByRole('button', { name: 'Sign in' }).click();
+    await expired.getByText('Username or password is wrong').waitFor();
+    // Elements under another dialog have no role, so it is found by its name.
     expect(await page.locator('input[name=firstName]').inputValue()).toBe('Typed');
-    await again.getByLabel('Password').fill(own.admin.password);
-    await again.getByRole('button', { name: 'Sign in' }).click();
+    await expired.getByLabel('Password').fill(own.admin.password);
+    await expired.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('cell', { name: 'typed.before', exact: true }).waitFor();
     await dialog.waitFor({ state: 'detached' });
   });
@@ -64,7 +64,7 @@ describe("the console's session", () => {
   it('lets tabs refresh at the same moment without ending the session', async () => {
     const context = await running.browser.context();
     const { page } = await running.browser.signedIn(company.admin, context);
-    // Each is reloaded at once, in the middle of its first refresh: the answer with the new cookie is lost.
+    // Each tab is reloaded during its first refresh, so the response with the new cookie is lost.
     const others = await Promise.all(Array.from({ length: 3 }, async () => (await running.browser.open('/', context)).page));
     for (let round = 0; round < 4; round++) {
       await Promise.all([page, ...others].map((tab) => tab.reload()));
@@ -72,7 +72,7 @@ describe("the console's session", () => {
     }
   });
 
-  it('goes on in all tabs when the person has signed in again in one', async () => {
+  it('continues in all tabs when the user has signed in again in one', async () => {
     const own = await running.testApp.company('Two tabs');
     const context = await running.browser.context();
     const { page } = await running.browser.signedIn(own.admin, context);
@@ -102,7 +102,7 @@ describe("the console's session", () => {
     await other.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 
-  it('ends a login as a user from another page after a reload, as its token is gone', async () => {
+  it('stops an impersonation after a reload, although its token is lost', async () => {
     const own = await running.testApp.company('Left');
     const member = await running.testApp.member(own, { firstName: 'Left', lastName: 'Behind' });
     const { page } = await running.browser.signedIn(own.admin);
@@ -118,7 +118,7 @@ describe("the console's session", () => {
     await banner.waitFor({ state: 'detached' });
   });
 
-  it('shows an admin who acts nothing but the card, and gives the focus back after dialogs', async () => {
+  it('shows an impersonating admin only the card, and restores the focus after dialogs', async () => {
     const own = await running.testApp.company('Only');
     const member = await running.testApp.member(own, { firstName: 'Only', lastName: 'Card' });
     const { page } = await running.browser.signedIn(own.admin);
@@ -135,7 +135,7 @@ describe("the console's session", () => {
     expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
     await page.goto(`${running.browser.address}/#/users`);
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
-    // The user is disabled meanwhile: the next thing that is asked for ends it.
+    // The user is disabled in the meantime. The next request ends the impersonation.
     await running.testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ disabled: true }).expect(200);
     await page.getByLabel('Fax').fill('+852 2345 6789');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -145,7 +145,7 @@ describe("the console's session", () => {
       .waitFor();
   });
 
-  it('has whoever must choose another password do that first', async () => {
+  it('makes users who must change their password do that first', async () => {
     const careful = await running.testApp.company('Careful');
     await running.testApp
       .http(careful.token)

@@ -6,9 +6,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, staff } from '../support/workbooks.ts';
 import { expectAccessible, signIn, useConsole } from './console-browser.ts';
-import { type Hands, keyboard, mouse } from './input-methods.ts';
+import { type InputMethod, keyboard, mouse } from './input-methods.ts';
 
-describe('the tutorial', { timeout: 120_000 }, () => {
+describe('the tutorial, as an end-to-end scenario', { timeout: 120_000 }, () => {
   const running = useConsole();
   let directory: string;
   beforeAll(async () => {
@@ -21,27 +21,27 @@ describe('the tutorial', { timeout: 120_000 }, () => {
   it.each([
     ['the mouse alone', mouse, 'm'],
     ['the keyboard alone', keyboard, 'k'],
-  ])('can be followed with %s', async (_, handsOf: (page: Page) => Hands, prefix) => {
+  ])('can be followed with %s', async (_, inputMethod: (page: Page) => InputMethod, prefix) => {
     const company = await running.testApp.company('Harbour Trading');
     const [alex, bea] = [`${prefix}.alex.tong`, `${prefix}.bea.wong`];
     const { page, faults } = await running.browser.open();
-    const hands = handsOf(page);
+    const user = inputMethod(page);
     const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
     const link = (name: string) => page.getByRole('link', { name, exact: true });
     const cell = (text: string | RegExp) => page.getByRole('cell', { name: text, exact: true }).first();
-    const saved = async (name: string) => {
+    const downloadBy = async (name: string) => {
       const download = page.waitForEvent('download');
-      await hands.press(button(name));
+      await user.press(button(name));
       const path = join(directory, `${prefix}-${(await download).suggestedFilename()}`);
       await (await download).saveAs(path);
       return path;
     };
     const upload = async (path: string) => {
-      await hands.press(link('Imports'));
-      await hands.press(link('Import'));
-      await hands.pickFile(page.locator('input[type=file]'), path);
+      await user.press(link('Imports'));
+      await user.press(link('Import'));
+      await user.pickFile(page.locator('input[type=file]'), path);
       await page.getByText(/^Chosen: /).waitFor();
-      await hands.press(button('Upload and preview'));
+      await user.press(button('Upload and preview'));
       await page.getByText('Preview: nothing is changed yet').waitFor();
     };
     const file = async (name: string, ...people: Record<string, unknown>[]) => {
@@ -49,31 +49,31 @@ describe('the tutorial', { timeout: 120_000 }, () => {
       writeFileSync(path, await staff(...people));
       return path;
     };
-    const count = (words: RegExp) => page.getByRole('group', { name: 'Outcome' }).getByRole('button', { name: words });
+    const count = (label: RegExp) => page.getByRole('group', { name: 'Outcome' }).getByRole('button', { name: label });
 
     // Sign in, download the template, upload a workbook, see the preview: one row cannot be applied.
-    await hands.type(page.getByLabel('Username'), company.admin.username);
-    await hands.type(page.getByLabel('Password'), company.admin.password);
-    await hands.press(button('Sign in'));
-    await hands.press(link('Import'));
-    expect((await readFile(await saved('Empty template'))).subarray(0, 2).toString()).toBe('PK');
+    await user.type(page.getByLabel('Username'), company.admin.username);
+    await user.type(page.getByLabel('Password'), company.admin.password);
+    await user.press(button('Sign in'));
+    await user.press(link('Import'));
+    expect((await readFile(await downloadBy('Empty template'))).subarray(0, 2).toString()).toBe('PK');
     const first = [newPerson(alex, { FirstName: 'Alex', LastName: 'Tong', Fax: '+852 2345 6001' }), newPerson(bea, { LastName: 'Wong' })];
     await upload(await file('staff.xlsx', ...first, newPerson(`${prefix}.carl`, { Email: 'nowhere' })));
     await count(/^2 To be created/).waitFor();
-    await hands.press(count(/^1 Rejected/));
+    await user.press(count(/^1 Rejected/));
     await cell(/Email: Enter an e-mail address such as/).waitFor();
 
     // Apply it, see the result, and the staff in the table.
-    await hands.press(button('Apply'));
+    await user.press(button('Apply'));
     await page.getByText('Completed', { exact: true }).waitFor();
     await count(/^2 Created/).waitFor();
-    expect((await readFile(await saved('Download the report'))).length).toBeGreaterThan(1_000);
-    await hands.press(link('Users'));
-    await hands.type(page.getByLabel('Search'), 'tong');
+    expect((await readFile(await downloadBy('Download the report'))).length).toBeGreaterThan(1_000);
+    await user.press(link('Users'));
+    await user.type(page.getByLabel('Search'), 'tong');
     await cell(bea).waitFor({ state: 'detached' });
     await cell('Alex Tong').waitFor();
 
-    // The same file with another name and another fax: the fax is not touched, and said.
+    // The same file with another name and fax. The fax is not changed, and the preview shows it.
     const second = [
       newPerson(alex, { FirstName: 'Alexander', LastName: 'Tong', Fax: '+852 2345 6999' }),
       newPerson(bea, { LastName: 'Wong' }),
@@ -81,48 +81,48 @@ describe('the tutorial', { timeout: 120_000 }, () => {
     await upload(await file('again.xlsx', ...second));
     await cell(/First name: Alex\s+to\s+Alexander/).waitFor();
     await cell(/Fax: kept \+852 2345 6001, the file has \+852 2345 6999/).waitFor();
-    await hands.press(button('Apply'));
+    await user.press(button('Apply'));
     await page.getByText('Completed', { exact: true }).waitFor();
 
-    // Log in as the person from the skipped datalink, change the fax, and stop.
-    await hands.press(link('See the differences'));
-    await hands.press(button('Log in as Alexander Tong'));
-    await hands.type(page.getByLabel('Reason'), 'New fax number, by phone');
-    await hands.press(button('Log in as this user'));
+    // Log in as the user from the skipped datalink, change the fax, and stop.
+    await user.press(link('See the differences'));
+    await user.press(button('Log in as Alexander Tong'));
+    await user.type(page.getByLabel('Reason'), 'New fax number, by phone');
+    await user.press(button('Log in as this user'));
     const banner = page.getByRole('region', { name: 'You are logged in as Alexander Tong' });
     await expect
       .poll(() => banner.innerText())
       .toMatch(/You are logged in as Alexander Tong — New fax number, by phone — (30:00|29:\d\d) left\s+Stop/);
-    await hands.type(page.getByLabel('Fax'), '+852 2345 6999');
-    await hands.press(button('Save'));
+    await user.type(page.getByLabel('Fax'), '+852 2345 6999');
+    await user.press(button('Save'));
     await page.getByText('Saved.').waitFor();
-    await hands.press(button('Stop'));
+    await user.press(button('Stop'));
     await banner.waitFor({ state: 'detached' });
     await page.getByText('No open differences.').waitFor();
 
-    // It stands in the trail; what is exported changes nothing when it is uploaded again.
-    await hands.press(link('Audit log'));
+    // The audit log shows the change. An export changes nothing when it is uploaded again.
+    await user.press(link('Audit log'));
     await page.getByRole('row', { name: new RegExp(`${company.admin.username} ${alex} Contact details changed`) }).waitFor();
-    await hands.press(link('Users'));
-    await upload(await saved('Export'));
+    await user.press(link('Users'));
+    await upload(await downloadBy('Export'));
     await count(/^3 Unchanged/).waitFor();
 
     // Undo the second import.
-    await hands.press(link('Imports'));
-    await hands.press(link(`${prefix}-again.xlsx`));
-    await hands.press(button('Undo'));
+    await user.press(link('Imports'));
+    await user.press(link(`${prefix}-again.xlsx`));
+    await user.press(button('Undo'));
     await expectAccessible(page);
-    await hands.press(page.getByRole('dialog').getByRole('button', { name: 'Undo' }));
+    await user.press(page.getByRole('dialog').getByRole('button', { name: 'Undo' }));
     await page.getByText('Completed', { exact: true }).waitFor();
     await cell(/First name: Alexander\s+to\s+Alex/).waitFor();
 
-    // The person sees who it was, and puts it back.
-    await hands.press(button('Sign out'));
+    // The user sees the impersonation and restores the fax.
+    await user.press(button('Sign out'));
     await signIn(page, alex, `welcome-aboard-${alex}`);
     await page.getByText('1 new login as you by an admin').waitFor();
-    await hands.press(page.getByRole('status').filter({ hasText: 'as you by an admin' }).getByRole('button', { name: 'Restore' }));
+    await user.press(page.getByRole('status').filter({ hasText: 'as you by an admin' }).getByRole('button', { name: 'Restore' }));
     await expect.poll(() => page.getByLabel('Fax').inputValue()).toBe('+852 2345 6001');
-    await hands.press(button('Mark as seen'));
+    await user.press(button('Mark as seen'));
     await page.getByText('as you by an admin').waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
   });
