@@ -14,7 +14,7 @@ export function PasswordSection() {
   return (
     <section>
       <h2>{texts.card.password}</h2>
-      {/* A new form after each change: passwords do not stay on the page. */}
+      {/* A new form after each change, so that passwords do not stay on the page. */}
       <PasswordForm
         key={changes}
         onChanged={() => {
@@ -39,7 +39,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => Promise<void> | v
   };
   return (
     <Form submit={texts.card.changePassword} onSubmit={change}>
-      {/* Password managers ask whose password it is. */}
+      {/* For password managers, which store the username with the password. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
       <Field name="currentPassword" type="password" label={texts.card.currentPassword} autoComplete="current-password" required />
       <Field

@@ -41,7 +41,7 @@ export const imports = {
     applyHint: (count: number, rejected: number) =>
       count === 0
         ? 'There is nothing to apply.'
-        : `Changes ${plural(count, 'user', 'users')}.${rejected === 0 ? '' : ` ${plural(rejected, 'rejected row is', 'rejected rows are')} skipped.`}`,
+        : `${plural(count, 'user', 'users')} will be created or changed.${rejected === 0 ? '' : ` ${plural(rejected, 'rejected row is', 'rejected rows are')} skipped.`}`,
     previewing: 'Preparing the preview: nothing is changed yet',
     discarded: 'Preview discarded',
     cancelPreview: 'Cancel the preview',
