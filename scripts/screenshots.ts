@@ -69,7 +69,7 @@ try {
     .getByRole('button', { name: /^Log in as/ })
     .first()
     .click();
-  await admin.getByLabel('Reason').fill('New fax number, as the file has it');
+  await admin.getByLabel('Reason').fill('New fax number in the file');
   await admin.getByRole('button', { name: 'Log in as this user' }).click();
   await admin.getByRole('timer').waitFor();
   await takeScreenshot(admin, 'impersonation');

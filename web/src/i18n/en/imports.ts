@@ -42,7 +42,7 @@ export const imports = {
       count === 0
         ? 'There is nothing to apply.'
         : `${plural(count, 'user', 'users')} will be created or changed.${rejected === 0 ? '' : ` ${plural(rejected, 'rejected row is', 'rejected rows are')} skipped.`}`,
-    previewing: 'Preparing the preview: nothing is changed yet',
+    previewing: 'Preparing the preview …',
     discarded: 'Preview discarded',
     cancelPreview: 'Cancel the preview',
     cancel: 'Cancel the import',

@@ -40,7 +40,7 @@ export const imports: typeof en = {
     apply: '套用',
     applyHint: (count, rejected) =>
       count === 0 ? '沒有可套用的內容。' : `將建立或更改 ${count} 位使用者。${rejected === 0 ? '' : `略過 ${rejected} 個被拒的列。`}`,
-    previewing: '正在準備預覽：尚未更改任何資料',
+    previewing: '正在準備預覽……',
     discarded: '預覽已捨棄',
     cancelPreview: '取消預覽',
     cancel: '取消匯入',

@@ -95,7 +95,7 @@ export const pages: typeof en = {
     title: '公司',
     name: '名稱',
     impersonation: '以使用者身分登入',
-    impersonationEnabled: '管理員可以成員的身分登入',
+    impersonationEnabled: '管理員可以用成員的身分登入',
     minutes: '最長時間（分鐘）',
     minutesHint: '1 至 60。系統可能設有較低的上限。',
     notifyUser: '於使用者下次使用時通知他們',
