@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TextRule } from '../libs/field-rules/index.ts';
 import { datalinkDefinitions, datalinkFields } from '../src/datalinks/index.ts';
 import { clearableProfileFields, profileDefinitions, profileFields } from '../src/users/index.ts';
-import { en } from '../web/src/texts/en.ts';
-import { zhHant } from '../web/src/texts/zh-hant.ts';
+import { en } from '../web/src/i18n/en.ts';
+import { zhHant } from '../web/src/i18n/zh-hant.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { readWorkbook, staff } from './support/workbooks.ts';
 
