@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type ReportRow, streamWorkbook, writeReport } from '../spreadsheet/index.ts';
+import { type ReportRow, writeReport } from '../spreadsheet/index.ts';
 import { requireImport } from './import-queries.ts';
 import { ImportRows } from './import-rows.service.ts';
 
@@ -18,8 +18,7 @@ export class ImportReport {
   async stream(actor: Actor, importId: string): Promise<Readable> {
     const companyId = companyOf(actor);
     const found = await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId));
-    const rows = this.#pages(companyId, importId);
-    return streamWorkbook((workbook, breathe) => writeReport(workbook, breathe, found, rows));
+    return writeReport(found, this.#pages(companyId, importId));
   }
 
   /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */

@@ -6,4 +6,4 @@ export { headerInFile, parseRow, textProblems } from './parse-rows.ts';
 export type { Layout, ParsedRow, RowProblem } from './parse-rows.ts';
 export { type ReportRow, writeReport } from './sheets/report.sheet.ts';
 export { SpreadsheetModule } from './spreadsheet.module.ts';
-export { streamWorkbook, toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './workbook-stream.ts';
+export { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './xlsx-file.ts';

@@ -4,7 +4,7 @@ import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.t
 import { CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
 import { AuditEventsFilter } from '../audit/index.ts';
 import { UsersFilter } from '../users/index.ts';
-import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './workbook-stream.ts';
+import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './xlsx-file.ts';
 import { SpreadsheetService } from './spreadsheet.service.ts';
 
 class TemplateQuery {

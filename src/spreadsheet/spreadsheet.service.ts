@@ -11,14 +11,13 @@ import { writeAuditLog } from './sheets/audit-log.sheet.ts';
 import { writeExport } from './sheets/export.sheet.ts';
 import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
-import { streamWorkbook } from './workbook-stream.ts';
 
-/** Rows that are read at once, and written at once before other requests have their turn. */
+/** Rows that are read with one query, and written before the event loop continues with other requests. */
 const pageRows = 1_000;
 
 /**
- * The workbooks that we give out. What they show is one consistent state: all of it is read in one transaction,
- * into a spool, and written from there at the pace of whoever reads.
+ * The workbooks to download. All rows of an export or template are read in one transaction, so that they are consistent,
+ * into a spooled temporary file. The client can read the workbook slowly without keeping the transaction open.
  */
 @Injectable()
 export class SpreadsheetService {
@@ -29,7 +28,7 @@ export class SpreadsheetService {
     private readonly audit: AuditService,
   ) {}
 
-  /** The staff that the filter asks for. */
+  /** The users that match the filter. */
   async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
     const companyId = companyOf(actor);
     const spool = await this.#spool(companyId, async (em, write) => {
@@ -45,10 +44,10 @@ export class SpreadsheetService {
         details: { users: count },
       });
     });
-    return streamWorkbook((workbook, breathe) => writeExport(workbook, breathe, parsed(spool, parseUserLines)));
+    return closing(spool, writeExport(parsePages(spool, parseUserLines)));
   }
 
-  /** The workbook to be filled in, with all users of the company if asked. */
+  /** The workbook for an import: empty, or with all users of the company. */
   async template(actor: Actor, isPrefilled: boolean): Promise<Readable> {
     const companyId = companyOf(actor);
     const spool = await this.#spool(companyId, async (em, write) => {
@@ -63,22 +62,16 @@ export class SpreadsheetService {
         await write(JSON.stringify(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null }))));
       });
     });
-    return streamWorkbook((workbook, breathe) =>
-      writeTemplate(
-        workbook,
-        breathe,
-        parsed(spool, (page) => JSON.parse(page) as PrefilledUser[]),
-      ),
-    );
+    return closing(spool, writeTemplate(parsePages(spool, (page) => JSON.parse(page) as PrefilledUser[])));
   }
 
-  /** The trail that the filter asks for. That it was taken out is an entry itself. */
+  /** The audit events that match the filter. The export is audited itself. */
   async auditLog(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, (em) =>
       this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
     );
-    return streamWorkbook((workbook, breathe) => writeAuditLog(workbook, breathe, this.audit.pages(companyId, filter)));
+    return writeAuditLog(this.audit.pages(companyId, filter));
   }
 
   async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
@@ -96,7 +89,7 @@ export class SpreadsheetService {
     em: EntityManager,
     companyId: string,
     filter: UsersFilter,
-    work: (lines: string, users: number) => Promise<void>,
+    onPage: (lines: string, users: number) => Promise<void>,
   ): Promise<void> {
     for (let after: CursorKey | null = null; ;) {
       const { lines, count, next }: { lines: string; count: number; next: CursorKey | null } = await this.users.page(
@@ -106,13 +99,18 @@ export class SpreadsheetService {
         after,
         pageRows,
       );
-      if (count > 0) await work(lines, count);
+      if (count > 0) await onPage(lines, count);
       if (!next) return;
       after = next;
     }
   }
 }
 
-async function* parsed<Row>(spool: Spool, parse: (page: string) => Row[]): AsyncGenerator<Row[]> {
+async function* parsePages<Row>(spool: Spool, parse: (page: string) => Row[]): AsyncGenerator<Row[]> {
   for await (const page of spool.pages()) yield parse(page);
+}
+
+/** Closes the spool with the stream, even if the client never reads it. */
+function closing(spool: Spool, stream: Readable): Readable {
+  return stream.once('close', () => void spool.close());
 }

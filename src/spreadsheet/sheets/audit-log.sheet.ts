@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
+import { type SheetRow, writeXlsx } from '../../../libs/xlsx-writer/index.ts';
 import type { AuditEventView } from '../../audit/index.ts';
-import { styleOf, TextRows } from '../text-rows.ts';
-import { asText, type Breathe, headerFont, type Workbook } from '../workbook-stream.ts';
+import { headerStyle, textStyle, timeStyle } from './styles.ts';
 
 const headers = [
   'Time (UTC)',
@@ -16,25 +17,19 @@ const headers = [
   'Program',
 ];
 const widths = [20, 26, 22, 22, 30, 60, 40, 38, 18, 38, 40];
-/** Less than a cell can hold, as escapes make a text longer. */
+/** Below the 32,767 characters of a cell, because escapes make a text longer. */
 const cellCharsMax = 30_000;
+const styles = [timeStyle, ...headers.slice(1).map(() => textStyle)];
 
-/** The trail for auditors: one row an entry, the newest first. */
-export async function writeAuditLog(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<AuditEventView[]>): Promise<void> {
-  const sheet = workbook.addWorksheet('Audit', { views: [{ state: 'frozen', ySplit: 1 }] });
-  sheet.columns = widths.map((width) => ({ width }));
-  const header = sheet.addRow(headers);
-  header.font = headerFont;
-  header.commit();
-  const rows = new TextRows(sheet, breathe);
-  const text = styleOf(workbook, asText);
-  const styles = [styleOf(workbook, { numFmt: 'yyyy-mm-dd hh:mm:ss' }), ...headers.slice(1).map(() => text)];
+/** The audit log for auditors: one row for each event, the newest first. */
+export function writeAuditLog(pages: AsyncIterable<AuditEventView[]>): Readable {
+  return writeXlsx([{ name: 'Audit', columns: widths.map((width) => ({ width })), frozenRows: 1, pages: toRows(pages) }]);
+}
+
+async function* toRows(pages: AsyncIterable<AuditEventView[]>): AsyncGenerator<SheetRow[]> {
   let number = 1;
-  for await (const page of pages) {
-    for (const event of page) rows.add(++number, cellsOf(event), styles);
-    await rows.flush();
-  }
-  sheet.commit();
+  yield [{ number, values: headers, styles: headers.map(() => headerStyle) }];
+  for await (const events of pages) yield events.map((event) => ({ number: ++number, values: cellsOf(event), styles }));
 }
 
 function cellsOf({ at, action, actor, subject, target, changes, details, requestId, address, sessionId, userAgent }: AuditEventView) {

@@ -1,15 +1,16 @@
-import { type HeaderCell, toCellText } from '../../../libs/xlsx-table/index.ts';
+import type { Readable } from 'node:stream';
+import type { HeaderCell } from '../../../libs/xlsx-table/index.ts';
+import { type CellStyle, type SheetRow, writeXlsx } from '../../../libs/xlsx-writer/index.ts';
 import { type ColumnField, columnFor, resultHeaders } from '../columns.ts';
 import type { SkippedDatalink } from '../../datalinks/index.ts';
 import type { RowProblem } from '../parse-rows.ts';
-import { styleOf, TextRows } from '../text-rows.ts';
-import { asText, type Breathe, fill, headerFont, type Workbook } from '../workbook-stream.ts';
+import { headerStyle, textStyle } from './styles.ts';
 
-/** What a report tells of one row. */
+/** What a report shows for one row. */
 export interface ReportRow {
-  /** The number of the row in its sheet. */
+  /** The number of the row in the uploaded sheet. */
   row: number;
-  /** In the order of the header; passwords are blank. */
+  /** In the order of the header. Passwords are blank. */
   cells: string[];
   outcome: string;
   changes: { field: string }[];
@@ -19,40 +20,49 @@ export interface ReportRow {
   conflicts: { field: string; current: string | null }[];
 }
 
-const badFill = fill('FFF8CBAD');
+const problemStyle: CellStyle = { ...textStyle, fill: 'FFF8CBAD' };
+
+/** The uploaded header: its row in the sheet, and its cells. */
+interface UploadedHeader {
+  header: HeaderCell[];
+  headerRow: number;
+}
 
 /**
- * The rows as they were sent, each where it stood in its sheet, with what became of it; it can be mended and
- * uploaded again. Passwords are blank.
+ * The uploaded rows with their outcomes. Each row has the same number as in the uploaded sheet. A user can correct the
+ * rows and upload the report. Passwords are blank.
  */
-export async function writeReport(
-  workbook: Workbook,
-  breathe: Breathe,
-  { header, headerRow }: { header: HeaderCell[]; headerRow: number },
-  pages: AsyncIterable<ReportRow[]>,
-): Promise<void> {
-  const sheet = workbook.addWorksheet('Report', { views: [{ state: 'frozen', ySplit: headerRow }] });
-  // A report of a report has its result columns once.
-  const places = header
+export function writeReport({ header, headerRow }: UploadedHeader, pages: AsyncIterable<ReportRow[]>): Readable {
+  // The report of an uploaded report has its result columns only once.
+  const reported = header
     .map(({ text }, place) => ({ text, place }))
     .filter(({ text }) => !(resultHeaders as readonly string[]).includes(text));
-  sheet.columns = [...places.map(() => ({ width: 20, style: asText })), { width: 14 }, { width: 80 }];
-  const top = sheet.getRow(headerRow);
-  top.values = [...places.map(({ text }) => toCellText(text)), ...resultHeaders];
-  top.font = headerFont;
-  top.commit();
-  const rows = new TextRows(sheet, breathe);
-  const good = styleOf(workbook, asText);
-  const bad = styleOf(workbook, { ...asText, fill: badFill });
-  for await (const page of pages) {
-    for (const row of page) {
-      const badColumns = new Set(row.problems.map(({ column }) => column));
-      const styles = [...places.map(({ text }) => (badColumns.has(text) ? bad : good)), good, good];
-      rows.add(row.row, [...places.map(({ place }) => row.cells[place] ?? ''), row.outcome, details(row)], styles);
-    }
-    await rows.flush();
-  }
-  sheet.commit();
+  return writeXlsx([
+    {
+      name: 'Report',
+      columns: [...reported.map(() => ({ width: 20, style: textStyle })), { width: 14 }, { width: 80 }],
+      frozenRows: headerRow,
+      pages: toRows(reported, headerRow, pages),
+    },
+  ]);
+}
+
+async function* toRows(
+  reported: { text: string; place: number }[],
+  headerRow: number,
+  pages: AsyncIterable<ReportRow[]>,
+): AsyncGenerator<SheetRow[]> {
+  const headers = [...reported.map(({ text }) => text), ...resultHeaders];
+  yield [{ number: headerRow, values: headers, styles: headers.map(() => headerStyle) }];
+  for await (const page of pages)
+    yield page.map((row) => {
+      const problemColumns = new Set(row.problems.map(({ column }) => column));
+      return {
+        number: row.row,
+        values: [...reported.map(({ place }) => row.cells[place] ?? ''), row.outcome, details(row)],
+        styles: headers.map((text) => (problemColumns.has(text) ? problemStyle : textStyle)),
+      };
+    });
 }
 
 function details({ row, changes, skipped, problems, hints, conflicts }: ReportRow): string {
@@ -64,7 +74,7 @@ function details({ row, changes, skipped, problems, hints, conflicts }: ReportRo
       ({ field, current, inFile }) =>
         `${templateHeader(field)} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
     ),
-    ...conflicts.map(({ field, current }) => `${templateHeader(field)} has changed since, and stays ${current ?? 'blank'}.`),
+    ...conflicts.map(({ field, current }) => `${templateHeader(field)} has changed since the import and stays ${current ?? 'blank'}.`),
     ...hints.map(({ message }) => message),
   ];
   return parts.join(' ').slice(0, detailsCharsMax);
@@ -74,5 +84,5 @@ function templateHeader(field: string): string {
   return field === 'disabled' ? 'Disabled' : columnFor(field as ColumnField).header;
 }
 
-/** Less than a cell can hold, as escapes make a text longer. */
+/** Below the 32,767 characters of a cell, because escapes make a text longer. */
 const detailsCharsMax = 32_000;

@@ -1,55 +1,75 @@
+import type { Readable } from 'node:stream';
 import type exceljs from 'exceljs';
+import { toCellText } from '../../../libs/xlsx-writer/index.ts';
 import type { DatalinkValues } from '../../datalinks/index.ts';
 import type { UserRecord } from '../../users/index.ts';
 import { type ColumnField, columns, guideSheetName, isDatalink } from '../columns.ts';
-import { styleOf, TextRows } from '../text-rows.ts';
-import { asText, type Breathe, fill, headerFont, type Sheet, type Workbook } from '../workbook-stream.ts';
+import { streamWorkbook, type WaitForReader, type Workbook } from '../workbook-stream.ts';
 
 export interface PrefilledUser {
   user: UserRecord;
   datalinks: DatalinkValues | null;
 }
 
-const requiredFill = fill('FFFFE699');
-const optionalFill = fill('FFDDEBF7');
-const ownerOnlyFill = fill('FFD9D9D9');
+const requiredFill = solidFill('FFFFE699');
+const optionalFill = solidFill('FFDDEBF7');
+const ownerOnlyFill = solidFill('FFD9D9D9');
+// exceljs finds a style again only if it is the same object.
+const textStyle: Partial<exceljs.Style> = { numFmt: '@' };
+const ownerOnlyStyle: Partial<exceljs.Style> = { ...textStyle, fill: ownerOnlyFill };
 
-/** The workbook to be filled in; with the staff of today where it is asked for, passwords blank. */
-export async function writeTemplate(workbook: Workbook, breathe: Breathe, pages: AsyncIterable<PrefilledUser[]>): Promise<void> {
+function solidFill(argb: string): exceljs.Fill {
+  return { type: 'pattern', pattern: 'solid', fgColor: { argb } };
+}
+
+/** The workbook for an import, with the given users in it. exceljs writes it, because it has notes and data validation. */
+export function writeTemplate(pages: AsyncIterable<PrefilledUser[]>): Readable {
+  return streamWorkbook(async (workbook, waitForReader) => {
+    await writeUsers(workbook, waitForReader, pages);
+    writeGuide(workbook);
+  });
+}
+
+async function writeUsers(workbook: Workbook, waitForReader: WaitForReader, pages: AsyncIterable<PrefilledUser[]>): Promise<void> {
   const sheet = workbook.addWorksheet('Staff', { views: [{ state: 'frozen', ySplit: 1, xSplit: 1 }] });
-  sheet.columns = columns.map(({ width }) => ({ width, style: asText }));
+  sheet.columns = columns.map(({ width }) => ({ width, style: textStyle }));
   const header = sheet.addRow(columns.map((column) => column.header));
   columns.forEach(({ field, isRequired, note }, place) => {
     const cell = header.getCell(place + 1);
-    cell.font = headerFont;
+    cell.font = { bold: true };
     cell.fill = isRequired ? requiredFill : isDatalink(field) ? ownerOnlyFill : optionalFill;
     cell.note = note;
   });
   header.commit();
-  addChecks(sheet);
-  const rows = new TextRows(sheet, breathe);
-  const text = styleOf(workbook, asText);
-  const shaded = styleOf(workbook, { ...asText, fill: ownerOnlyFill });
-  const styles = columns.map(({ field }) => (isDatalink(field) ? shaded : text));
-  let number = 1;
-  for await (const page of pages) {
-    for (const { user, datalinks } of page)
-      rows.add(
-        ++number,
-        // A blank cell too is shaded where nothing that is typed would count.
-        columns.map(({ field }) => valueOf(field, user, datalinks) ?? (isDatalink(field) ? '' : null)),
-        styles,
-      );
-    await rows.flush();
-  }
+  addValidation(sheet);
+  for await (const page of pages)
+    for (const [index, user] of page.entries()) {
+      addUser(sheet, user);
+      if (index % rowsPerWait === 0) await waitForReader();
+    }
   sheet.commit();
-  writeGuide(workbook);
 }
 
-/** Rows that are checked while somebody types. More would cost programs dear that look at every cell of a check, as some do. */
-const checkedRows = 5_000;
+/** Few enough that other requests do not wait long: exceljs takes twice the time of our own writer. */
+const rowsPerWait = 200;
 
-/** What the spreadsheet program can say at once, while somebody types; the import decides. */
+function addUser(sheet: exceljs.Worksheet, { user, datalinks }: PrefilledUser): void {
+  const row = sheet.addRow([]);
+  columns.forEach(({ field }, place) => {
+    const value = valueOf(field, user, datalinks);
+    // Datalinks are grey even when they are blank: a value that is typed there is ignored.
+    if (value === null && !isDatalink(field)) return;
+    const cell = row.getCell(place + 1);
+    if (value !== null) cell.value = toCellText(value);
+    cell.style = isDatalink(field) ? ownerOnlyStyle : textStyle;
+  });
+  row.commit();
+}
+
+/** Rows with data validation. Some programs visit every cell of such a range, so it must be short. */
+const validatedRows = 5_000;
+
+/** Warnings of the spreadsheet program for a value that is typed. The import applies its own rules. */
 const checks: Partial<Record<ColumnField, { formula: (cell: string) => string; message: string }>> = {
   username: { formula: (cell) => `AND(LEN(${cell})>=3,LEN(${cell})<=64)`, message: 'A username has 3 to 64 characters.' },
   password: { formula: (cell) => `AND(LEN(${cell})>=4,LEN(${cell})<=128)`, message: 'A password has 8 to 128 characters; **** keeps it.' },
@@ -59,13 +79,14 @@ const checks: Partial<Record<ColumnField, { formula: (cell: string) => string; m
   website: { formula: (cell) => `LEFT(LOWER(${cell}),4)="http"`, message: 'Enter an address that starts with http:// or https://.' },
 };
 
-function addChecks(sheet: Sheet): void {
-  const { dataValidations } = sheet as unknown as { dataValidations: { add(range: string, check: exceljs.DataValidation): void } };
+function addValidation(sheet: exceljs.Worksheet): void {
+  // The types of exceljs lack this property. Setting the validation cell by cell would write 5,000 blank rows.
+  const { dataValidations } = sheet as typeof sheet & { dataValidations: { add(range: string, validation: exceljs.DataValidation): void } };
   columns.forEach(({ field, header }, place) => {
     const check = checks[field];
     if (!check) return;
     const letter = String.fromCharCode(65 + place);
-    dataValidations.add(`${letter}2:${letter}${checkedRows + 1}`, {
+    dataValidations.add(`${letter}2:${letter}${validatedRows + 1}`, {
       type: 'custom',
       formulae: [check.formula(`${letter}2`)],
       allowBlank: true,
@@ -83,12 +104,12 @@ function valueOf(field: ColumnField, user: UserRecord, datalinks: DatalinkValues
 }
 
 const guide = [
-  'One row for each person. The columns may stand in any order; columns that no row needs may be left out.',
-  'Yellow columns are needed for a new user. The username finds an existing user again; all other fields are updated.',
+  'One row for each person. The columns can be in any order. Columns that no row needs can be left out.',
+  'Yellow columns are needed for a new user. An existing user is found by the username, and all other fields are updated.',
   'A blank cell leaves the field of an existing user as it is.',
   "A blank password or **** keeps the password of an existing user; any other value sets it and ends that user's sessions.",
-  'Grey columns are taken for new users only. For an existing user they are never changed by a file, but the import says where they differ: log in as the user to change them.',
-  'A username that stands in the file twice rejects all of its rows. Rows that are rejected do not keep the others from going in.',
+  'Grey columns are used for new users only. A file never changes them for an existing user, but the import shows where they differ: log in as the user to change them.',
+  'All rows with a username that the file has twice are rejected. The other rows are imported even if some rows are rejected.',
 ];
 
 function writeGuide(workbook: Workbook): void {
