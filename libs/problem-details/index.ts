@@ -1,2 +1,2 @@
 export { defineProblems, ProblemError } from './problem-details.ts';
-export type { FieldError, ProblemBody, ProblemOptions } from './problem-details.ts';
+export type { FieldError } from './problem-details.ts';

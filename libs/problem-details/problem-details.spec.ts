@@ -9,8 +9,8 @@ describe('problem details', () => {
   });
 
   it('builds the body of RFC 9457, without members that have no value', () => {
-    expect(problems.usernameUnavailable({ detail: 'Choose another one.' }).toBody('req-1')).toEqual({
-      type: 'urn:cardroll:problem:users:username-unavailable',
+    expect(problems.usernameUnavailable({ detail: 'Choose another one.' }).toBody('req-1', 'urn:example:')).toEqual({
+      type: 'urn:example:users:username-unavailable',
       title: 'This username is not available',
       status: 409,
       detail: 'Choose another one.',
@@ -20,6 +20,6 @@ describe('problem details', () => {
   });
 
   it('adds extension members beside the standard ones', () => {
-    expect(problems.usernameUnavailable({ extensions: { row: 4 } }).toBody('req-1')).toMatchObject({ row: 4, status: 409 });
+    expect(problems.usernameUnavailable({ extensions: { row: 4 } }).toBody('req-1', 'urn:example:')).toMatchObject({ row: 4, status: 409 });
   });
 });

@@ -3,27 +3,27 @@
  * as a table of code → status and title, and throws them by name.
  */
 
-/** One invalid value in a request: where it is, a stable code, and a sentence that says what to do. */
+/** One invalid value in a request. The code is stable, and the message says what to do. */
 export interface FieldError {
   path: string;
   code: string;
   message: string;
 }
 
-export interface ProblemOptions {
-  /** What went wrong this time and what to do about it. */
+interface ProblemOptions {
+  /** What went wrong in this case, and what to do about it. */
   detail?: string;
   errors?: FieldError[];
   /** Seconds, sent as the `Retry-After` header (RFC 9110 §10.2.3). */
   retryAfterSeconds?: number;
-  /** More headers for the answer, such as `WWW-Authenticate`. */
+  /** More headers of the response, such as `WWW-Authenticate`. */
   headers?: Record<string, string>;
   /** Extension members (RFC 9457 §3.2). */
   extensions?: Record<string, unknown>;
 }
 
-/** The body of an `application/problem+json` answer. */
-export interface ProblemBody {
+/** The body of an `application/problem+json` response. */
+interface ProblemBody {
   type: string;
   title: string;
   status: number;
@@ -51,10 +51,11 @@ export class ProblemError extends Error {
     this.options = options;
   }
 
-  toBody(requestId: string): ProblemBody {
+  /** @param typePrefix of the URI in `type`; the code of the problem follows it. */
+  toBody(requestId: string, typePrefix: string): ProblemBody {
     const { detail, errors, extensions } = this.options;
     return {
-      type: `urn:cardroll:problem:${this.code.replace('/', ':')}`,
+      type: `${typePrefix}${this.code.replace('/', ':')}`,
       title: this.title,
       status: this.status,
       detail: detail ?? (errors ? 'Correct the values that errors names.' : `${this.title}.`),
@@ -67,18 +68,18 @@ export class ProblemError extends Error {
 }
 
 /**
- * Turns a module's table of problems into functions that make them:
- * `users.notFound({ detail })` is a {@link ProblemError} with the code `users/not-found`.
+ * Turns the table of a module into functions: `users.notFound({ detail })` returns a {@link ProblemError} with the code
+ * `users/not-found`.
  */
 export function defineProblems<const Table extends Record<string, [status: number, title: string]>>(
   module: string,
   table: Table,
 ): { [Name in keyof Table]: (options?: ProblemOptions) => ProblemError } {
-  const makers = Object.entries(table).map(([name, [status, title]]) => {
+  const functions = Object.entries(table).map(([name, [status, title]]) => {
     const code = `${module}/${toKebabCase(name)}`;
     return [name, (options?: ProblemOptions) => new ProblemError(code, status, title, options)];
   });
-  return Object.fromEntries(makers) as { [Name in keyof Table]: (options?: ProblemOptions) => ProblemError };
+  return Object.fromEntries(functions) as { [Name in keyof Table]: (options?: ProblemOptions) => ProblemError };
 }
 
 function toKebabCase(camelCase: string): string {

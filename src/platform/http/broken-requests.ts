@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem.filter.ts';
-import { requestProblems } from './request.errors.ts';
+import { problemTypePrefix, requestProblems } from './request.errors.ts';
 
 /** What cannot be read as HTTP, or does not come in time; there is no reply to send it with, only the socket. */
 export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -13,7 +13,7 @@ export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket):
     return;
   }
   const problem = toProblem(error.code);
-  const body = JSON.stringify(problem.toBody(randomUUID()));
+  const body = JSON.stringify(problem.toBody(randomUUID(), problemTypePrefix));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`,

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { ProblemError } from '../../../libs/problem-details/index.ts';
+import { problemTypePrefix } from './request.errors.ts';
 
 class FieldErrorView {
   @ApiProperty({ example: 'email' })
@@ -89,7 +90,7 @@ export function problemResponses(problems: (() => ProblemError)[]) {
     const examples = Object.fromEntries(
       group.map((problem) => [
         problem.code.replace('/', '-'),
-        { summary: problem.title, value: problem.toBody('7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11') },
+        { summary: problem.title, value: problem.toBody('7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11', problemTypePrefix) },
       ]),
     );
     const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) }, examples } };

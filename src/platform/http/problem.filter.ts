@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HasherBusyError } from '../../../libs/password-hash/index.ts';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { isPassingFailure } from '../database/index.ts';
-import { requestProblems, serviceProblems } from './request.errors.ts';
+import { problemTypePrefix, requestProblems, serviceProblems } from './request.errors.ts';
 
 /** Turns whatever was thrown into `application/problem+json` (RFC 9457) that tells nothing about our inside. */
 @Catch()
@@ -29,7 +29,7 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
     .header('x-request-id', requestId)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(problem.toBody(requestId)));
+    .send(JSON.stringify(problem.toBody(requestId, problemTypePrefix)));
 }
 
 export function toProblem(error: unknown): ProblemError {
