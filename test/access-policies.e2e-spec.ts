@@ -192,7 +192,7 @@ describe('a storm of logins', () => {
     const answers = await Promise.all(storm);
     expect(answers.every(({ status }) => status === 401 || status === 503)).toBe(true);
     // Whether the line gets that long depends on the machine; that it is full is made to happen here.
-    const full = vi.spyOn(testApp.app.get(PasswordHasher), 'verifyNobody').mockRejectedValue(new HasherBusyError());
+    const full = vi.spyOn(testApp.app.get(PasswordHasher), 'verifyDummy').mockRejectedValue(new HasherBusyError());
     const { body, headers } = await login('nobody.else').expect(503);
     expect(body.code).toBe('service/unavailable');
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);

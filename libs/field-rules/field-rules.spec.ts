@@ -4,7 +4,7 @@ import { checkText, cleanText, type TextRule } from './index.ts';
 const code = (kind: TextRule['kind'], text: string, charsMax = 100) => checkText({ kind, charsMax }, text)?.code ?? 'accepted';
 
 describe('cleanText', () => {
-  it('takes away space at the ends, the invisible kinds included, and keeps it inside', () => {
+  it('removes white space at the ends, also invisible characters, and keeps it inside', () => {
     expect(cleanText('\u00a0 Alex  Tong\u200b\t')).toBe('Alex  Tong');
   });
 
@@ -47,25 +47,25 @@ describe('checkText', () => {
     expect(code('line', '😀'.repeat(6), 5)).toBe('too-long');
   });
 
-  it('refuses what a workbook or the database cannot hold', () => {
+  it('refuses characters that a workbook or the database cannot store', () => {
     expect(code('line', 'a\u0000b')).toBe('forbidden-character');
     expect(code('line', 'a\ud800b')).toBe('forbidden-character');
     expect(code('line', 'two\nlines')).toBe('forbidden-character');
     expect(code('lines', 'two\nlines')).toBe('accepted');
   });
 
-  it('tells an empty required field from one that is too short', () => {
+  it('distinguishes an empty required field from one that is too short', () => {
     expect(checkText({ kind: 'line', charsMin: 5, charsMax: 9 }, '')?.code).toBe('required');
     expect(checkText({ kind: 'line', charsMin: 5, charsMax: 9 }, 'abcd')?.code).toBe('too-short');
   });
 });
 
-describe('the time that a text takes', () => {
-  it('grows with its length and no faster, also with a long run of spaces in the middle', () => {
+describe('the time for a text', () => {
+  it('grows linearly with its length, even with many spaces in the middle', () => {
     const text = `a${' '.repeat(1_000_000)}b`;
     const started = performance.now();
     expect(cleanText(text)).toBe(text);
-    // A quadratic way would take half an hour.
+    // A quadratic algorithm takes half an hour.
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

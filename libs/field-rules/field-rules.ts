@@ -1,17 +1,17 @@
 /**
- * What a text field may hold. One rule serves every door through which a value can come, so that a value
- * taken at one of them is never refused or altered at another.
+ * What a text field may contain. The API and the import use the same rules, so that a value that one of them accepts is
+ * never refused or changed by the other.
  */
 import { isEmail } from 'class-validator';
 
 export interface TextRule {
-  /** `line` has no line breaks, `lines` may have some. */
+  /** `line` has no line breaks, `lines` can have some. */
   kind: 'line' | 'lines' | 'email' | 'phone' | 'web-address';
   charsMin?: number;
   charsMax: number;
 }
 
-export interface FieldProblem {
+interface FieldProblem {
   code: 'required' | 'too-short' | 'too-long' | 'forbidden-character' | 'invalid-email' | 'invalid-phone' | 'invalid-web-address';
   /** A sentence that says what to do. */
   message: string;
@@ -24,9 +24,9 @@ function isSpace(text: string, place: number): boolean {
   return (code <= 0x20 || code >= 0x7f) && space.test(text[place]!);
 }
 
-/** The text as it is kept: without space at its ends, lines ended by LF only. */
+/** The text to store: without white space at its ends, and with LF as the only line end. */
 export function cleanText(text: string): string {
-  // By index, as a pattern that ends in /\s+$/ takes quadratic time for a long run of spaces within a text.
+  // By index, because the pattern /\s+$/ takes quadratic time if the text has many spaces in the middle.
   let start = 0;
   let end = text.length;
   while (start < end && isSpace(text, start)) start++;
@@ -35,14 +35,14 @@ export function cleanText(text: string): string {
   return trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed;
 }
 
-/** Control characters but tab and LF, what XML and PostgreSQL cannot hold, and halves of surrogate pairs. */
+/** Control characters except tab and LF, characters that XML or PostgreSQL forbids, and single surrogates. */
 const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** Checks a cleaned text. Returns null when it may be kept. Lengths are in characters (code points). */
+/** Checks a text from {@link cleanText}. Returns null if it is valid. Lengths are in characters (code points). */
 export function checkText(rule: TextRule, text: string): FieldProblem | null {
   const charsMin = rule.charsMin ?? 0;
   if (text === '' && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
-  // A text has at least half as many characters as it has code units, and never more: most need no counting.
+  // Counting is slow, and most texts need none: a text has between half as many characters as code units and as many.
   const length = text.length <= rule.charsMax && text.length >= charsMin * 2 ? text.length : [...text].length;
   if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.` };
   if (length > rule.charsMax) return { code: 'too-long', message: `Use at most ${rule.charsMax} characters; this has ${length}.` };
@@ -68,7 +68,7 @@ function checkKind(rule: TextRule, text: string): FieldProblem | null {
   }
 }
 
-/** Digits with the usual separators, at most one leading +, and maybe an extension (E.164 allows 15 digits). */
+/** Digits with the usual separators, an optional leading +, and an optional extension (E.164 allows 15 digits). */
 function isPossiblePhone(text: string): boolean {
   const parts = /^(\+?[\d\s().\-–/]+?)(?:[\s,;]*(?:ext\.?|extension|x|#)\s*(\d{1,8}))?$/i.exec(text);
   const digits = parts?.[1]?.replace(/\D/g, '').length ?? 0;

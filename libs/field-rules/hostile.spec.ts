@@ -19,7 +19,7 @@ const hostile: Record<string, string> = {
 };
 
 describe('100 kB of hostile text', () => {
-  it.each(Object.keys(hostile))('is judged within 50 ms by every rule: %s', (name) => {
+  it.each(Object.keys(hostile))('is checked within 50 ms by every rule: %s', (name) => {
     for (const kind of kinds) {
       const rule: TextRule = { kind, charsMax: chars * 2 };
       const fastest = Math.min(

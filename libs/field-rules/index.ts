@@ -1,2 +1,2 @@
 export { checkText, cleanText } from './field-rules.ts';
-export type { FieldProblem, TextRule } from './field-rules.ts';
+export type { TextRule } from './field-rules.ts';

@@ -25,7 +25,7 @@ describe('password strength', () => {
 });
 
 describe('PasswordHasher', () => {
-  it('makes Argon2id hashes of at least 19 MiB, two passes and one lane', async () => {
+  it('computes Argon2id hashes with at least 19 MiB, two passes and one lane', async () => {
     expect(await new PasswordHasher().hash('correct horse')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
@@ -36,40 +36,40 @@ describe('PasswordHasher', () => {
     expect(await hasher.verify(passwordHash, 'Contrasena9')).toBe(false);
   });
 
-  it('lets nobody in who does not exist', async () => {
-    expect(await new PasswordHasher().verifyNobody('a password that nobody has')).toBe(false);
+  it('refuses every password of an account that does not exist', async () => {
+    expect(await new PasswordHasher().verifyDummy('a password of no user')).toBe(false);
   });
 
-  it('keeps the order of the items and never has more in hand than its limit', async () => {
+  it('keeps the order of the items and never runs more than its limit', async () => {
     const hasher = new PasswordHasher(2);
-    let inHand = 0;
+    let running = 0;
     let most = 0;
     const doubled = await hasher.each([1, 2, 3, 4, 5], async (item) => {
-      most = Math.max(most, ++inHand);
+      most = Math.max(most, ++running);
       await new Promise((resolve) => setImmediate(resolve));
-      inHand--;
+      running--;
       return item * 2;
     });
     expect(doubled).toEqual([2, 4, 6, 8, 10]);
     expect(most).toBe(2);
   });
 
-  it('begins a list when all of the one before has been begun, even if that one fails', async () => {
+  it('starts a list when all items of the list before have started, even if one fails', async () => {
     const hasher = new PasswordHasher(2);
-    const begun: string[] = [];
-    const work = async (item: string): Promise<void> => {
-      begun.push(item);
+    const started: string[] = [];
+    const task = async (item: string): Promise<void> => {
+      started.push(item);
       await new Promise((resolve) => setImmediate(resolve));
       if (item === 'a3') throw new Error('a3 fails');
     };
-    const lists = [['a1', 'a2', 'a3'], [], ['b1', 'b2']].map((items) => hasher.each(items, work));
+    const lists = [['a1', 'a2', 'a3'], [], ['b1', 'b2']].map((items) => hasher.each(items, task));
     expect((await Promise.allSettled(lists)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
-    expect(begun).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
+    expect(started).toEqual(['a1', 'a2', 'a3', 'b1', 'b2']);
   });
 });
 
-describe('the line for hashing', () => {
-  it('takes as many as may wait and refuses one more, but never a list of work', async () => {
+describe('the queue for hashing', () => {
+  it('accepts as many calls as can wait and refuses one more, but never a list', async () => {
     const hasher = new PasswordHasher(1, 2);
     const running = [1, 2, 3].map((one) => hasher.hash(`quiet-meadow-${one}`));
     await expect(hasher.hash('one-too-many')).rejects.toThrow(HasherBusyError);
@@ -78,7 +78,7 @@ describe('the line for hashing', () => {
     await expect(hasher.hash('free-again')).resolves.toMatch(/^\$argon2id/);
   });
 
-  it('knows hashes that were made with weaker parameters', async () => {
+  it('recognises hashes with weaker parameters', async () => {
     const hasher = new PasswordHasher();
     expect(hasher.isOutdated(await hasher.hash('quiet-meadow-1'))).toBe(false);
     expect(hasher.isOutdated('$argon2id$v=19$m=8192,t=2,p=1$c2FsdHNhbHQ$aGFzaA')).toBe(true);

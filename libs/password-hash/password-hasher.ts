@@ -5,98 +5,98 @@ import { normalizePassword } from './password-strength.ts';
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB of memory, two passes, one lane. */
 const parameters: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** More passwords wait than can be looked at soon; the caller may try again in a moment. */
+/** The queue is full. The caller can try again soon. */
 export class HasherBusyError extends Error {
   override readonly name = 'HasherBusyError';
 }
 
 /**
- * Argon2id hashes, never more at once than there are cores: more are not faster, and each one holds 19 MiB.
- * Waiting calls are served in the order in which they came.
+ * Computes Argon2id hashes, at most one per core at a time: more are not faster, and each one needs 19 MiB. Other calls wait
+ * in a queue, first in, first out.
  */
 export class PasswordHasher {
   readonly concurrency: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #queue: (() => void)[] = [];
   readonly #queueMax: number;
   #running = 0;
-  /** Places in the line that belong to lists of work. */
-  #patient = 0;
-  /** Until every item of the lists so far has been begun. */
-  #lists: Promise<void> = Promise.resolve();
-  #decoy: Promise<string> | undefined;
+  /** Slots of the queue that are reserved for lists. */
+  #reserved = 0;
+  /** Resolves when every item of the earlier lists has started. */
+  #earlierLists: Promise<void> = Promise.resolve();
+  #dummyHash: Promise<string> | undefined;
 
-  /** @param queueMax how many calls may wait; one more throws {@link HasherBusyError}. */
+  /** @param queueMax the number of calls that can wait; one more throws {@link HasherBusyError}. */
   constructor(concurrency = availableParallelism(), queueMax = 50) {
     this.concurrency = concurrency;
     this.#queueMax = queueMax;
   }
 
-  /** A PHC string for the password, which is normalised to NFKC first. */
+  /** A PHC string for the password in NFKC. */
   async hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(normalizePassword(password), parameters));
+    return this.#queued(() => hash(normalizePassword(password), parameters));
   }
 
   async verify(passwordHash: string, password: string): Promise<boolean> {
-    return this.#inTurn(() => verify(passwordHash, normalizePassword(password)));
+    return this.#queued(() => verify(passwordHash, normalizePassword(password)));
   }
 
-  /** Whether the hash was made with weaker parameters than today's (its PHC string says which). */
+  /** Whether the hash was made with weaker parameters than the current ones. */
   isOutdated(passwordHash: string): boolean {
     const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(passwordHash) ?? [];
     return Number(memory ?? 0) < parameters.memoryCost! || Number(time ?? 0) < parameters.timeCost!;
   }
 
-  /** Costs what a real check costs and always fails: so an unknown account answers as slowly as a known one. */
-  async verifyNobody(password: string): Promise<false> {
-    this.#decoy ??= this.hash('a password that nobody has');
-    await this.verify(await this.#decoy, password);
+  /** Takes the time of a real check and always fails, so that the response time does not reveal whether an account exists. */
+  async verifyDummy(password: string): Promise<false> {
+    this.#dummyHash ??= this.hash('a password of no user');
+    await this.verify(await this.#dummyHash, password);
     return false;
   }
 
   /**
-   * Does the work for each item with at most `concurrency` of them in this hasher's line, so that a
-   * login that comes in between waits for one hash and not for the whole list. Lists take turns: two at once would
-   * end together, and leave the cores idle until the next ones are ready.
+   * Runs the task for each item. At most `concurrency` items are in the queue at a time, so that a login waits for one hash
+   * and not for the whole list. A list starts when all items of the list before have started: two lists at a time would
+   * end together and leave the cores idle until the next lists come.
    */
-  async each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  async each<Item, Result>(items: readonly Item[], task: (item: Item) => Promise<Result>): Promise<Result[]> {
     if (items.length === 0) return [];
-    const earlierLists = this.#lists;
-    const allBegun = Promise.withResolvers<void>();
-    this.#lists = allBegun.promise;
+    const earlierLists = this.#earlierLists;
+    const allStarted = Promise.withResolvers<void>();
+    this.#earlierLists = allStarted.promise;
     await earlierLists;
     const results: Result[] = [];
     results.length = items.length;
     let next = 0;
-    const lanes = Math.min(this.concurrency, items.length);
-    const lane = async (): Promise<void> => {
+    const runners = Math.min(this.concurrency, items.length);
+    const run = async (): Promise<void> => {
       for (let index = next++; index < items.length; index = next++) {
-        results[index] = await work(items[index]!);
+        results[index] = await task(items[index]!);
       }
-      allBegun.resolve();
+      allStarted.resolve();
     };
-    // A list is patient: its places in the line are its own, and never make it fail.
-    this.#patient += lanes;
+    // With reserved slots, a list never fails because the queue is full.
+    this.#reserved += runners;
     try {
-      await Promise.all(Array.from({ length: lanes }, lane));
+      await Promise.all(Array.from({ length: runners }, run));
     } finally {
-      allBegun.resolve();
-      this.#patient -= lanes;
+      allStarted.resolve();
+      this.#reserved -= runners;
     }
     return results;
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #queued<T>(task: () => Promise<T>): Promise<T> {
     if (this.#running >= this.concurrency) {
-      if (this.#waiting.length >= this.#queueMax + this.#patient) throw new HasherBusyError();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (this.#queue.length >= this.#queueMax + this.#reserved) throw new HasherBusyError();
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
     } else {
       this.#running++;
     }
     try {
-      return await work();
+      return await task();
     } finally {
-      // The place is handed on without being given up, so that nobody can slip in between.
-      const next = this.#waiting.shift();
+      // The next call takes over this slot, so that no other call can take it in between.
+      const next = this.#queue.shift();
       if (next) next();
       else this.#running--;
     }

@@ -1,12 +1,12 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** Words that stand close to the account and therefore must not be its password. */
+/** Words of the account, which must not be its password. */
 export interface PasswordContext {
   username: string;
   companyName?: string | null;
 }
 
-export interface PasswordProblem {
+interface PasswordProblem {
   code: 'forbidden-character' | 'too-short' | 'too-long' | 'too-common' | 'too-personal';
   message: string;
 }
@@ -21,12 +21,12 @@ export function normalizePassword(password: string): string {
 }
 
 /**
- * Decides whether a new password may be set (NIST SP 800-63B §5.1.1.2: a length, a blocklist and words
+ * Checks a new password (NIST SP 800-63B §5.1.1.2: a length, a blocklist and words
  * of the context; no rules on kinds of characters). Length is in characters, counted after NFKC.
  */
 export function checkPasswordStrength(password: string, context: PasswordContext): PasswordProblem | null {
   if (!password.isWellFormed() || password.includes('\u0000')) {
-    return { code: 'forbidden-character', message: 'The password has characters that cannot be kept. Choose another one.' };
+    return { code: 'forbidden-character', message: 'The password has characters that cannot be stored. Choose another one.' };
   }
   const normalized = normalizePassword(password);
   const length = [...normalized].length;

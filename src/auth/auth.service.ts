@@ -43,7 +43,7 @@ export class AuthService {
     const account = usernameKey(username);
     await this.throttle.attempt(account, origin.address);
     const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
-    const isRight = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyNobody(password);
+    const isRight = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyDummy(password);
     // Parameters may have grown since the password was set (OWASP Password Storage Cheat Sheet).
     const renewed = isRight && this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
     if (found && !isRight) await this.#recordDenied(found, origin);
