@@ -6,7 +6,7 @@ describe('a spool', () => {
     ['memory', 1_000],
     ['disk', 0],
     ['both', 8],
-  ])('gives back what was written, page by page, whatever characters are in it, from %s', async (_, charsInMemoryMax) => {
+  ])('returns the pages as they were written, with any characters, from %s', async (_, charsInMemoryMax) => {
     const spool = new Spool(charsInMemoryMax);
     const written = ['a\u2028b', 'c\u2029d', '', 'e\nf', 'g\r\nh 王 👩‍💻', '"'];
     for (const page of written) await spool.write(page);

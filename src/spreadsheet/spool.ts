@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { release } from '../../libs/xlsx-table/index.ts';
 
 /**
- * Pages of text that wait between a short transaction that reads them all and a reader who may be slow: the first of
- * them in memory, the rest on disk. The file has no name from its first moment on, so that it cannot stay behind.
+ * A spooled temporary file: pages of text that are written in one short transaction and read later, by a client that
+ * may be slow. The first pages stay in memory; the others go to a file that is unlinked as soon as it is open, so that it is
+ * deleted even after a crash.
  */
 export class Spool {
   readonly #charsInMemoryMax: number;
@@ -24,16 +24,15 @@ export class Spool {
     this.#chars += page.length;
     if (this.#chars <= this.#charsInMemoryMax) this.#inMemory.push(page);
     else {
-      this.#file ??= await openNameless();
+      this.#file ??= await openUnlinked();
       const bytes = Buffer.from(page, 'utf8');
       await this.#file.write(bytes, 0, bytes.length, this.#end);
       this.#end += bytes.length;
       this.#bytesOnDisk.push(bytes.length);
-      release(bytes);
     }
   }
 
-  /** The pages as they were written; closes the file at the end. */
+  /** The pages in the order in which they were written. Closes the file at the end. */
   async *pages(): AsyncGenerator<string> {
     try {
       yield* this.#inMemory;
@@ -41,9 +40,7 @@ export class Spool {
       for (const length of this.#bytesOnDisk) {
         const { buffer } = await this.#file!.read(Buffer.allocUnsafe(length), 0, length, position);
         position += length;
-        const page = buffer.toString('utf8');
-        release(buffer);
-        yield page;
+        yield buffer.toString('utf8');
       }
     } finally {
       await this.close();
@@ -56,7 +53,7 @@ export class Spool {
   }
 }
 
-async function openNameless(): Promise<FileHandle> {
+async function openUnlinked(): Promise<FileHandle> {
   const path = join(tmpdir(), `cardroll-${randomUUID()}`);
   const file = await open(path, 'wx+', 0o600);
   await unlink(path);
