@@ -1,25 +1,25 @@
-/** What a person sees in a cell. Ordinary text is a plain string; anything that needs care says what it is. */
+/** A cell as Excel shows it. Text is a plain string; every other kind is an object. */
 export type Cell = string | NumberCell | DateCell | BooleanCell | ErrorCell | UnusableCell;
 
-export interface NumberCell {
+interface NumberCell {
   kind: 'number';
   text: string;
-  /** False where Excel has lost digits: more than 15 of them, or an exponent that hides them. */
+  /** False if Excel has lost digits: the number has more than 15 digits or an exponent. */
   isExact: boolean;
 }
 
-export interface DateCell {
+interface DateCell {
   kind: 'date';
-  /** ISO 8601 without a zone, as a cell has none: `2024-01-31`, `2024-01-31 09:30` or `09:30:05`. */
+  /** ISO 8601 without a time zone: `2024-01-31`, `2024-01-31 09:30` or `09:30:05`. */
   text: string;
 }
 
-export interface BooleanCell {
+interface BooleanCell {
   kind: 'boolean';
   text: 'TRUE' | 'FALSE';
 }
 
-export interface ErrorCell {
+interface ErrorCell {
   kind: 'error';
   /** As Excel shows it: `#N/A`, `#REF!`. */
   text: string;
@@ -30,7 +30,7 @@ export interface UnusableCell {
   text: '';
 }
 
-/** The text of a cell as a person sees it; empty for a cell without a usable value. */
+/** The text of a cell as Excel shows it; empty for a cell without a usable value. */
 export function cellText(cell: Cell | null | undefined): string {
   if (cell == null) return '';
   return typeof cell === 'string' ? cell : cell.text;
@@ -49,8 +49,8 @@ export function numberCell(stored: string): NumberCell {
 const dayMilliseconds = 86_400_000;
 
 /**
- * A serial date as text, the same in every time zone. Excel counts days from 1899-12-31 and believes that
- * 1900-02-29 existed; the 1904 system of old Macs counts from 1904-01-01 (ECMA-376 §18.17.4.1).
+ * A serial date as text, the same in every time zone. Excel counts days from 1899-12-31 and counts 1900-02-29, which
+ * did not exist. The 1904 system counts from 1904-01-01 (ECMA-376 §18.17.4.1).
  */
 export function dateCell(serial: number, isDate1904: boolean): DateCell {
   if (serial >= 0 && serial < 1) {

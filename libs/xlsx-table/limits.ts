@@ -1,20 +1,20 @@
-/** What one workbook may cost. A breach refuses the whole file, but for a cell that is too long: it is marked. */
+/** The limits for one workbook. Exceeding one refuses the whole file, except that a too long cell is only marked. */
 export interface XlsxLimits {
   /** Bytes of all parts of the zip together, counted while they are inflated. */
   inflatedBytesMax: number;
   entriesMax: number;
-  /** Data rows with something in them, the header not counted. */
+  /** Rows below the header that are not blank. */
   rowsMax: number;
   columnsMax: number;
   /** Characters in one cell; Excel's own limit. */
   cellCharsMax: number;
   /** Depth of nested XML elements. */
   depthMax: number;
-  /** Rows with something in them that are searched for the header, from the top of each sheet. */
+  /** Rows that are searched for the header, from the top of each sheet; blank rows do not count. */
   headerSearchRowsMax: number;
-  /** Wall-clock seconds for the whole file, after which its worker is ended. */
+  /** Seconds for the whole file, after which its worker is terminated. */
   secondsMax: number;
-  /** Heap of the worker thread, in MiB. */
+  /** Old generation of the heap of the worker thread, in MiB. */
   heapMegabytesMax: number;
 }
 

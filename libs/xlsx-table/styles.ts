@@ -2,12 +2,12 @@ import type { XlsxLimits } from './limits.ts';
 import { parseXml } from './xml.ts';
 import type { Zip } from './zip.ts';
 
-/** Number formats that show a date or a time without being written out (ECMA-376 §18.8.30). */
+/** Built-in number formats for dates and times (ECMA-376 §18.8.30). */
 const builtInDates = new Set([
   14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58,
 ]);
 
-/** For each cell style by its index: whether numbers under it are shown as dates. */
+/** For each cell style by its index: whether it shows numbers as dates. */
 export async function readDateStyles(zip: Zip, part: string | undefined, limits: XlsxLimits): Promise<boolean[]> {
   const dateStyles: boolean[] = [];
   if (part === undefined) return dateStyles;
@@ -28,8 +28,8 @@ export async function readDateStyles(zip: Zip, part: string | undefined, limits:
   return dateStyles;
 }
 
-/** True where a format code has a day, month, year, hour or second outside quoted text, escapes and brackets. */
-export function isDateFormat(code: string): boolean {
+/** True if a format code has a day, month, year, hour or second outside quoted text, escapes and brackets. */
+function isDateFormat(code: string): boolean {
   const bare = code.replace(/"[^"]*"|\\.|_.|\*./g, '').replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '');
   return !/^general$/i.test(bare) && /[dmyhs]/i.test(bare);
 }

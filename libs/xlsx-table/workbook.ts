@@ -4,13 +4,14 @@ import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
 import type { Zip } from './zip.ts';
 
-/** A worksheet that a person can see, in the order of the tabs. */
+/** A visible worksheet. */
 export interface SheetPart {
   name: string;
   part: string;
 }
 
 export interface Workbook {
+  /** In the order of the tabs. */
   sheets: SheetPart[];
   isDate1904: boolean;
   sharedStringsPart: string | undefined;
@@ -24,8 +25,8 @@ interface Relationship {
 }
 
 /**
- * Finds the parts through content types and relationships, as names are free (ECMA-376 part 2, §6.5; Strict and
- * Transitional types end alike). Throws {@link XlsxError} `not-xlsx`, `legacy-format` or `no-sheet`.
+ * Finds the parts through content types and relationships, because part names are not fixed (ECMA-376 part 2, §6.5).
+ * Types of Strict and Transitional files have the same endings. Throws {@link XlsxError} `not-xlsx`, `legacy-format` or `no-sheet`.
  */
 export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbook> {
   const workbookPart = await findWorkbookPart(zip, limits);
@@ -45,8 +46,7 @@ export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbo
     close() {},
     text() {},
   });
-  if (sheets.length === 0)
-    throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one with the staff and send it again.');
+  if (sheets.length === 0) throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one and send it again.');
   return { sheets, isDate1904, sharedStringsPart: partOfType('/sharedStrings'), stylesPart: partOfType('/styles') };
 
   function partOfType(ending: string): string | undefined {
@@ -63,7 +63,7 @@ async function findWorkbookPart(zip: Zip, limits: XlsxLimits): Promise<string> {
     );
   }
   const main = (await readRelationships(zip, '', limits)).find((one) => one.type.endsWith('/officeDocument'));
-  if (!main || !zip.has(main.part)) throw damaged('it does not say where its workbook is');
+  if (!main || !zip.has(main.part)) throw damaged('it has no relationship to its workbook');
   return main.part;
 }
 

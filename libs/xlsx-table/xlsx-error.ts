@@ -1,4 +1,4 @@
-/** Why a file cannot be read as a table; the message is a sentence for the person who sent it. */
+/** Why a file cannot be read as a table. */
 export type XlsxErrorCode =
   | 'not-xlsx'
   | 'password-protected'
@@ -12,11 +12,12 @@ export type XlsxErrorCode =
   | 'no-sheet'
   | 'no-header';
 
+/** The message is a sentence for the person who sent the file. */
 export class XlsxError extends Error {
   override readonly name = 'XlsxError';
 
   readonly code: XlsxErrorCode;
-  /** For `no-header`: the texts of the first row that has any. */
+  /** For `no-header`: the texts of the first row that is not blank. */
   readonly found: string[];
 
   constructor(code: XlsxErrorCode, message: string, found: string[] = []) {

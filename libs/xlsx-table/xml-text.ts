@@ -1,7 +1,7 @@
-// What stands between tags and between quotes: line ends, references, and characters that XML does not have.
+// Texts and attribute values: line ends, references, and characters that XML forbids.
 import { ampersand, blank, closingBracket, less } from './xml-characters.ts';
 
-/** Why a part is no XML that a workbook may have; the message goes on after the name of the part. */
+/** Why a part is refused. The message continues a sentence that begins with the name of the part. */
 export class XmlProblem extends Error {
   override readonly name = 'XmlProblem';
 }
@@ -22,7 +22,7 @@ const entities = new Map([
   ['apos', "'"],
 ]);
 
-/** Where a text stops to be just what it says: at the character given, or at one that needs care. */
+/** Where a text ends that can be used unchanged: at `stop`, or at a character that needs processing. */
 export function endOfPlain(codes: Uint16Array, start: number, stop: number): number {
   for (let at = start; ; at++) {
     const code = codes[at]!;
@@ -31,16 +31,16 @@ export function endOfPlain(codes: Uint16Array, start: number, stop: number): num
   }
 }
 
-/** The text of an element, as it was meant. Throws {@link XmlProblem}. */
+/** The text of an element with its references resolved. Throws {@link XmlProblem}. */
 export function elementText(raw: string): string {
   if (raw.includes(']]>')) throw malformed('it has ]]> in a text');
   return resolve(verbatimText(raw));
 }
 
-/** The value of an attribute, as it was meant. Throws {@link XmlProblem}. */
+/** The value of an attribute with its references resolved. Throws {@link XmlProblem}. */
 export function attributeValue(raw: string): string {
   if (raw.includes('<')) throw malformed('it has < in an attribute');
-  // White space that is written as a reference stays what it is (XML 1.0 §3.3.3).
+  // White space becomes a space before references are resolved, not after (XML 1.0 §3.3.3).
   return resolve(verbatimText(raw).replace(/[\t\n]/g, ' '));
 }
 
@@ -54,7 +54,7 @@ export function refuseForbidden(raw: string): void {
   if (forbiddenCharacter.test(raw)) throw malformed('it has a character that XML does not allow');
 }
 
-/** As far as a text can be taken before more of it is known: not into a reference, a `]]>` or a line end of two. */
+/** The end of the text that can be processed now: before an incomplete reference, `]]>` or CRLF. */
 export function safeTextEnd(text: string, start: number): number {
   const reference = text.lastIndexOf('&');
   const isOpen = reference >= start && text.length - reference <= referenceCharsMax && !text.includes(';', reference);
@@ -64,7 +64,7 @@ export function safeTextEnd(text: string, start: number): number {
   return end;
 }
 
-/** XML's own five entities and numbered characters; there are no others without a document type. */
+/** Resolves the five entities of XML and character references. Without a document type there are no others. */
 function resolve(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&([^;&]*);?/g, (reference: string, body: string) => {
