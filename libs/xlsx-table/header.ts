@@ -1,8 +1,19 @@
-/** The name under which a header is looked up: no case, spaces, `_`, `-`, `*`, invisible characters or a final "No.". */
-export function normalizeHeader(text: string): string {
-  return text
+/** How the header row is recognised. */
+export interface HeaderOptions {
+  /** Names, as by {@link normalizeHeader}. A row that has one of them is the header row. */
+  keyHeaders: string[];
+  /** See {@link normalizeHeader}. */
+  ignoredHeaderSuffix?: string;
+}
+
+/**
+ * The name by which headers are compared: without case, spaces, `_`, `-`, `*` and invisible characters.
+ * @param ignoredSuffix in lower case and without spaces; it is dropped from the end of the name, too.
+ */
+export function normalizeHeader(text: string, ignoredSuffix = ''): string {
+  const name = text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_\-*\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/no\.$/, '');
+    .replace(/[\s_\-*\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
+  return name.endsWith(ignoredSuffix) ? name.slice(0, name.length - ignoredSuffix.length) : name;
 }

@@ -1,8 +1,7 @@
 import type { UnusableCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
-import { PackedTexts } from './packed-texts.ts';
-import { parseXml, stopReading } from './xml.ts';
-import type { Parts } from './zip.ts';
+import { parseXml } from './xml.ts';
+import type { Zip } from './zip.ts';
 
 export type SharedString = string | UnusableCell;
 
@@ -28,12 +27,11 @@ export class RichTextCollector {
   }
 
   text(text: string): void {
-    // One character over the limit is enough to know; the rest of a hostile text is not kept. An escaped
-    // character takes seven, so the raw text may be that much longer.
+    // The rest of a text over the limit is not kept. An escaped character takes seven characters in the file.
     if (this.#isInText && this.#text.length <= this.#charsMax * 7) this.#text += text;
   }
 
-  /** The text so far, after which a new one begins. */
+  /** The collected text; the collector then starts again. */
   take(): SharedString {
     const text = unescapeText(this.#text);
     this.#text = '';
@@ -47,44 +45,23 @@ export function unescapeText(text: string): string {
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** The texts that a workbook has once for all its cells: the one thing that grows with the file. */
-export class SharedStrings {
-  readonly #texts = new PackedTexts();
-  readonly #unusable = new Map<number, UnusableCell>();
-
-  get length(): number {
-    return this.#texts.length;
-  }
-
-  add(string: SharedString): void {
-    if (typeof string !== 'string') this.#unusable.set(this.length, string);
-    this.#texts.add(typeof string === 'string' ? string : '');
-  }
-
-  at(index: number): SharedString | undefined {
-    if (!(index >= 0 && index < this.length)) return undefined;
-    if (this.#unusable.size > 0 && this.#unusable.has(index)) return this.#unusable.get(index);
-    return this.#texts.at(index);
-  }
-}
-
-/** Reads the table of shared strings, up to and including `lastIndex` where only the first ones are needed. */
+/** Reads the texts that cells refer to by their index, up to and including `lastIndex`. */
 export async function readSharedStrings(
-  parts: Parts,
+  zip: Zip,
   part: string | undefined,
   limits: XlsxLimits,
   lastIndex = Number.POSITIVE_INFINITY,
-): Promise<SharedStrings> {
-  const strings = new SharedStrings();
+): Promise<SharedString[]> {
+  const strings: SharedString[] = [];
   if (part === undefined || lastIndex < 0) return strings;
   const collector = new RichTextCollector(limits.cellCharsMax);
-  await parseXml(part, parts.read(part), limits.depthMax, {
+  await parseXml(part, zip.read(part), limits.depthMax, {
     open: (name) => collector.open(name),
     close(name) {
       collector.close(name);
-      if (name !== 'si') return;
-      strings.add(collector.take());
-      if (strings.length > lastIndex) throw stopReading;
+      if (name !== 'si') return true;
+      strings.push(collector.take());
+      return strings.length <= lastIndex;
     },
     text: (text) => collector.text(text),
   });

@@ -1,31 +1,31 @@
 import { type Cell, dateCell, isoDateCell, numberCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
-import { RichTextCollector, type SharedString, type SharedStrings, unescapeText } from './shared-strings.ts';
+import { RichTextCollector, type SharedString, unescapeText } from './shared-strings.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
 
-/** One cell as the file has it, before shared strings are looked up; the reader hands out the same object for every cell. */
+/** One cell as it is stored. The reader reuses one object for all cells. */
 export interface RawCell {
   column: number;
   type: string;
   isDateStyle: boolean;
   hasFormula: boolean;
-  /** The stored value; undefined where the file has none. */
+  /** The content of `<v>`; undefined if the cell has none. */
   value: string | undefined;
   inline: SharedString | undefined;
 }
 
-export interface RowHandlers {
-  /** A cell with something in it; it is only good until the next one. */
+interface RowHandlers {
+  /** Called for each cell that has a value or a formula. The cell is valid until the next call. */
   cell(cell: Readonly<RawCell>): void;
-  /** The end of a row that had cells; its number is what a person sees at the left of the sheet. May throw `stopReading`. */
-  row(number: number): void;
+  /** Called at the end of each row that had cells, with its number in the sheet. Returns false to stop reading. */
+  row(number: number): boolean;
 }
 
 const lastRow = 1_048_576;
 const lastColumn = 16_384;
 
-/** Reads the rows that have any value, in order. */
+/** Reads the rows that have a value, from top to bottom. */
 export async function readRows(
   part: string,
   chunks: AsyncIterable<Uint8Array>,
@@ -34,7 +34,7 @@ export async function readRows(
   handlers: RowHandlers,
 ): Promise<void> {
   const inlineText = new RichTextCollector(limits.cellCharsMax);
-  // A stored value may be long only as the result of a formula; escapes make it longer than what is seen.
+  // An escaped character takes seven characters in the file.
   const valueCharsMax = limits.cellCharsMax * 7;
   const cell: RawCell = { column: -1, type: 'n', isDateStyle: false, hasFormula: false, value: undefined, inline: undefined };
   let number = 0;
@@ -68,7 +68,7 @@ export async function readRows(
       else if (name === 'is') isInInline = isInCell;
     },
     close(name) {
-      if (!isInSheetData) return;
+      if (!isInSheetData) return true;
       if (name === 'v') isInValue = false;
       else if (name === 'is') {
         if (isInInline) cell.inline = inlineText.take();
@@ -76,12 +76,13 @@ export async function readRows(
       } else if (isInInline) inlineText.close(name);
       else if (name === 'c') {
         isInCell = false;
-        if (!hasSomething(cell)) return;
+        if (!hasContent(cell)) return true;
         hasCells = true;
         handlers.cell(cell);
       } else if (name === 'row') {
-        if (hasCells) handlers.row(number);
+        return !hasCells || handlers.row(number);
       } else if (name === 'sheetData') isInSheetData = false;
+      return true;
     },
     text(text) {
       if (isInInline) inlineText.text(text);
@@ -90,12 +91,12 @@ export async function readRows(
   });
 }
 
-function hasSomething(cell: RawCell): boolean {
+function hasContent(cell: RawCell): boolean {
   return cell.inline !== undefined || cell.hasFormula || (cell.value !== undefined && cell.value !== '');
 }
 
-/** The cell as a person sees it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
-export function toCell(raw: Readonly<RawCell>, strings: SharedStrings, isDate1904: boolean, limits: XlsxLimits): Cell {
+/** The cell as Excel shows it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
+export function toCell(raw: Readonly<RawCell>, strings: readonly SharedString[], isDate1904: boolean, limits: XlsxLimits): Cell {
   if (raw.type === 'inlineStr') return raw.inline ?? '';
   if (raw.value === undefined) return raw.hasFormula ? { kind: 'formula-without-result', text: '' } : (raw.inline ?? '');
   switch (raw.type) {
@@ -116,8 +117,8 @@ export function toCell(raw: Readonly<RawCell>, strings: SharedStrings, isDate190
   }
 }
 
-function sharedString(strings: SharedStrings, value: string): Cell {
-  const text = strings.at(Number(value));
+function sharedString(strings: readonly SharedString[], value: string): Cell {
+  const text = strings[Number(value)];
   if (text === undefined) throw damaged(`a cell points to the text number ${value.slice(0, 20)}, which does not exist`);
   return text;
 }
@@ -152,7 +153,7 @@ function columnIndex(reference: string | undefined, implied: number): number {
   return column;
 }
 
-/** `A` for 0, `AB` for 27: how a person names a column. */
+/** `A` for 0, `AB` for 27. */
 export function columnLetters(column: number): string {
   let letters = '';
   for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
@@ -165,6 +166,6 @@ export function refuseTooManyColumns(lastColumnUsed: number, limits: XlsxLimits)
   if (lastColumnUsed < limits.columnsMax) return;
   throw new XlsxError(
     'too-many-columns',
-    `The sheet has something in column ${columnLetters(lastColumnUsed)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
+    `The sheet has a value in column ${columnLetters(lastColumnUsed)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
   );
 }

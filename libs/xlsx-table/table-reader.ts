@@ -1,22 +1,20 @@
 import { type Cell, cellText } from './cell.ts';
-import { normalizeHeader } from './header.ts';
+import { type HeaderOptions, normalizeHeader } from './header.ts';
 import type { XlsxLimits } from './limits.ts';
-import type { OwnBytes } from './own-bytes.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import { columnLetters, type RawCell, readRows, refuseTooManyColumns, toCell } from './sheet.ts';
 import { readDateStyles } from './styles.ts';
 import { readWorkbook, type SheetPart, type Workbook } from './workbook.ts';
 import { XlsxError } from './xlsx-error.ts';
-import { stopReading } from './xml.ts';
 import { openZip, type Zip } from './zip.ts';
 
 export interface HeaderCell {
-  /** `A`, `B` … as a person names the column. */
+  /** The letters of the column: `A`, `B` … */
   column: string;
   text: string;
 }
 
-/** What can be told without reading all rows. */
+/** What is known without reading all rows. */
 export interface TableHead {
   sheetName: string;
   headerRow: number;
@@ -28,7 +26,7 @@ export interface TableHead {
 export interface TableRow {
   /** The row's number in the sheet. */
   row: number;
-  /** In the order of the header, null for a cell with nothing in it; columns without a header are left out. */
+  /** In the order of the header, null for an empty cell. Columns without a header are left out. */
   cells: (Cell | null)[];
 }
 
@@ -42,32 +40,30 @@ interface Opened {
 }
 
 /**
- * Finds the first visible sheet with a row that has one of the key headers (given as by {@link normalizeHeader}).
- * Every part of the zip is unpacked once, counted and checked; then only the top of each sheet is parsed, and of
- * the shared strings only as many as it needs.
+ * Finds the first visible sheet with a row that has one of the key headers. Every part of the zip is inflated and
+ * checked, but only the first rows of each sheet are parsed, and only the shared strings that they need.
  */
-export async function readHead(content: OwnBytes, keyHeaders: string[], limits: XlsxLimits): Promise<TableHead> {
-  return (await openTable(content, keyHeaders, limits, { isWholeZipChecked: true })).head;
+export async function readHead(content: Uint8Array<ArrayBuffer>, options: HeaderOptions, limits: XlsxLimits): Promise<TableHead> {
+  return (await openTable(content, options, limits, { isWholeZipChecked: true })).head;
 }
 
-/** Reads the whole table; the bytes are gone with it. `begin` is told the head, and gives what takes the rows one by one. */
+/** Reads the whole table. `begin` gets the head and returns the function that then gets each row. */
 export async function readTable(
-  content: OwnBytes,
-  keyHeaders: string[],
+  content: Uint8Array<ArrayBuffer>,
+  options: HeaderOptions,
   limits: XlsxLimits,
   begin: (head: TableHead) => (row: TableRow) => void,
 ): Promise<void> {
-  const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, keyHeaders, limits, { isWholeZipChecked: false });
-  const parts = await zip.takeOut([sheet.part, workbook.sharedStringsPart].filter((part) => part !== undefined));
-  const strings = await readSharedStrings(parts, workbook.sharedStringsPart, limits);
-  const take = begin(head);
+  const { zip, workbook, dateStyles, sheet, columns, head } = await openTable(content, options, limits, { isWholeZipChecked: false });
+  const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits);
+  const onRow = begin(head);
   const places: (number | undefined)[] = [];
   for (const [place, column] of columns.entries()) places[column] = place;
   let rows = 0;
   let cells: (Cell | null)[] = columns.map(() => null);
   let isBlank = true;
   let lastColumn = -1;
-  await readRows(sheet.part, parts.read(sheet.part), dateStyles, limits, {
+  await readRows(sheet.part, zip.read(sheet.part), dateStyles, limits, {
     cell(raw) {
       lastColumn = raw.column;
       const place = places[raw.column];
@@ -82,17 +78,18 @@ export async function readTable(
       if (number > head.headerRow) refuseTooManyColumns(lastColumn, limits);
       cells = columns.map(() => null);
       isBlank = true;
-      if (!isData) return;
+      if (!isData) return true;
       if (++rows > limits.rowsMax)
         throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`);
-      take(row);
+      onRow(row);
+      return true;
     },
   });
 }
 
 async function openTable(
-  content: OwnBytes,
-  keyHeaders: string[],
+  content: Uint8Array<ArrayBuffer>,
+  { keyHeaders, ignoredHeaderSuffix }: HeaderOptions,
   limits: XlsxLimits,
   { isWholeZipChecked }: { isWholeZipChecked: boolean },
 ): Promise<Opened> {
@@ -108,7 +105,7 @@ async function openTable(
     for (const { number, cells } of top) {
       const header = cells.filter(({ text }) => text.trim() !== '');
       if (found.length === 0) found = header.map(({ text }) => text.trim());
-      if (!header.some(({ text }) => keys.has(normalizeHeader(text)))) continue;
+      if (!header.some(({ text }) => keys.has(normalizeHeader(text, ignoredHeaderSuffix)))) continue;
       refuseTooManyColumns(cells.at(-1)!.column, limits);
       const head: TableHead = {
         sheetName: sheet.name,
@@ -131,7 +128,7 @@ async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyle
     row(number) {
       rows.push({ number, cells });
       cells = [];
-      if (rows.length >= limits.headerSearchRowsMax) throw stopReading;
+      return rows.length < limits.headerSearchRowsMax;
     },
   });
   const lastIndex = rows
@@ -150,11 +147,11 @@ const compoundFileMagic = [0xd0, 0xcf, 0x11, 0xe0];
 function refuseByFirstBytes(content: Uint8Array): void {
   const startsWith = (magic: number[]) => magic.every((byte, at) => content[at] === byte);
   if (startsWith(compoundFileMagic)) {
-    // A compound file is either an encrypted .xlsx ([MS-OFFCRYPTO] §2.3.4.4) or a workbook of Excel 97–2003.
+    // A compound file is an encrypted .xlsx ([MS-OFFCRYPTO] §2.3.4.4) or a workbook of Excel 97–2003.
     if (Buffer.from(content).includes(Buffer.from('EncryptedPackage', 'utf16le'))) {
       throw new XlsxError('password-protected', 'The file is protected with a password. Remove the password in Excel and send it again.');
     }
-    throw new XlsxError('legacy-format', 'This is a workbook of an old Excel (.xls). Use "Save as" and choose "Excel Workbook (.xlsx)".');
+    throw new XlsxError('legacy-format', 'This is an Excel 97–2003 workbook (.xls). Use "Save as" and choose "Excel Workbook (.xlsx)".');
   }
   const tail = Buffer.from(content.buffer, content.byteOffset, content.byteLength).subarray(-66_000);
   if (!startsWith(zipMagic) && !tail.includes('PK\u0005\u0006')) {

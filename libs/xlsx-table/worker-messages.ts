@@ -1,26 +1,27 @@
+import type { HeaderOptions } from './header.ts';
 import type { XlsxLimits } from './limits.ts';
-import type { OwnBytes } from './own-bytes.ts';
 import type { RowPage } from './packed-rows.ts';
 import type { TableHead } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
-/** What a worker is given when it starts. */
+/** What a worker gets when it starts. */
 export interface WorkerRequest {
-  content: OwnBytes;
-  keyHeaders: string[];
-  /** Headers, as by `normalizeHeader`, of columns that are packed apart from the others. */
+  /** Transferred, not copied. */
+  content: Uint8Array<ArrayBuffer>;
+  header: HeaderOptions;
+  /** Names, as by `normalizeHeader`, of the columns whose texts come with each page. */
   collect: string[];
   limits: XlsxLimits;
   isHeadOnly: boolean;
 }
 
-/** Pages come one by one as they are packed, in order, after the head; `read` or `refused` is the end. */
+/** The head comes first, then the pages in order; `read` or `refused` comes last. */
 export type WorkerReply =
   | { kind: 'head'; head: TableHead }
-  | { kind: 'page'; page: RowPage }
+  | { kind: 'page'; page: RowPage; collected: string[][] }
   | {
       kind: 'read';
-      /** Handed back after a look at the head. */
-      content?: OwnBytes;
+      /** The file, transferred back after its head was read. */
+      content?: Uint8Array<ArrayBuffer>;
     }
   | { kind: 'refused'; code: XlsxErrorCode; message: string; found: string[] };

@@ -1,55 +1,40 @@
-// Runs in a worker thread: reads one file and hands its rows over, packed. It ends with that, and its memory with it.
-import { platform, setPriority } from 'node:os';
+// Runs in a worker thread: reads one file, posts its rows in packed pages, and ends.
 import { parentPort, workerData } from 'node:worker_threads';
+import { cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
-import type { OwnBytes } from './own-bytes.ts';
-import { PackedRows } from './packed-rows.ts';
-import { readHead, readTable } from './table-reader.ts';
+import { RowPacker } from './packed-rows.ts';
+import { readHead, readTable, type TableHead } from './table-reader.ts';
 import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
-const { content, keyHeaders, collect, limits, isHeadOnly } = workerData as WorkerRequest;
-const port = parentPort!;
+const { content, header, collect, limits, isHeadOnly } = workerData as WorkerRequest;
 
-/** What is large is handed over, not copied. */
-function post(answer: WorkerReply, large: OwnBytes[] = []): void {
-  port.postMessage(
-    answer,
-    large.map(({ buffer }) => buffer),
-  );
+function post(reply: WorkerReply, transfer: ArrayBuffer[] = []): void {
+  parentPort!.postMessage(reply, transfer);
 }
 
-/** A third of the weight of other threads: with more, requests wait; with less, reading would hardly go on while passwords are hashed. */
-const niceness = 5;
-
-/** Requests go first. On Linux each thread has a priority of its own (setpriority(2)); elsewhere it is the process's. */
-function stepBack(): void {
-  if (platform() !== 'linux') return;
-  try {
-    setPriority(niceness);
-  } catch {
-    // Where the system forbids that, reading competes as before.
-  }
+/** The place of each collected column in the header; -1 for a column that the table does not have. */
+function collectedPlaces(head: TableHead): number[] {
+  const names = head.header.map(({ text }) => normalizeHeader(text, header.ignoredHeaderSuffix));
+  return collect.map((name) => names.indexOf(name));
 }
 
 async function read(): Promise<void> {
   if (isHeadOnly) {
-    post({ kind: 'head', head: await readHead(content, keyHeaders, limits) });
-    post({ kind: 'read', content }, [content]);
+    post({ kind: 'head', head: await readHead(content, header, limits) });
+    post({ kind: 'read', content }, [content.buffer]);
     return;
   }
-  stepBack();
-  let rows!: PackedRows;
-  await readTable(content, keyHeaders, limits, (head) => {
+  let places: number[] = [];
+  const packer = new RowPacker((page, columns) =>
+    post({ kind: 'page', page, collected: places.map((place) => columns[place]?.map(cellText) ?? []) }),
+  );
+  await readTable(content, header, limits, (head) => {
     post({ kind: 'head', head });
-    const names = head.header.map(({ text }) => normalizeHeader(text));
-    rows = new PackedRows(
-      (place) => collect.includes(names[place]!),
-      (page) => post({ kind: 'page', page }, [page.collected, page.others]),
-    );
-    return (row) => rows.add(row);
+    places = collectedPlaces(head);
+    return (row) => packer.add(row);
   });
-  rows.finish();
+  packer.finish();
   post({ kind: 'read' });
 }
 

@@ -1,8 +1,8 @@
-/** The attributes of one tag, good until the next one; names are as they are written, with their prefix. */
+/** The attributes of one tag, valid until the next tag. Names have their namespace prefix. */
 export class XmlAttributes {
   readonly #names: string[] = [];
   readonly #values: string[] = [];
-  // Counted here, as shortening the lists for every tag costs more than the rest of it.
+  // Counted, because truncating both arrays for every tag is slower.
   #count = 0;
 
   get(name: string): string | undefined {
@@ -10,7 +10,7 @@ export class XmlAttributes {
     return undefined;
   }
 
-  /** The value of the first one whose name ends so. */
+  /** The value of the first attribute whose name has this ending. */
   getEnding(ending: string): string | undefined {
     for (let place = 0; place < this.#count; place++) if (this.#names[place]!.endsWith(ending)) return this.#values[place];
     return undefined;
@@ -27,10 +27,11 @@ export class XmlAttributes {
   }
 }
 
-/** What to do with each element; names come without their namespace prefix. */
+/** What to do with each element. Names have no namespace prefix. */
 export interface XmlHandlers {
   open(name: string, attributes: XmlAttributes): void;
-  close(name: string): void;
-  /** A piece of text; longer texts come in several. */
+  /** Returns false to stop: the rest of the part is neither inflated nor parsed. */
+  close(name: string): boolean | void;
+  /** Called several times for a long text. */
   text(text: string): void;
 }

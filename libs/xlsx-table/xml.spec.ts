@@ -6,7 +6,7 @@ import { parseXml } from './xml.ts';
 
 type Event = ['open', string, Record<string, string>] | ['close', string] | ['text', string];
 
-/** Texts come in pieces of any size; what they say together is what counts. */
+/** Joins texts that come in several events. */
 function joined(events: Event[]): Event[] {
   const result: Event[] = [];
   for (const event of events) {
@@ -19,15 +19,15 @@ function joined(events: Event[]): Event[] {
 
 const attributeNames = ['a', 'b', 'r', 's', 't', 'x:a'];
 
-/** What our scanner says of a document that comes in chunks of this many bytes; null where it refuses it. */
-async function scan(document: string, chunkBytes: number): Promise<Event[] | null> {
+/** The events of our scanner for a document that comes in buffers of this size; null if it refuses the document. */
+async function scan(document: string, bufferBytes: number): Promise<Event[] | null> {
   const bytes = new TextEncoder().encode(document);
-  async function* chunks() {
-    for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+  async function* buffers() {
+    for (let at = 0; at < bytes.length; at += bufferBytes) yield bytes.subarray(at, at + bufferBytes);
   }
   const events: Event[] = [];
   try {
-    await parseXml('part', chunks(), 50, {
+    await parseXml('part', buffers(), 50, {
       open: (name, attributes) => {
         const entries = attributeNames.flatMap((key) => (attributes.get(key) === undefined ? [] : [[key, attributes.get(key)!]]));
         events.push(['open', name, Object.fromEntries(entries)]);
@@ -42,7 +42,7 @@ async function scan(document: string, chunkBytes: number): Promise<Event[] | nul
   return joined(events);
 }
 
-/** The same by saxes, a strict parser of XML 1.0. */
+/** The events of saxes, a strict parser of XML 1.0. */
 function parse(document: string): Event[] | null {
   const parser = new SaxesParser({ position: false });
   const events: Event[] = [];
@@ -64,13 +64,13 @@ function parse(document: string): Event[] | null {
   return isRefused ? null : joined(events.filter((event, index) => event[0] !== 'text' || isInside(events, index)));
 }
 
-/** saxes tells of space around the outermost element too. */
+/** saxes also reports space around the root element. */
 function isInside(events: Event[], index: number): boolean {
   const before = events.slice(0, index);
   return before.filter(([kind]) => kind === 'open').length > before.filter(([kind]) => kind === 'close').length;
 }
 
-const piece = fc.oneof(
+const fragment = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('<a>', '</a>', '<b r="A1">', '</b>', '<x:a/>', `<t s='1' t="s"/>`, 'text', ' ', '\n') },
   fc.constantFrom(
     '&amp;',
@@ -118,18 +118,18 @@ const piece = fc.oneof(
   fc.string({ maxLength: 4 }),
 );
 
-describe('the scanner of XML', () => {
-  it('takes, refuses and understands what a strict parser does, wherever the chunks end', async () => {
-    const documents = fc.array(piece, { maxLength: 8 }).map((parts) => `<a>${parts.join('')}</a>`);
+describe('the XML scanner', () => {
+  it('accepts and refuses the same documents as a strict parser, with the same events, wherever buffers end', async () => {
+    const documents = fc.array(fragment, { maxLength: 8 }).map((parts) => `<a>${parts.join('')}</a>`);
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
           documents,
-          fc.array(piece, { maxLength: 8 }).map((parts) => parts.join('')),
+          fc.array(fragment, { maxLength: 8 }).map((parts) => parts.join('')),
         ),
         fc.integer({ min: 1, max: 40 }),
-        async (document, chunkBytes) => {
-          expect({ document, events: await scan(document, chunkBytes) }).toEqual({ document, events: parse(document) });
+        async (document, bufferBytes) => {
+          expect({ document, events: await scan(document, bufferBytes) }).toEqual({ document, events: parse(document) });
         },
       ),
       { numRuns: 20_000 },
@@ -137,7 +137,7 @@ describe('the scanner of XML', () => {
   });
 
   it.each([
-    ['nested too deep', '<a>'.repeat(51) + '</a>'.repeat(51)],
+    ['that is nested too deep', '<a>'.repeat(51) + '</a>'.repeat(51)],
     ['without an end', '<a>'],
     ['with a tag that never ends', `<a ${'b'.repeat(1_100_000)}`],
     ['with a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
@@ -146,7 +146,17 @@ describe('the scanner of XML', () => {
     expect(await scan(document, 64 * 1024)).toBeNull();
   });
 
-  it('takes time in proportion to the length, whatever is in it', async () => {
+  it('stops when a handler returns false', async () => {
+    let buffersRead = 0;
+    async function* buffers() {
+      for (; buffersRead < 10; buffersRead++) yield Buffer.from(buffersRead === 0 ? '<a><b/><b/><b/>' : '<b/>'.repeat(1_000));
+    }
+    let closed = 0;
+    await parseXml('part', buffers(), 50, { open() {}, close: () => ++closed < 2, text() {} });
+    expect({ closed, buffersRead }).toEqual({ closed: 2, buffersRead: 0 });
+  });
+
+  it('takes time in proportion to the length of a document', async () => {
     for (const document of [`<a>${'&amp;'.repeat(200_000)}</a>`, `<a>${']'.repeat(500_000)}</a>`, `<a>${'<b/>'.repeat(200_000)}</a>`]) {
       const started = performance.now();
       await scan(document, 16 * 1024);

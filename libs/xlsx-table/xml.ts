@@ -1,5 +1,5 @@
-// A scanner for the XML of workbooks: quicker than a general parser, and no more than a workbook needs.
-// What it takes and what it refuses is compared with saxes, a strict parser, by the fuzzing specs.
+// A scanner for the XML of workbooks, faster than a general parser because it supports only what workbooks use.
+// The fuzzing specs compare what it accepts and refuses with saxes, a strict parser.
 import { damaged } from './xlsx-error.ts';
 import { XmlAttributes, type XmlHandlers } from './xml-attributes.ts';
 import {
@@ -21,25 +21,21 @@ import { decodeXml } from './xml-encoding.ts';
 import { type XmlName, XmlNames } from './xml-names.ts';
 import { attributeValue, elementText, endOfPlain, malformed, refuseForbidden, safeTextEnd, verbatimText, XmlProblem } from './xml-text.ts';
 
-/** Lets a handler end the reading early; the rest of the part is then neither inflated nor parsed. */
-export const stopReading = Symbol('stop reading');
-
 /**
- * Parses one part strictly, chunk by chunk. A document type is refused, so no entity beyond XML's own five is
- * ever resolved (OWASP XXE Prevention Cheat Sheet); nesting is bounded.
+ * Parses one part strictly, buffer by buffer. A document type is refused, so that only the five entities of XML itself
+ * are resolved (OWASP XXE Prevention Cheat Sheet). The nesting depth is limited.
  */
-export async function parseXml(part: string, chunks: AsyncIterable<Uint8Array>, depthMax: number, handlers: XmlHandlers): Promise<void> {
+export async function parseXml(part: string, buffers: AsyncIterable<Uint8Array>, depthMax: number, handlers: XmlHandlers): Promise<void> {
   const scanner = new XmlScanner(depthMax, handlers);
   try {
-    for await (const text of decodeXml(part, chunks)) scanner.write(text);
+    for await (const text of decodeXml(part, buffers)) if (!scanner.write(text)) return;
     scanner.end();
   } catch (error) {
-    if (error instanceof XmlProblem) throw damaged(`"${part}" ${error.message}`);
-    if (error !== stopReading) throw error;
+    throw error instanceof XmlProblem ? damaged(`"${part}" ${error.message}`) : error;
   }
 }
 
-/** A tag, comment or instruction longer than this is not of a workbook. */
+/** No workbook has a longer tag, comment or instruction. */
 const markupCharsMax = 1_000_000;
 const cdataStart = '<![CDATA[';
 
@@ -50,33 +46,37 @@ class XmlScanner {
   readonly #attributes = new XmlAttributes();
   readonly #names = new XmlNames();
   readonly #characters = new Characters();
-  #rest = '';
+  /** The end of the text so far, from the first tag or text that is not complete yet. */
+  #incomplete = '';
   #hasRoot = false;
   #isAtStart = true;
+  #isStopped = false;
 
   constructor(depthMax: number, handlers: XmlHandlers) {
     this.#depthMax = depthMax;
     this.#handlers = handlers;
   }
 
-  write(chunk: string): void {
-    this.#characters.set(this.#rest + chunk);
-    this.#rest = this.#characters.text.slice(this.#scan());
-    if (this.#rest.length > markupCharsMax) throw malformed('it has a tag without an end');
+  /** Returns false when a handler has stopped the scanner. */
+  write(text: string): boolean {
+    this.#characters.set(this.#incomplete + text);
+    this.#incomplete = this.#characters.text.slice(this.#scan());
+    if (this.#incomplete.length > markupCharsMax) throw malformed('it has a tag without an end');
+    return !this.#isStopped;
   }
 
   end(): void {
-    if (this.#rest.startsWith('<')) throw malformed('it ends within a tag');
-    if (this.#rest !== '') this.#text(this.#rest, false);
+    if (this.#incomplete.startsWith('<')) throw malformed('it ends within a tag');
+    if (this.#incomplete !== '') this.#text(this.#incomplete, false);
     if (this.#open.length > 0) throw malformed(`it ends before </${this.#open.at(-1)!.raw}>`);
     if (!this.#hasRoot) throw malformed('it is empty');
   }
 
-  /** Takes everything that is complete, and tells where the rest begins. */
+  /** Scans everything that is complete. Returns where the incomplete rest begins. */
   #scan(): number {
     const { text, codes } = this.#characters;
     let at = 0;
-    while (at < text.length) {
+    while (at < text.length && !this.#isStopped) {
       const tag = this.#textBefore(at);
       if (codes[tag] !== less) return tag;
       const end = this.#markup(tag);
@@ -87,7 +87,7 @@ class XmlScanner {
     return at;
   }
 
-  /** Takes the text that begins here, if any, and tells where it ends: at a tag, or before what must be known whole. */
+  /** Scans the text that begins here, if any. Returns where it ends: at a tag, or before an incomplete reference. */
   #textBefore(start: number): number {
     const { text, codes } = this.#characters;
     const plainEnd = endOfPlain(codes, start, less);
@@ -111,7 +111,7 @@ class XmlScanner {
     this.#handlers.text(isPlain ? raw : elementText(raw));
   }
 
-  /** The end of the markup that begins here, or -1 if it is not all there yet. */
+  /** The end of the markup that begins here, or -1 if it is incomplete. */
   #markup(start: number): number {
     const { text, codes } = this.#characters;
     switch (codes[start + 1]) {
@@ -151,7 +151,7 @@ class XmlScanner {
     return isEmpty ? at + 2 : at + 1;
   }
 
-  /** The end of the attribute that begins here, or -1 if it is not all there yet. */
+  /** The end of the attribute that begins here, or -1 if it is incomplete. */
   #attribute(start: number): number {
     const { text, codes } = this.#characters;
     const keyEnd = endOfName(codes, start);
@@ -180,7 +180,7 @@ class XmlScanner {
     }
     if (this.#open.length >= this.#depthMax) throw new XmlProblem(`is nested deeper than ${this.#depthMax} elements`);
     this.#handlers.open(name.local, this.#attributes);
-    if (isEmpty) this.#handlers.close(name.local);
+    if (isEmpty) this.#close(name);
     else this.#open.push(name);
   }
 
@@ -191,17 +191,21 @@ class XmlScanner {
     const end = nameEnd < text.length && codes[nameEnd] === greater ? nameEnd : text.indexOf('>', start);
     if (end < 0) return -1;
     if (opened === undefined || !text.startsWith(opened.raw, start) || skipSpace(codes, nameEnd) !== end)
-      throw malformed(`it has </${text.slice(start, Math.min(end, start + 50))}> where </${opened?.raw.slice(0, 50) ?? ''}> is due`);
+      throw malformed(`it has </${text.slice(start, Math.min(end, start + 50))}> where </${opened?.raw.slice(0, 50) ?? ''}> is expected`);
     this.#open.pop();
-    this.#handlers.close(opened.local);
+    this.#close(opened);
     return end + 1;
+  }
+
+  #close(name: XmlName): void {
+    if (this.#handlers.close(name.local) === false) this.#isStopped = true;
   }
 
   #instruction(content: string): void {
     refuseForbidden(content);
     const [target = ''] = /^[^ \t\r\n]*/.exec(content) ?? [];
     const isDeclaration = target.toLowerCase() === 'xml';
-    if (!wholeName.test(target) || (isDeclaration && !this.#isAtStart)) throw malformed('it has an instruction where none may be');
+    if (!wholeName.test(target) || (isDeclaration && !this.#isAtStart)) throw malformed('it has an instruction where none is allowed');
   }
 
   #declaration(start: number): number {
@@ -223,6 +227,6 @@ class XmlScanner {
     }
     if (text.startsWith('<!DOCTYPE', start)) throw new XmlProblem('has a document type, which a workbook never needs');
     if (text.length - start < cdataStart.length) return -1;
-    throw malformed('it has a declaration where none may be');
+    throw malformed('it has a declaration where none is allowed');
   }
 }

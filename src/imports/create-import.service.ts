@@ -7,7 +7,7 @@ import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
-import { matchHeader, usernameHeader } from '../spreadsheet/index.ts';
+import { headerOptions, matchHeader } from '../spreadsheet/index.ts';
 import { IdempotencyKeys, type UploadAttempt } from './idempotency.service.ts';
 import { refuseTooManyWaiting, requireImport } from './import-queries.ts';
 import { Import } from './import.entity.ts';
@@ -71,7 +71,7 @@ export class CreateImport {
   async #inspect(upload: Upload): Promise<InspectedXlsx> {
     let inspected: InspectedXlsx;
     try {
-      inspected = await inspectXlsx(upload.content, { keyHeaders: [usernameHeader], limits: xlsxLimits(this.settings) });
+      inspected = await inspectXlsx(upload.content, { ...headerOptions, limits: xlsxLimits(this.settings) });
     } catch (error) {
       throw toImportProblem(error);
     }

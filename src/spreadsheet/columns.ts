@@ -53,19 +53,26 @@ export const guideSheetName = 'How to';
 export const createTimeHeader = 'Create Time';
 export const resultHeaders = ['Result', 'Details'] as const;
 
+/** "WhatsApp No." stands for WhatsApp. */
+const ignoredHeaderSuffix = 'no.';
+const headerName = (header: string) => normalizeHeader(header, ignoredHeaderSuffix);
+
 /** Columns that our own exports and reports have, and that an import does not read. */
-const ignoredHeaders = new Set([createTimeHeader, ...resultHeaders].map(normalizeHeader));
+const ignoredHeaders = new Set([createTimeHeader, ...resultHeaders].map(headerName));
 
 const fieldByHeader = new Map<string, ColumnField>(
   columns.flatMap(({ field, header, exportHeader }) =>
-    [header, exportHeader ?? header, field].map((name) => [normalizeHeader(name), field] as const),
+    [header, exportHeader ?? header, field].map((name) => [headerName(name), field] as const),
   ),
 );
 
 const columnByField = new Map(columns.map((column) => [column.field, column]));
 
-export const usernameHeader = normalizeHeader('Username');
-export const emailHeader = normalizeHeader('Email');
+export const usernameHeader = headerName('Username');
+export const emailHeader = headerName('Email');
+
+/** How the reader recognises the header row of an upload. */
+export const headerOptions = { keyHeaders: [usernameHeader], ignoredHeaderSuffix };
 
 export function columnFor(field: ColumnField): Column {
   return columnByField.get(field)!;
@@ -73,7 +80,7 @@ export function columnFor(field: ColumnField): Column {
 
 /** The field that a header stands for, `ignored` for a column that an import does not read, null for an unknown header. */
 export function fieldForHeader(header: string): ColumnField | 'ignored' | null {
-  const name = normalizeHeader(header);
+  const name = headerName(header);
   return fieldByHeader.get(name) ?? (ignoredHeaders.has(name) ? 'ignored' : null);
 }
 

@@ -1,4 +1,4 @@
-export { columns, emailHeader, isDatalink, usernameHeader } from './columns.ts';
+export { columns, emailHeader, headerOptions, isDatalink, usernameHeader } from './columns.ts';
 export type { ColumnField } from './columns.ts';
 export { matchHeader } from './match-header.ts';
 export type { HeaderWarning } from './match-header.ts';

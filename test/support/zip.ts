@@ -1,8 +1,11 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { OwnBytes } from '../../libs/xlsx-table/index.ts';
 
-/** A zip with these parts; the sizes that its directory tells can be made a lie, and what is packed be changed. */
-export function zip(parts: Record<string, string | Buffer>, claimedSize?: number, change = (packed: Buffer) => packed): OwnBytes {
+/** A zip with these parts. The size in its directory can be false, and `change` can damage the compressed bytes. */
+export function zip(
+  parts: Record<string, string | Buffer>,
+  claimedSize?: number,
+  change = (packed: Buffer) => packed,
+): Uint8Array<ArrayBuffer> {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

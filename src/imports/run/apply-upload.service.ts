@@ -4,7 +4,7 @@ import { CompaniesService } from '../../companies/index.ts';
 import { SkippedDatalinks } from '../../datalinks/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
-import { emailHeader, isDatalink, type Layout, matchHeader, type ParsedRow, parseRow, usernameHeader } from '../../spreadsheet/index.ts';
+import { emailHeader, headerOptions, isDatalink, type Layout, matchHeader, type ParsedRow, parseRow, usernameHeader } from '../../spreadsheet/index.ts';
 import { usernameKey } from '../../users/index.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../import-rows.service.ts';
@@ -69,7 +69,7 @@ export class ApplyUpload {
     const usernames = new DuplicateKeys(usernameKey);
     const emails = new DuplicateKeys(emailKey);
     const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
-      keyHeaders: [usernameHeader],
+      ...headerOptions,
       collect: {
         headers: [usernameHeader, emailHeader],
         take([names, addresses]) {
