@@ -4,7 +4,16 @@ import { CompaniesService } from '../../companies/index.ts';
 import { SkippedDatalinks } from '../../datalinks/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
-import { emailHeader, headerOptions, isDatalink, type Layout, matchHeader, type ParsedRow, parseRow, usernameHeader } from '../../spreadsheet/index.ts';
+import {
+  emailHeader,
+  headerOptions,
+  isDatalink,
+  type Layout,
+  matchHeader,
+  type ParsedRow,
+  parseRow,
+  usernameHeader,
+} from '../../spreadsheet/index.ts';
 import { usernameKey } from '../../users/index.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../import-rows.service.ts';
