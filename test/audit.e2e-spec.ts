@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditActions } from '../src/audit/audit-actions.ts';
-import { AuditChain } from '../src/audit/index.ts';
+import { AuditChain, AuditVerification } from '../src/audit/index.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 describe('the audit trail', () => {
   let testApp: TestApp;
   let company: TestCompany;
-  let seals: AuditChain;
+  let chain: AuditChain;
+  let verification: AuditVerification;
   beforeAll(async () => {
     testApp = await TestApp.start();
     company = await testApp.company();
-    seals = testApp.app.get(AuditChain);
+    chain = testApp.app.get(AuditChain);
+    verification = testApp.app.get(AuditVerification);
   });
   afterAll(() => testApp.close());
 
@@ -22,7 +24,7 @@ describe('the audit trail', () => {
     });
   const tamper = (sql: string) =>
     asOwner('alter table audit_events disable trigger user', sql, 'alter table audit_events enable trigger user');
-  const report = async () => (await seals.verify()).find(({ companyId }) => companyId === company.id)!;
+  const report = async () => (await verification.verify()).find(({ companyId }) => companyId === company.id)!;
   const events = async (query = '') =>
     (await testApp.http(company.token).get(`${company.path}/audit-events?limit=200${query}`).expect(200)).body.items;
 
@@ -31,20 +33,20 @@ describe('the audit trail', () => {
       company,
       await staff(...Array.from({ length: 1_200 }, (_, index) => ({ ...newPerson(`seal.${index}`), Password: 'x' })), newPerson('seal.ed')),
     );
-    await seals.seal();
+    await chain.addCheckpoints();
     const first = await report();
-    expect(first).toMatchObject({ problem: null, unsealed: 0 });
+    expect(first).toMatchObject({ problem: null, pending: 0 });
     await testApp.http(company.token).patch(company.path).send({ name: 'Renamed' }).expect(200);
-    expect((await report()).unsealed).toBe(1);
-    await seals.seal();
+    expect((await report()).pending).toBe(1);
+    await chain.addCheckpoints();
     const second = await report();
-    expect(second).toMatchObject({ problem: null, unsealed: 0, events: first.events + 1 });
+    expect(second).toMatchObject({ problem: null, pending: 0, events: first.events + 1 });
     expect(second.head).not.toBe(first.head);
-    expect((await seals.verify()).every(({ problem }) => problem === null)).toBe(true);
+    expect((await verification.verify()).every(({ problem }) => problem === null)).toBe(true);
   });
 
   it('shows by its chain that an entry was changed, removed or slipped in, even by the owner of the tables', async () => {
-    await seals.seal();
+    await chain.addCheckpoints();
     const whole = await report();
     const [{ position, details }] = await testApp.database.acrossCompanies((em) =>
       em.execute<[{ position: number; details: string }]>(
@@ -135,7 +137,7 @@ describe('the retention of the audit trail', () => {
   it('lets go of what is older than the retention that is set, sealed entries only, and stays verifiable', async () => {
     const keeping = await TestApp.start({ AUDIT_RETENTION_DAYS: '40' });
     const own = await keeping.company('Keeping');
-    const ownSeals = keeping.app.get(AuditChain);
+    const ownChain = keeping.app.get(AuditChain);
     const count = async () => (await keeping.http(own.token).get(`${own.path}/audit-events?limit=200`).expect(200)).body.items.length;
     const age = (days: number) =>
       keeping.database.acrossCompanies(async (em) => {
@@ -145,17 +147,17 @@ describe('the retention of the audit trail', () => {
         await em.execute('alter table audit_seals enable trigger user');
       });
     const before = await count();
-    await ownSeals.seal();
+    await ownChain.addCheckpoints();
     await keeping.http(own.token).patch(own.path).send({ name: 'Later' }).expect(200);
     await age(39);
-    await ownSeals.prune();
+    await ownChain.prune();
     expect(await count()).toBe(before + 1);
     await age(41);
-    await ownSeals.prune();
+    await ownChain.prune();
     expect(await count()).toBe(1);
-    await ownSeals.seal();
-    const found = (await ownSeals.verify()).find(({ companyId }) => companyId === own.id);
-    expect(found).toMatchObject({ problem: null, events: 1, unsealed: 0 });
+    await ownChain.addCheckpoints();
+    const found = (await keeping.app.get(AuditVerification).verify()).find(({ companyId }) => companyId === own.id);
+    expect(found).toMatchObject({ problem: null, events: 1, pending: 0 });
     // The service itself may let go of nothing younger.
     await expect(keeping.database.acrossCompanies((em) => em.execute('select prune_audit(?::uuid, 2)', [own.id]))).rejects.toThrow(
       /30 days/,

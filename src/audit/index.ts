@@ -1,5 +1,6 @@
 export { AuditModule } from './audit.module.ts';
 export { AuditChain } from './audit-chain.service.ts';
+export { AuditVerification } from './audit-verification.service.ts';
 export type { AuditAction } from './audit-actions.ts';
 export { AuditService } from './audit.service.ts';
 export type { AuditAuthor, AuditEntry, ChangeOrigin } from './audit.service.ts';

@@ -1,6 +1,6 @@
-// Computes the chain of every company's trail anew and compares it with its seals: npm run audit:verify. Ends with 1
-// where one is broken. With the embedded database the service must be stopped meanwhile.
-import { AuditChain } from '../audit/index.ts';
+// Verifies the hash chains of the audit log: npm run audit:verify. Exits with 1 if one of them is broken.
+// Stop the service first if it uses the embedded database.
+import { AuditVerification } from '../audit/index.ts';
 import { databaseSchema } from '../database-schema.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
@@ -8,11 +8,11 @@ import { openDatabase } from '../platform/database/index.ts';
 try {
   const settings = readSettings(process.env);
   const database = await openDatabase(settings, databaseSchema, { onCrash: fail });
-  const reports = await new AuditChain(database, settings).verify();
+  const reports = await new AuditVerification(database).verify();
   await database.close();
-  for (const { companyId, events, unsealed, head, problem } of reports) {
+  for (const { companyId, events, pending, head, problem } of reports) {
     console.log(
-      `${problem ? 'BROKEN' : 'whole '}  ${companyId ?? 'no company'}  ${events} sealed, ${unsealed} not yet, head ${head ?? '–'}`,
+      `${problem ? 'BROKEN' : 'valid '}  ${companyId ?? 'no company'}  ${events} entries verified, ${pending} without a checkpoint yet, head ${head ?? '–'}`,
     );
     if (problem) console.log(`        ${problem}`);
   }
