@@ -1,4 +1,4 @@
-/** All that the trail can tell of: one closed list, so that auditors and alerts can rely on it. */
+/** All actions in the audit log. The list is closed, so that auditors and alerts can rely on it. */
 export const auditActions = [
   'access.denied',
   'audit.exported',

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** One changed field; secrets are named without their values. */
+/** One changed field. For a secret both values are null. */
 export interface FieldChange {
   field: string;
   from: unknown;
@@ -33,7 +33,7 @@ const AuditEventSchema = defineEntity({
   },
 });
 
-/** An entry of the append-only trail. It has plain ids, as it outlives what it tells of. */
+/** An entry of the append-only audit log. It has plain ids instead of relations, because it outlives the rows they refer to. */
 export class AuditEvent extends AuditEventSchema.class {}
 
 AuditEventSchema.setClass(AuditEvent);

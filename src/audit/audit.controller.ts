@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AllowRoles, type Actor, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { AuditEventsQuery, AuditEventView } from './audit.dto.ts';
 import { AuditService } from './audit.service.ts';
@@ -14,11 +14,12 @@ export class AuditController {
   @Get()
   @AllowRoles('company_admin')
   @Operation({
-    summary: 'List what was changed, by whom and in whose name',
+    summary: 'List the audit log',
+    description: 'What was changed, by which user, and on behalf of which user. The newest entries come first.',
     response: PageOf(AuditEventView),
     problems: [requestProblems.invalid],
   })
   listAuditEvents(@CurrentActor() actor: Actor, @Query() query: AuditEventsQuery): Promise<Page<AuditEventView>> {
-    return this.audit.list(companyOf(actor), query);
+    return this.audit.list(actor, query);
   }
 }

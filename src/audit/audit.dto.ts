@@ -4,34 +4,34 @@ import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import { type AuditAction, auditActions } from './audit-actions.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
 
-/** What of the trail is wanted. */
+/** The list and the export share this filter. */
 export class AuditEventsFilter {
-  @SearchText(64, { description: 'Id or username of who acted.', example: 'admin@acme' })
+  @SearchText(64, { description: 'Id or username of the user who acted.', example: 'admin@acme' })
   actor?: string;
 
-  @SearchText(64, { description: 'Id or username of the user in whose name it was done.', example: 'alex.tong' })
+  @SearchText(64, { description: 'Id or username of the user on whose behalf it was done.', example: 'alex.tong' })
   subject?: string;
 
-  @SearchText(64, { description: 'Id or name of what was changed.', example: 'alex.tong' })
+  @SearchText(64, { description: 'Id or name of the changed object.', example: 'alex.tong' })
   target?: string;
 
-  @ApiPropertyOptional({ enum: auditActions, description: 'Exactly this action.' })
+  @ApiPropertyOptional({ enum: auditActions, description: 'Only entries with this action.' })
   @IsOptional()
   @IsIn(auditActions)
   action?: AuditAction;
 
-  @ApiPropertyOptional({ format: 'uuid', description: 'Only what was done in this impersonation.' })
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only entries from this impersonation.' })
   @IsOptional()
   @IsUUID()
   impersonationId?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Not before this time.' })
+  @ApiPropertyOptional({ format: 'date-time', description: 'Only entries at or after this time.' })
   @IsOptional()
   @IsISO8601({ strict: true })
   @checkedBy(isTime)
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Before this time.' })
+  @ApiPropertyOptional({ format: 'date-time', description: 'Only entries before this time.' })
   @IsOptional()
   @IsISO8601({ strict: true })
   @checkedBy(isTime)
@@ -40,7 +40,7 @@ export class AuditEventsFilter {
 
 export class AuditEventsQuery extends IntersectionType(PageQuery, AuditEventsFilter) {}
 
-/** ISO 8601 has weeks and ordinal dates too, which a Date does not understand. */
+/** ISO 8601 has week dates and ordinal dates too, which `Date` cannot parse. */
 function isTime(value: unknown) {
   return Number.isNaN(Date.parse(String(value))) ? { code: 'invalid-time', message: 'Use a time such as 2026-11-23T09:30:00Z.' } : null;
 }
@@ -66,7 +66,7 @@ class TargetView {
 
 const fieldValue = [{ type: 'string' }, { type: 'boolean' }, { type: 'null' as 'string' }];
 
-/** One changed field. The values of secrets are never shown: both are null. */
+/** One changed field. For a secret both values are null. */
 export class FieldChangeView {
   @ApiProperty({ example: 'fax' })
   field: string;
@@ -88,10 +88,10 @@ export class AuditEventView {
   @ApiProperty({ enum: auditActions, example: 'datalinks.updated' })
   action: string;
 
-  @ApiProperty({ type: PersonView, description: 'Who acted.' })
+  @ApiProperty({ type: PersonView, description: 'The user who acted.' })
   actor: PersonView;
 
-  @ApiProperty({ type: PersonView, description: 'In whose name; the same as the actor without impersonation.' })
+  @ApiProperty({ type: PersonView, description: 'The user on whose behalf it was done. Without impersonation, the same as the actor.' })
   subject: PersonView;
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
+import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type AuditEventsFilter, type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
@@ -13,9 +14,9 @@ interface Person {
   username: string;
 }
 
-/** Who did it, as far as it is known; null when the service itself did, as at its first start. */
+/** The author of a change; null for the service itself, as at its first start. */
 export type AuditAuthor = {
-  /** Null for somebody who could not be told. */
+  /** Null for a caller who is not signed in. */
   user: Person | null;
   impersonator: Person | null;
   sessionId: string | null;
@@ -24,7 +25,7 @@ export type AuditAuthor = {
   userAgent?: string | null;
 } | null;
 
-/** The request that a change comes from; an import keeps that of its upload. */
+/** The request that a change comes from. An import keeps the origin of its upload. */
 export type ChangeOrigin = Pick<NonNullable<AuditAuthor>, 'requestId' | 'address'>;
 
 export interface AuditEntry {
@@ -42,7 +43,7 @@ const pageEvents = 500;
 export class AuditService {
   constructor(private readonly database: Database) {}
 
-  /** Writes into the transaction of the change itself, so that neither is ever there without the other. */
+  /** Writes in the transaction of the change, so that either both are committed or neither. */
   async record(em: EntityManager, author: AuditAuthor, ...entries: AuditEntry[]): Promise<void> {
     if (entries.length === 0) return;
     const actor = author?.impersonator ?? author?.user;
@@ -78,7 +79,7 @@ export class AuditService {
     );
   }
 
-  /** What was changed during impersonations, by the id of each; a field that was changed again counts from its first value to its last. */
+  /** The changes of each impersonation, by its id. A field that was changed more than once has its first and its last value. */
   async changesDuring(em: EntityManager, companyId: string, impersonationIds: string[]): Promise<Map<string, FieldChange[]>> {
     const events = await em.find(
       AuditEvent,
@@ -94,8 +95,9 @@ export class AuditService {
     return new Map([...byId].map(([id, fields]) => [id, [...fields.values()].filter(({ from, to }) => from !== to)]));
   }
 
-  /** The company's trail, newest first. `actor`, `subject` and `target` are ids or usernames. */
-  async list(companyId: string, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
+  /** The audit log of the actor's company, the newest entry first. */
+  async list(actor: Actor, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
+    const companyId = companyOf(actor);
     const after = decodeCursor(order, query.cursor, 'position');
     const events = await this.database.inCompany(companyId, (em) =>
       this.#find(em, companyId, query, after === null ? null : Number(after[0]), query.limit + 1),
@@ -103,8 +105,9 @@ export class AuditService {
     return toPage(events, query.limit, order, (event) => [event.position], toAuditEventView);
   }
 
-  /** All of it that the filter asks for, page by page, the newest first; entries never change, so that no snapshot is needed. */
-  async *pages(companyId: string, filter: AuditEventsFilter): AsyncGenerator<AuditEventView[]> {
+  /** All entries that match, page by page, the newest first. Entries never change, so no snapshot is needed. */
+  async *pages(actor: Actor, filter: AuditEventsFilter): AsyncGenerator<AuditEventView[]> {
+    const companyId = companyOf(actor);
     for (let before: number | null = null; ;) {
       const events: AuditEvent[] = await this.database.inCompany(companyId, (em) => this.#find(em, companyId, filter, before, pageEvents));
       if (events.length === 0) return;
@@ -118,14 +121,14 @@ export class AuditService {
       AuditEvent,
       {
         companyId,
-        ...(query.actor ? person('actorId', 'actorUsername', query.actor) : {}),
-        ...(query.subject ? person('subjectId', 'subjectUsername', query.subject) : {}),
+        ...(query.actor ? matches('actorId', 'actorUsername', query.actor) : {}),
+        ...(query.subject ? matches('subjectId', 'subjectUsername', query.subject) : {}),
         ...(query.action ? { action: query.action } : {}),
         ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
         $and: [
           query.from ? { at: { $gte: new Date(query.from) } } : {},
           query.to ? { at: { $lt: new Date(query.to) } } : {},
-          query.target ? { $or: [person('targetId', 'targetName', query.target)] } : {},
+          query.target ? { $or: [matches('targetId', 'targetName', query.target)] } : {},
           before === null ? {} : { position: { $lt: before } },
         ],
       },
@@ -134,6 +137,7 @@ export class AuditService {
   }
 }
 
-function person(id: string, name: string, wanted: string) {
+/** Matches an id or a name. */
+function matches(id: string, name: string, wanted: string) {
   return isUUID(wanted) ? { [id]: wanted } : { [name]: wanted };
 }

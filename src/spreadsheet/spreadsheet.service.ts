@@ -71,7 +71,7 @@ export class SpreadsheetService {
     await this.database.inCompany(companyId, (em) =>
       this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
     );
-    return writeAuditLog(this.audit.pages(companyId, filter));
+    return writeAuditLog(this.audit.pages(actor, filter));
   }
 
   async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
