@@ -8,6 +8,7 @@ import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type AuditEventsFilter, type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
 import type { AuditAction } from './audit-actions.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
+import { netChanges } from './net-changes.ts';
 
 interface Person {
   userId: string;
@@ -86,13 +87,8 @@ export class AuditService {
       { companyId, impersonationId: { $in: impersonationIds }, action: 'datalinks.updated' },
       { orderBy: { position: 'asc' } },
     );
-    const byId = new Map<string, Map<string, FieldChange>>();
-    for (const { impersonationId, changes } of events) {
-      const fields = byId.get(impersonationId!) ?? new Map<string, FieldChange>();
-      byId.set(impersonationId!, fields);
-      for (const { field, from, to } of changes) fields.set(field, { field, from: fields.get(field)?.from ?? from, to });
-    }
-    return new Map([...byId].map(([id, fields]) => [id, [...fields.values()].filter(({ from, to }) => from !== to)]));
+    const byId = Map.groupBy(events, ({ impersonationId }) => impersonationId!);
+    return new Map([...byId].map(([id, own]) => [id, netChanges(own.flatMap(({ changes }) => changes))]));
   }
 
   /** The audit log of the actor's company, the newest entry first. */
