@@ -3,25 +3,18 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService } from '../audit/index.ts';
-import { companiesProblems } from '../companies/index.ts';
-import {
-  accessProblems,
-  accessRuleKey,
-  type AccessRule,
-  type Actor,
-  impersonationProblems,
-  type RequestWithActor,
-  unauthenticated,
-} from '../platform/access/index.ts';
+import { accessRuleKey, type AccessRule, type Actor, type RequestWithActor, unauthenticated } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
+import { checkAccess } from './access.rules.ts';
 
-interface DeniedRequest {
+interface RoutedRequest extends Required<RequestWithActor> {
   method: string;
-  /** The route as it is declared, ids left open. */
+  params: Record<string, string>;
+  /** The route as it is declared, with names in place of ids. */
   routeOptions?: { url?: string };
 }
 
-/** Stands before every route. Closed by default: a route without a rule of access is open to nobody. */
+/** Runs before every route. Closed by default: a route without an access rule refuses every request. */
 @Injectable()
 export class AccessGuard extends AuthGuard('jwt') {
   constructor(
@@ -36,10 +29,9 @@ export class AccessGuard extends AuthGuard('jwt') {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessRuleKey, [context.getHandler(), context.getClass()]);
     if (rule?.isPublic) return true;
     await super.canActivate(context);
-    const request = context.switchToHttp().getRequest<RequestWithActor & DeniedRequest & { user: Actor; params: Record<string, string> }>();
-    request.actor = request.user;
+    const request = context.switchToHttp().getRequest<RoutedRequest>();
     try {
-      checkAccess(rule, request.actor, request.params['companyId']);
+      checkAccess(request.actor, rule, request.params['companyId']);
     } catch (error) {
       await this.#recordDenied(request.actor, request, error as ProblemError);
       throw error;
@@ -47,8 +39,23 @@ export class AccessGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  /** Who tried what they may not do: in the trail of their own company. */
-  async #recordDenied(actor: Actor, { method, routeOptions }: DeniedRequest, { code }: ProblemError): Promise<void> {
+  /** Where the result of `JwtStrategy` is put on the request. */
+  override getAuthenticateOptions(): { property: keyof RequestWithActor } {
+    return { property: 'actor' };
+  }
+
+  override handleRequest<ActorOrNot>(error: unknown, actor: ActorOrNot | false): ActorOrNot {
+    if (error) throw error as Error;
+    if (!actor)
+      throw unauthenticated({
+        detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.',
+        headers: { 'www-authenticate': 'Bearer' },
+      });
+    return actor;
+  }
+
+  /** The entry is in the audit log of the actor's own company, whatever company the request named. */
+  async #recordDenied(actor: Actor, { method, routeOptions }: RoutedRequest, { code }: ProblemError): Promise<void> {
     await this.database.acrossCompanies((em) =>
       this.audit.record(em, actor, {
         companyId: actor.user.companyId,
@@ -58,28 +65,4 @@ export class AccessGuard extends AuthGuard('jwt') {
       }),
     );
   }
-
-  override handleRequest<User>(error: unknown, user: User | false): User {
-    if (error) throw error as Error;
-    if (!user)
-      throw unauthenticated({
-        detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.',
-        headers: { 'www-authenticate': 'Bearer' },
-      });
-    return user;
-  }
-}
-
-/** The order matters: what is said to an impersonated session or across companies must not tell what exists. */
-export function checkAccess(rule: AccessRule | undefined, actor: Actor, companyId: string | undefined): void {
-  if (actor.impersonator && !rule?.isOpenToImpersonation) {
-    throw impersonationProblems.forbidden({
-      detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.',
-    });
-  }
-  if (actor.mustChangePassword && !actor.impersonator && !rule?.isOpenBeforePasswordChange)
-    throw accessProblems.passwordChangeRequired({ detail: 'Set a new password with PUT /api/v1/me/password, then go on.' });
-  const isForeign = companyId !== undefined && actor.user.role !== 'platform_admin' && companyId.toLowerCase() !== actor.user.companyId;
-  if (isForeign) throw companiesProblems.notFound();
-  if (!rule?.roles.includes(actor.user.role)) throw accessProblems.forbidden();
 }

@@ -10,6 +10,7 @@ import { Database } from '../platform/database/index.ts';
 import { AccessChanges, UsersModule } from '../users/index.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AccessTokens } from './access-tokens.service.ts';
+import { findActiveSession } from './active-session.ts';
 import { AuthController } from './auth.controller.ts';
 import { ConsoleSessionController } from './console-session.controller.ts';
 import { AuthService } from './auth.service.ts';
@@ -38,7 +39,7 @@ import { SessionsService } from './sessions.service.ts';
     OwnSessionsService,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: ActiveSessions, inject: [Database, SessionsService], useFactory: activeSessions },
+    { provide: ActiveSessions, inject: [Database], useFactory: activeSessions },
   ],
   exports: [AccessTokens, ActiveSessions, OwnSessionsService, SessionsService],
 })
@@ -57,12 +58,12 @@ export class AuthModule {
   }
 }
 
-/** The same role as well: it is what the route was opened for. */
-function activeSessions(database: Database, sessions: SessionsService): ActiveSessions {
+/** The role must be the same too, because it let the actor in. */
+function activeSessions(database: Database): ActiveSessions {
   return {
     isActive: async ({ sessionId, user }) => {
-      const live = await database.acrossCompanies((em) => sessions.findActive(em, sessionId));
-      return live?.user.userId === user.userId && live.user.role === user.role;
+      const session = await database.acrossCompanies((em) => findActiveSession(em, sessionId));
+      return session?.user.userId === user.userId && session.user.role === user.role;
     },
   };
 }

@@ -9,6 +9,7 @@ import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccountsService, toUserView, type User, usernameKey, usersProblems } from '../users/index.ts';
 import { AccessTokens } from './access-tokens.service.ts';
+import { findActiveSession } from './active-session.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
@@ -73,7 +74,7 @@ export class AuthService {
         await this.#endOwned(em, token, origin, 'refresh-token-reused');
         return null;
       }
-      if (!token.is_live || !(await this.sessions.findActive(em, token.session_id))) return null;
+      if (!token.is_live || !(await findActiveSession(em, token.session_id))) return null;
       await em.execute('update refresh_tokens set used_at = now() where session_id = ? and used_at is null', [token.session_id]);
       await em.execute('update sessions set last_used_at = now() where id = ?', [token.session_id]);
       const next = await this.sessions.addRefreshToken(em, token.session_id, new Date(token.expires_at));

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
-import type { Account, Actor, RequestOrigin, Role } from '../platform/access/index.ts';
+import type { Actor, RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Session } from './session.entity.ts';
 
@@ -14,14 +14,6 @@ export interface ImpersonationStart {
   userId: string;
   reason: string;
   seconds: number;
-}
-
-/** Everything that a request must know of its session, read in one query. */
-export interface LiveSession {
-  user: Account;
-  impersonator: Account | null;
-  authenticatedAt: Date;
-  mustChangePassword: boolean;
 }
 
 export type EndedBy = { sessionIds: string[] } | { userIds: string[] } | { companyId: string };
@@ -90,28 +82,6 @@ export class SessionsService {
       expiresAt,
     ]);
     return token;
-  }
-
-  /** Null unless session, user, company and, if there is one, the admin behind it are all in force right now. */
-  async findActive(em: EntityManager, sessionId: string): Promise<LiveSession | null> {
-    const [row] = await em.execute<LiveRow[]>(
-      `select u.id as user_id, u.username, u.role, u.company_id, u.must_change_password, s.authenticated_at,
-              a.id as admin_id, a.username as admin_username, a.role as admin_role, a.company_id as admin_company_id
-       from sessions s
-       join users u on u.id = s.user_id
-       left join companies c on c.id = u.company_id
-       left join users a on a.id = s.impersonator_id
-       left join companies ac on ac.id = a.company_id
-       left join sessions parent on parent.id = s.parent_session_id
-       where s.id = ? and s.ended_at is null and s.expires_at > now()
-         and u.disabled_at is null and c.disabled_at is null
-         and (s.kind = 'login' or (
-           a.disabled_at is null and ac.disabled_at is null and a.role in ('company_admin', 'platform_admin')
-           and (u.role = 'member' or (u.role = 'company_admin' and a.role = 'platform_admin'))
-           and c.is_impersonation_enabled and parent.ended_at is null and parent.expires_at > now()))`,
-      [sessionId],
-    );
-    return row ? toLiveSession(row) : null;
   }
 
   /** The user's own live sessions, the newest first. */
@@ -190,28 +160,3 @@ function endedSessions(by: EndedBy): [condition: string, parameters: unknown[]] 
 }
 
 const idList = 'select value::uuid from jsonb_array_elements_text(?::jsonb)';
-
-interface LiveRow {
-  user_id: string;
-  username: string;
-  role: Role;
-  company_id: string | null;
-  must_change_password: boolean;
-  authenticated_at: string | Date;
-  admin_id: string | null;
-  admin_username: string;
-  admin_role: Role;
-  admin_company_id: string | null;
-}
-
-function toLiveSession(row: LiveRow): LiveSession {
-  return {
-    user: { userId: row.user_id, username: row.username, role: row.role, companyId: row.company_id },
-    authenticatedAt: new Date(row.authenticated_at),
-    mustChangePassword: row.must_change_password,
-    impersonator:
-      row.admin_id === null
-        ? null
-        : { userId: row.admin_id, username: row.admin_username, role: row.admin_role, companyId: row.admin_company_id },
-  };
-}
