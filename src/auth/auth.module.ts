@@ -17,6 +17,7 @@ import { AuthService } from './auth.service.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
 import { MeController } from './me.controller.ts';
+import { MeService } from './me.service.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
@@ -36,12 +37,13 @@ import { SessionsService } from './sessions.service.ts';
     AuthService,
     JwtStrategy,
     LoginThrottle,
+    MeService,
     OwnSessionsService,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: ActiveSessions, inject: [Database], useFactory: activeSessions },
   ],
-  exports: [AccessTokens, ActiveSessions, OwnSessionsService, SessionsService],
+  exports: [AccessTokens, ActiveSessions, SessionsService],
 })
 export class AuthModule {
   constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {

@@ -3,5 +3,5 @@ export { authProblems } from './auth.errors.ts';
 export { requireFreshLogin } from './fresh-login.rules.ts';
 export { AuthModule } from './auth.module.ts';
 export { Session } from './session.entity.ts';
-export { OwnSessionsService } from './own-sessions.service.ts';
 export { SessionsService } from './sessions.service.ts';
+export { UnseenImpersonations } from './unseen-impersonations.ts';

@@ -6,12 +6,14 @@ import { AccountsService, OwnProfilePatch, usersProblems, UserView } from '../us
 import { MeView, PasswordChange, SessionsView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
 import { AuthService } from './auth.service.ts';
+import { MeService } from './me.service.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
 
 @ApiTags('Me')
 @Controller('me')
 export class MeController {
   constructor(
+    private readonly me: MeService,
     private readonly auth: AuthService,
     private readonly accounts: AccountsService,
     private readonly ownSessions: OwnSessionsService,
@@ -21,7 +23,7 @@ export class MeController {
   @AllowSignedIn({ orImpersonated: true, beforePasswordChange: true })
   @Operation({ summary: 'Show who I am, and who is behind me', response: MeView })
   getMe(@CurrentActor() actor: Actor): Promise<MeView> {
-    return this.ownSessions.describe(actor);
+    return this.me.get(actor);
   }
 
   @Patch()

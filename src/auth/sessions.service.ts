@@ -84,15 +84,6 @@ export class SessionsService {
     return token;
   }
 
-  /** The user's own live sessions, the newest first. */
-  async listOwn(em: EntityManager, userId: string): Promise<Session[]> {
-    return em.find(
-      Session,
-      { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } },
-      { orderBy: { createdAt: 'desc', id: 'asc' }, limit: 200 },
-    );
-  }
-
   /**
    * Ends live sessions, and with a session the impersonations that were started from it. By user: those of the
    * user, those in the account of the user, and those that the user has in other accounts. Returns their number.

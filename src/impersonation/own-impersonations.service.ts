@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
-import { OwnSessionsService } from '../auth/index.ts';
 import { DatalinksService, type DatalinksView } from '../datalinks/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
@@ -18,10 +17,7 @@ export class OwnImpersonationsService {
     private readonly database: Database,
     private readonly datalinks: DatalinksService,
     private readonly audit: AuditService,
-    ownSessions: OwnSessionsService,
-  ) {
-    ownSessions.countUnseenImpersonationsWith((em, companyId, userId) => em.count(Impersonation, { companyId, userId, seenAt: null }));
-  }
+  ) {}
 
   /** Who was in the acting user's account, why, when and what changed; the newest first. */
   async list(actor: Actor, query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
