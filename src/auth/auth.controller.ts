@@ -20,7 +20,7 @@ export class AuthController {
     problems: [requestProblems.invalid, authProblems.invalidCredentials, authProblems.tooManyFailures],
   })
   login(@Origin() origin: RequestOrigin, @Body() credentials: Credentials): Promise<SignedInView> {
-    return this.auth.login(credentials, origin);
+    return this.auth.login(origin, credentials);
   }
 
   @Post('refresh')
@@ -32,7 +32,7 @@ export class AuthController {
     problems: [requestProblems.invalid, authProblems.invalidRefreshToken],
   })
   refresh(@Origin() origin: RequestOrigin, @Body() { refreshToken }: RefreshTokenBody): Promise<TokensView> {
-    return this.auth.refresh(refreshToken, origin);
+    return this.auth.refresh(origin, refreshToken);
   }
 
   @Post('reauthenticate')

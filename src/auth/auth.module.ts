@@ -13,12 +13,14 @@ import { AccessTokens } from './access-tokens.service.ts';
 import { findActiveSession } from './active-session.ts';
 import { AuthController } from './auth.controller.ts';
 import { ConsoleSessionController } from './console-session.controller.ts';
+import { ConsoleSessionService } from './console-session.service.ts';
 import { AuthService } from './auth.service.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
 import { MeController } from './me.controller.ts';
 import { MeService } from './me.service.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
+import { RefreshTokens } from './refresh-tokens.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
 /** Global for {@link ActiveSessions}, which modules ask for that know nothing of sessions. */
@@ -35,10 +37,12 @@ import { SessionsService } from './sessions.service.ts';
   providers: [
     AccessTokens,
     AuthService,
+    ConsoleSessionService,
     JwtStrategy,
     LoginThrottle,
     MeService,
     OwnSessionsService,
+    RefreshTokens,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: ActiveSessions, inject: [Database], useFactory: activeSessions },

@@ -1,20 +1,35 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** With this prefix browsers take it over https alone, or from the machine itself (RFC 6265bis §4.1.3, ASVS 5.0 3.3.1). */
+/** With this prefix, browsers accept the cookie over https only, or from localhost (RFC 6265bis §4.1.3, ASVS 5.0 3.3.1). */
 const name = '__Secure-cardroll_refresh';
 
-/** Sent to the console's session routes alone, never with a request that another site started (RFC 6265bis §5.6). */
+/** Browsers send it to the console's session routes only, and never with a request from another site (RFC 6265bis §5.6). */
 const attributes = { httpOnly: true, secure: true, sameSite: 'strict', path: '/api/v1/console/session' } as const;
 
-export function setRefreshCookie(reply: FastifyReply, refreshToken: string, maxAge: number): void {
-  reply.setCookie(name, refreshToken, { ...attributes, maxAge });
+/** The console's refresh token: read from the request, set or cleared on the response. */
+export class RefreshCookie {
+  constructor(
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  /** Empty without a cookie. An empty text is never a valid token. */
+  get token(): string {
+    return this.request.cookies[name] ?? '';
+  }
+
+  set(token: string, maxAgeSeconds: number): void {
+    this.reply.setCookie(name, token, { ...attributes, maxAge: maxAgeSeconds });
+  }
+
+  clear(): void {
+    this.reply.clearCookie(name, attributes);
+  }
 }
 
-export function clearRefreshCookie(reply: FastifyReply): void {
-  reply.clearCookie(name, attributes);
-}
-
-/** An empty text where there is none, which is no valid token. */
-export function readRefreshCookie(request: FastifyRequest): string {
-  return request.cookies[name] ?? '';
-}
+/** The {@link RefreshCookie} of the request. */
+export const ConsoleCookie = createParamDecorator((_: unknown, context: ExecutionContext): RefreshCookie => {
+  const http = context.switchToHttp();
+  return new RefreshCookie(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+});

@@ -35,7 +35,7 @@ export class ImpersonationService {
     private readonly tokens: AccessTokens,
     private readonly audit: AuditService,
   ) {
-    sessions.onImpersonationsEnded((em, ids, reason, origin) => this.#markEnded(em, ids, reason, origin));
+    sessions.subscribeToEndedImpersonations((em, { sessionIds, reason, origin }) => this.#markEnded(em, sessionIds, reason, origin));
   }
 
   /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
