@@ -23,7 +23,7 @@ import { OwnSessionsService } from './own-sessions.service.ts';
 import { RefreshTokens } from './refresh-tokens.service.ts';
 import { SessionsService } from './sessions.service.ts';
 
-/** Global for {@link ActiveSessions}, which modules ask for that know nothing of sessions. */
+/** Global for {@link ActiveSessions}, which modules use without importing this one. */
 @Global()
 @Module({
   imports: [
@@ -51,14 +51,14 @@ import { SessionsService } from './sessions.service.ts';
 })
 export class AuthModule {
   constructor(sessions: SessionsService, throttle: LoginThrottle, accessChanges: AccessChanges, companies: CompaniesService) {
-    accessChanges.listen(async (em, { userIds, reason, origin, exceptSessionId }) => {
+    accessChanges.subscribe(async (em, { userIds, reason, origin, exceptSessionId }) => {
       if (reason === 'password-changed') await throttle.forgetUsers(em, userIds);
-      // A new role counts by itself from the next request; only what was begun with the old one must end.
+      // The next request uses the new role without a new login. Only impersonations that the old role allowed must end.
       await sessions.end(em, { userIds }, reason, origin, { exceptSessionId, onlyImpersonations: reason === 'role-changed' });
     });
-    companies.onClosing(async (em, company, what, origin) => {
-      await sessions.end(em, { companyId: company.id }, what === 'company' ? 'company-disabled' : 'switched-off', origin, {
-        onlyImpersonations: what === 'impersonation',
+    companies.subscribeToRestrictions(async (em, { companyId, restricted, origin }) => {
+      await sessions.end(em, { companyId }, restricted === 'company' ? 'company-disabled' : 'switched-off', origin, {
+        onlyImpersonations: restricted === 'impersonation',
       });
     });
   }

@@ -4,8 +4,8 @@ import type { Company } from './company.entity.ts';
 
 export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 200 };
 
-/** What may be changed of a company; undefined leaves it. */
-interface CompanyWishes {
+/** A patch in the words of the API; undefined leaves a field as it is. */
+interface CompanyChange {
   name?: string;
   policy?: {
     impersonation?: { enabled?: boolean; minutes?: number; notifyUser?: boolean };
@@ -15,8 +15,8 @@ interface CompanyWishes {
   disabled?: boolean;
 }
 
-/** What a patch would change, in the words of the API; fields that stay the same are left out. */
-export function companyChanges(company: Company, patch: CompanyWishes): FieldChange[] {
+/** The changes that a patch makes, in the words of the API. Fields that keep their value are left out. */
+export function companyChanges(company: Company, patch: CompanyChange): FieldChange[] {
   const wanted: [field: string, from: unknown, to: unknown][] = [
     ['name', company.name, patch.name],
     ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],
@@ -27,4 +27,22 @@ export function companyChanges(company: Company, patch: CompanyWishes): FieldCha
     ['disabled', company.disabledAt != null, patch.disabled],
   ];
   return wanted.filter(([, from, to]) => to !== undefined && to !== from).map(([field, from, to]) => ({ field, from, to }));
+}
+
+export function applyPatch(company: Company, { name, policy, disabled }: CompanyChange): void {
+  company.name = name ?? company.name;
+  company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
+  company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
+  company.notifiesImpersonated = policy?.impersonation?.notifyUser ?? company.notifiesImpersonated;
+  company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
+  company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;
+  if (disabled !== undefined) company.disabledAt = disabled ? (company.disabledAt ?? new Date()) : null;
+  company.updatedAt = new Date();
+}
+
+/** What the changes close: the whole company, "login as user" only, or nothing. */
+export function restrictionOf(changes: FieldChange[]): 'company' | 'impersonation' | null {
+  const isChangedTo = (field: string, to: boolean) => changes.some((change) => change.field === field && change.to === to);
+  if (isChangedTo('disabled', true)) return 'company';
+  return isChangedTo('policy.impersonation.enabled', false) ? 'impersonation' : null;
 }

@@ -8,33 +8,35 @@ import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type CompaniesQuery, type CompanyPatch, type CompanyView, toCompanyView } from './companies.dto.ts';
 import { companiesProblems } from './companies.errors.ts';
-import { companyChanges } from './companies.rules.ts';
+import { applyPatch, companyChanges, restrictionOf } from './companies.rules.ts';
 import { Company } from './company.entity.ts';
 
-/** Is told, inside the transaction, when a company is disabled or switches "login as user" off. */
-export type CompanyClosingListener = (
-  em: EntityManager,
-  company: Company,
-  what: 'company' | 'impersonation',
-  origin: ChangeOrigin,
-) => Promise<void>;
+/** A company was disabled, or it switched "login as user" off. */
+interface CompanyRestriction {
+  companyId: string;
+  restricted: 'company' | 'impersonation';
+  origin: ChangeOrigin;
+}
+
+/** Called in the transaction of the change. */
+type CompanyRestrictionSubscriber = (em: EntityManager, restriction: CompanyRestriction) => Promise<void>;
 
 const order = 'name';
 
 @Injectable()
 export class CompaniesService {
-  readonly #listeners: CompanyClosingListener[] = [];
+  readonly #subscribers: CompanyRestrictionSubscriber[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly audit: AuditService,
   ) {}
 
-  onClosing(listener: CompanyClosingListener): void {
-    this.#listeners.push(listener);
+  subscribeToRestrictions(subscriber: CompanyRestrictionSubscriber): void {
+    this.#subscribers.push(subscriber);
   }
 
-  /** A new company in the caller's transaction. */
+  /** Adds a company in the caller's transaction. */
   async create(em: EntityManager, author: AuditAuthor, name: string): Promise<Company> {
     const now = new Date();
     const company = em.create(Company, {
@@ -60,7 +62,7 @@ export class CompaniesService {
     return company;
   }
 
-  /** By name. For platform admins. */
+  /** All companies, by name. For platform admins. */
   async list(query: CompaniesQuery): Promise<Page<CompanyView>> {
     const after = decodeCursor(order, query.cursor, 'text', 'id');
     const companies = await this.database.acrossCompanies((em) => {
@@ -90,15 +92,7 @@ export class CompaniesService {
       const company = await this.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       const changes = companyChanges(company, patch);
       if (changes.length === 0) return toCompanyView(company);
-      company.name = patch.name ?? company.name;
-      const { policy } = patch;
-      company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
-      company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
-      company.notifiesImpersonated = policy?.impersonation?.notifyUser ?? company.notifiesImpersonated;
-      company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
-      company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;
-      if (patch.disabled !== undefined) company.disabledAt = patch.disabled ? (company.disabledAt ?? new Date()) : null;
-      company.updatedAt = new Date();
+      applyPatch(company, patch);
       await em.flush();
       await this.audit.record(em, actor, {
         companyId,
@@ -106,21 +100,16 @@ export class CompaniesService {
         target: { type: 'company', id: companyId, name: company.name },
         changes,
       });
-      const isClosing = (field: string, to: boolean) => changes.some((change) => change.field === field && change.to === to);
-      if (isClosing('disabled', true)) await this.#tell(em, company, 'company', actor);
-      else if (isClosing('policy.impersonation.enabled', false)) await this.#tell(em, company, 'impersonation', actor);
+      const restricted = restrictionOf(changes);
+      if (restricted) for (const subscriber of this.#subscribers) await subscriber(em, { companyId, restricted, origin: actor });
       return toCompanyView(company);
     });
   }
 
-  /** The company within a transaction, locked if asked. Throws `companies/not-found`. */
+  /** The company in the caller's transaction, locked on request. Throws `companies/not-found`. */
   async require(em: EntityManager, companyId: string, lockMode: LockMode = LockMode.NONE): Promise<Company> {
     const company = await em.findOne(Company, { id: companyId }, { lockMode });
     if (!company) throw companiesProblems.notFound();
     return company;
-  }
-
-  async #tell(em: EntityManager, company: Company, what: 'company' | 'impersonation', origin: ChangeOrigin): Promise<void> {
-    for (const listener of this.#listeners) await listener(em, company, what, origin);
   }
 }

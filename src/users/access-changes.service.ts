@@ -2,29 +2,30 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 
-/** A change after which what somebody may do must be asked anew. */
-export interface AccessChange {
+/** A change that affects the sessions of users. */
+interface AccessChange {
   userIds: string[];
   reason: 'password-changed' | 'disabled' | 'role-changed' | 'deleted';
-  /** The request that made it, for the trail. */
+  /** The request that made the change, for the audit log. */
   origin: ChangeOrigin;
-  /** The session in which the user made the change, which goes on. */
+  /** The session in which the user made the change. It stays active. */
   exceptSessionId?: string;
 }
 
-export type AccessChangeListener = (em: EntityManager, change: AccessChange) => Promise<void>;
+/** Called in the transaction of the change. */
+type AccessChangeSubscriber = (em: EntityManager, change: AccessChange) => Promise<void>;
 
-/** Lets modules above take part in the transaction of such a change; auth ends sessions. */
+/** Lets a module of a layer above take part in the transaction of such a change: `auth` ends sessions. */
 @Injectable()
 export class AccessChanges {
-  readonly #listeners: AccessChangeListener[] = [];
+  readonly #subscribers: AccessChangeSubscriber[] = [];
 
-  listen(listener: AccessChangeListener): void {
-    this.#listeners.push(listener);
+  subscribe(subscriber: AccessChangeSubscriber): void {
+    this.#subscribers.push(subscriber);
   }
 
-  async tell(em: EntityManager, change: AccessChange): Promise<void> {
+  async publish(em: EntityManager, change: AccessChange): Promise<void> {
     if (change.userIds.length === 0) return;
-    for (const listener of this.#listeners) await listener(em, change);
+    for (const subscriber of this.#subscribers) await subscriber(em, change);
   }
 }

@@ -93,7 +93,12 @@ export class AccountsService {
       own.passwordHash = passwordHash;
       own.mustChangePassword = false;
       await this.users.save(em, actor, own, [{ field: 'password', from: null, to: null }]);
-      await this.accessChanges.tell(em, { userIds: [own.id], reason: 'password-changed', origin: actor, exceptSessionId: actor.sessionId });
+      await this.accessChanges.publish(em, {
+        userIds: [own.id],
+        reason: 'password-changed',
+        origin: actor,
+        exceptSessionId: actor.sessionId,
+      });
     });
   }
 

@@ -138,7 +138,7 @@ export class UserBatches {
     );
     if (updated.length !== users.length) throw new BatchOutdatedError();
     const userIds = users.filter(({ passwordHash }) => passwordHash !== null).map(({ id }) => id);
-    await this.accessChanges.tell(em, { userIds, reason: 'password-changed', origin });
+    await this.accessChanges.publish(em, { userIds, reason: 'password-changed', origin });
   }
 
   /** Disables the members among these users. Company admins are not changed. */
@@ -151,7 +151,7 @@ export class UserBatches {
          and id in (select value::uuid from jsonb_array_elements_text($3::jsonb))`,
       [new Date().toISOString(), companyId, JSON.stringify(userIds)],
     );
-    await this.accessChanges.tell(em, { userIds, reason: 'disabled', origin });
+    await this.accessChanges.publish(em, { userIds, reason: 'disabled', origin });
   }
 
   #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {

@@ -76,9 +76,10 @@ export class UsersService {
         await this.#requireOtherAdmin(em, company, userId);
       await this.save(em, actor, user, changes);
       const has = (field: string) => changes.some((change) => change.field === field);
-      if (has('disabled') && user.disabledAt) await this.accessChanges.tell(em, { userIds: [userId], reason: 'disabled', origin: actor });
-      if (has('password')) await this.accessChanges.tell(em, { userIds: [userId], reason: 'password-changed', origin: actor });
-      if (has('role')) await this.accessChanges.tell(em, { userIds: [userId], reason: 'role-changed', origin: actor });
+      if (has('disabled') && user.disabledAt)
+        await this.accessChanges.publish(em, { userIds: [userId], reason: 'disabled', origin: actor });
+      if (has('password')) await this.accessChanges.publish(em, { userIds: [userId], reason: 'password-changed', origin: actor });
+      if (has('role')) await this.accessChanges.publish(em, { userIds: [userId], reason: 'role-changed', origin: actor });
       return toUserView(user);
     });
   }
@@ -91,7 +92,7 @@ export class UsersService {
       const user = await this.lock(em, companyId, userId);
       requireMatch(user, ifMatch);
       if (isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
-      await this.accessChanges.tell(em, { userIds: [userId], reason: 'deleted', origin: actor });
+      await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
       await em.nativeDelete(User, { id: userId });
       await this.audit.record(em, actor, {
         companyId,
