@@ -7,8 +7,8 @@ import { checkUsername, CompanyProvisioning } from './users/index.ts';
 const generatedUsername = 'platform.admin';
 
 /**
- * Sees to it that somebody can log in: the admin of the settings, or, on an embedded database, one with a
- * generated password that is printed this once. Throws `SettingsError` where neither can be had.
+ * Adds the first platform admin if there is none: the one in the settings or, on an embedded database, one with a generated
+ * password, which is printed once. Throws `SettingsError` if neither is possible.
  */
 export async function ensureBootstrapAdmin(app: INestApplicationContext, settings: Settings, database: Database): Promise<void> {
   const provisioning = app.get(CompanyProvisioning);
@@ -25,11 +25,13 @@ export async function ensureBootstrapAdmin(app: INestApplicationContext, setting
   if (passwordProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_PASSWORD cannot be used. ${passwordProblem}`);
   await provisioning.addFirstPlatformAdmin(admin.username, admin.password);
   if (!settings.bootstrapAdmin) {
-    console.log(`\n  The first platform admin, shown this once:\n    username  ${admin.username}\n    password  ${admin.password}\n`);
+    console.log(
+      `\n  The first platform admin. The password is shown only now:\n    username  ${admin.username}\n    password  ${admin.password}\n`,
+    );
   }
 }
 
-/** Twenty letters and digits that cannot be taken for one another: 98 random bits. */
+/** Twenty letters and digits that are hard to confuse: 98 random bits. */
 function generatePassword(): string {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
   return Array.from({ length: 20 }, () => letters[randomInt(letters.length)])

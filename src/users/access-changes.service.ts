@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 
 /** A change that affects the sessions of users. */
-interface AccessChange {
+export interface AccessChange {
   userIds: string[];
   reason: 'password-changed' | 'disabled' | 'role-changed' | 'deleted';
   /** The request that made the change, for the audit log. */

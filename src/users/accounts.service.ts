@@ -16,7 +16,7 @@ import { usersProblems } from './users.errors.ts';
 import { UsersService } from './users.service.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
-/** What people do with their own account, and what signing in needs of it. */
+/** What users do with their own account, and what a login needs of it. */
 @Injectable()
 export class AccountsService {
   constructor(
@@ -30,28 +30,28 @@ export class AccountsService {
 
   /** Null for an unknown username; disabled users are found too. */
   findByUsername(em: EntityManager, username: string, lockMode: LockMode = LockMode.NONE): Promise<User | null> {
-    // What cannot be a username is nobody's; the database may not even be able to hold it.
+    // An invalid username belongs to no user, and PostgreSQL may refuse its characters.
     if (checkUsername(cleanUsername(username))) return Promise.resolve(null);
     return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
   }
 
-  /** Whether this is the acting user's password. */
+  /** Whether this is the actor's own password. */
   async isOwnPassword(actor: Actor, password: string): Promise<boolean> {
     const { user } = await this.#passwordContext(actor);
     return this.hasher.verify(user.passwordHash, password);
   }
 
-  /** The same password under today's parameters; nothing where the user has another one by now. */
+  /** Stores a stronger hash of the same password, unless the password was changed in the meantime. */
   async rehash(em: EntityManager, userId: string, oldHash: string, newHash: string): Promise<void> {
     await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [newHash, userId, oldHash]);
   }
 
-  /** Notes that somebody is in the account from now on; no change of the user's, so that its version stays. */
+  /** Sets the time of the last login. It is not a change of the user, so the version stays. */
   async noteLogin(em: EntityManager, userId: string): Promise<void> {
     await em.execute('update users set last_login_at = now() where id = ?', [userId]);
   }
 
-  /** The acting user's own profile and company; platform admins have none. */
+  /** The actor's own profile and company. Platform admins have no company. */
   async getOwn(em: EntityManager, actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
     const user = await this.#own(em, actor, LockMode.NONE);
     const company = user.companyId ? toCompanyView(await this.companies.require(em, user.companyId)) : null;
@@ -71,7 +71,7 @@ export class AccountsService {
     });
   }
 
-  /** Throws `request/invalid` for a new password that is too weak for the acting user. */
+  /** Throws `request/invalid` for a new password that is too weak. */
   async refuseWeakPassword(actor: Actor, newPassword: string): Promise<void> {
     const { user, companyName } = await this.#passwordContext(actor);
     this.passwords.refuseWeak(newPassword, { username: user.username, companyName }, 'newPassword');
@@ -82,13 +82,13 @@ export class AccountsService {
     const { user, companyName } = await this.#passwordContext(actor);
     if (!(await this.hasher.verify(user.passwordHash, currentPassword))) throw usersProblems.wrongPassword();
     if (newPassword.normalize('NFKC') === currentPassword.normalize('NFKC')) {
-      const message = 'This is the password that you have. Choose another one.';
+      const message = 'This is your current password. Choose another one.';
       throw requestProblems.invalid({ errors: [{ path: 'newPassword', code: 'same-password', message }] });
     }
     const passwordHash = await this.passwords.hashNew(newPassword, { username: user.username, companyName }, 'newPassword');
     await this.database.acrossCompanies(async (em) => {
       const own = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);
-      // An admin may have set another one meanwhile, to lock somebody out who knows the old one.
+      // An admin may have set another password in the meantime, because the old one was known to someone else.
       if (own.passwordHash !== user.passwordHash) throw usersProblems.wrongPassword();
       own.passwordHash = passwordHash;
       own.mustChangePassword = false;

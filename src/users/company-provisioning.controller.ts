@@ -15,7 +15,7 @@ export class CompanyProvisioningController {
   @Post()
   @AllowRoles('platform_admin')
   @Operation({
-    summary: 'Add a company with its first admin',
+    summary: 'Create a company with its first admin',
     status: 201,
     response: CreatedCompanyView,
     problems: [requestProblems.invalid, usersProblems.usernameUnavailable],

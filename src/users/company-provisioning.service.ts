@@ -12,7 +12,7 @@ import { UsersService } from './users.service.ts';
 
 const provisioningLock = 4_927_166;
 
-/** How the first admins come about: that of a company, and that of the whole installation. */
+/** Creates a company with its first admin, and the first platform admin of the installation. */
 @Injectable()
 export class CompanyProvisioning {
   constructor(
@@ -43,12 +43,12 @@ export class CompanyProvisioning {
     return this.database.acrossCompanies(async (em) => (await em.count(User, { role: 'platform_admin' })) > 0);
   }
 
-  /** What is wrong with the password of a first platform admin, as a sentence; null when it may be used. */
+  /** The problem of a password for the first platform admin, as a sentence; null for a good one. */
   checkPlatformAdminPassword(username: string, password: string): string | null {
     return checkPasswordStrength(password, { username })?.message ?? null;
   }
 
-  /** Adds the first platform admin unless there is one, be it that another instance was faster. */
+  /** Adds the first platform admin, unless another instance has added one in the meantime. */
   async addFirstPlatformAdmin(username: string, password: string): Promise<void> {
     const passwordHash = await this.passwords.hashNew(password, { username }, 'BOOTSTRAP_ADMIN_PASSWORD');
     await this.database.acrossCompanies(async (em) => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { checkPasswordStrength, type PasswordContext, PasswordHasher } from '../../libs/password-hash/index.ts';
 import { requestProblems } from '../platform/http/index.ts';
 
-/** New passwords of accounts: judged, then hashed; never inside a transaction. */
+/** Checks and hashes new passwords. Hashing is slow, so call it outside of transactions. */
 @Injectable()
 export class Passwords {
   constructor(private readonly hasher: PasswordHasher) {}
@@ -13,7 +13,7 @@ export class Passwords {
     return this.hasher.hash(password);
   }
 
-  /** Throws as {@link hashNew} does, without hashing. */
+  /** Throws like {@link hashNew}, without hashing. */
   refuseWeak(password: string, context: PasswordContext, path: string): void {
     const problem = checkPasswordStrength(password, context);
     if (problem) throw requestProblems.invalid({ errors: [{ path, ...problem }] });

@@ -3,15 +3,15 @@ const charsMax = 64;
 const plain = /^[!-~]*$/;
 const allowed = /^[\p{L}\p{M}\p{Nd}._@+-]+$/u;
 
-/** A username as it is shown: in NFKC, without space at its ends. */
+/** A username as it is shown: in NFKC and trimmed. */
 export function cleanUsername(text: string): string {
   if (plain.test(text)) return text;
   return text.normalize('NFKC').trim();
 }
 
-/** The form in which usernames are compared (UTS #39 asks for one; here NFKC, trimmed, lower case). */
+/** The canonical form for comparisons (UTS #39): NFKC, trimmed, lower case. */
 export function usernameKey(text: string): string {
-  // Nearly all are plain, and stay what they are but for their case.
+  // Fast path: plain ASCII needs no normalization.
   if (plain.test(text)) return text.toLowerCase();
   return cleanUsername(text).toLowerCase().normalize('NFKC');
 }

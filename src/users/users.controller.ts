@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Headers, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Actor, AllowRoles, companyOf, CurrentActor } from '../platform/access/index.ts';
+import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import {
   AcceptsIfMatch,
   CompanyIdParam,
@@ -28,7 +28,7 @@ export class UsersController {
   @Get()
   @Operation({ summary: 'List the users', response: PageOf(UserView), problems: [requestProblems.invalid] })
   listUsers(@CurrentActor() actor: Actor, @Query() query: UsersQuery): Promise<Page<UserView>> {
-    return this.users.list(companyOf(actor), query);
+    return this.users.list(actor, query);
   }
 
   @Post()
@@ -48,7 +48,7 @@ export class UsersController {
   @TagByVersion()
   @Operation({ summary: 'Show a user', response: UserView, headers: entityTag, problems: [usersProblems.notFound] })
   getUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<UserView> {
-    return this.users.get(companyOf(actor), userId);
+    return this.users.get(actor, userId);
   }
 
   @Patch(':userId')
@@ -56,7 +56,7 @@ export class UsersController {
   @AcceptsIfMatch()
   @Operation({
     summary: 'Change a user',
-    description: 'A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.',
+    description: 'A merge patch (RFC 7396). A new role, state or password applies from the next request of that user.',
     response: UserView,
     headers: entityTag,
     problems: [requestProblems.invalid, usersProblems.notFound, usersProblems.lastAdmin, usersProblems.staleVersion],

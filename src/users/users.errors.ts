@@ -4,6 +4,6 @@ export const usersProblems = defineProblems('users', {
   notFound: [404, 'There is no such user'],
   usernameUnavailable: [409, 'This username is not available'],
   lastAdmin: [409, 'A company needs at least one enabled company admin'],
-  staleVersion: [412, 'Somebody has changed the user since'],
+  staleVersion: [412, 'The user was changed in the meantime'],
   wrongPassword: [400, 'The current password is wrong'],
 });

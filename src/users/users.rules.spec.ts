@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
+import { accessReasons, isEnabledAdmin, userChanges } from './users.rules.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
 const profile = newProfile({ email: 'a@example.com', firstName: 'Alex', lastName: 'Tong', title: 'Clerk' }, 'Acme');
@@ -23,6 +24,37 @@ describe('usernames', () => {
     ['=cmd', 'forbidden-character'],
   ])('refuses %j as %s', (username, code) => {
     expect(checkUsername(cleanUsername(username))?.code).toBe(code);
+  });
+});
+
+describe('changes of a user', () => {
+  const user = { ...profile, role: 'member', disabled: false } as const;
+
+  it('names profile, role, state and password, but never the password itself', () => {
+    const after = { ...user, firstName: 'Alexander', role: 'company_admin', disabled: true } as const;
+    expect(userChanges(user, after, true)).toEqual([
+      { field: 'firstName', from: 'Alex', to: 'Alexander' },
+      { field: 'role', from: 'member', to: 'company_admin' },
+      { field: 'disabled', from: false, to: true },
+      { field: 'password', from: null, to: null },
+    ]);
+    expect(userChanges(user, user, false)).toEqual([]);
+  });
+
+  it('affects sessions when the user is disabled, or gets another role or password', () => {
+    const reasonsOf = (after: Partial<Parameters<typeof userChanges>[1]>, hasNewPassword = false) =>
+      accessReasons(userChanges(user, { ...user, ...after }, hasNewPassword));
+    expect(reasonsOf({ disabled: true, role: 'company_admin' }, true)).toEqual(['disabled', 'password-changed', 'role-changed']);
+    expect(reasonsOf({ firstName: 'Alexander' })).toEqual([]);
+    expect(accessReasons(userChanges({ ...user, disabled: true }, user, false))).toEqual([]);
+  });
+});
+
+describe('an enabled admin', () => {
+  it('is a company admin who is not disabled', () => {
+    expect(isEnabledAdmin({ role: 'company_admin', disabled: false })).toBe(true);
+    expect(isEnabledAdmin({ role: 'company_admin', disabled: true })).toBe(false);
+    expect(isEnabledAdmin({ role: 'member', disabled: false })).toBe(false);
   });
 });
 

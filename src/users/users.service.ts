@@ -16,9 +16,10 @@ import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
+import { accessReasons, isEnabledAdmin, rightsOf, userChanges } from './users.rules.ts';
 import { usernameKey } from './username.rules.ts';
 
-/** What a new user needs; the password comes as its hash. */
+/** The values of a new user, with the hash of the password. */
 export type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role };
 
 /** What company admins do with the users of their company. */
@@ -32,7 +33,8 @@ export class UsersService {
     private readonly accessChanges: AccessChanges,
   ) {}
 
-  async list(companyId: string, query: UsersQuery): Promise<Page<UserView>> {
+  async list(actor: Actor, query: UsersQuery): Promise<Page<UserView>> {
+    const companyId = companyOf(actor);
     const after = decodeCursor(query.sort, query.cursor, sortPart(query), 'id');
     const users = await this.database.inCompany(companyId, (em) => findUsers(em, companyId, query, after, query.limit + 1));
     return toPage(users, query.limit, query.sort, (user) => userKey(user, query), toUserView);
@@ -50,48 +52,45 @@ export class UsersService {
     });
   }
 
-  async get(companyId: string, userId: string): Promise<UserView> {
+  /** Throws `users/not-found`. */
+  async get(actor: Actor, userId: string): Promise<UserView> {
+    const companyId = companyOf(actor);
     return toUserView(await this.database.inCompany(companyId, (em) => this.require(em, companyId, userId)));
   }
 
-  /** Throws `users/last-admin` where a company would be left without an enabled admin, `users/stale-version` as `ifMatch` says. */
+  /** Throws `users/last-admin` if the company would have no enabled admin, and `users/stale-version` if `ifMatch` names another version. */
   async update(actor: Actor, userId: string, patch: UserPatch, ifMatch?: string): Promise<UserView> {
     const companyId = companyOf(actor);
     const { password, role, disabled, ...profile } = patch;
     const passwordHash = password === undefined ? undefined : await this.#hashFor(actor, userId, password);
     return this.database.inCompany(companyId, async (em) => {
-      // The lock lets one such change through at a time: two admins cannot demote each other at once.
+      // Locked, so that two admins cannot demote each other at the same time.
       const touchesRights = role !== undefined || disabled !== undefined;
       const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
       const user = await this.lock(em, companyId, userId);
       requireMatch(user, ifMatch);
-      const before = { ...profileOf(user), role: user.role, disabled: user.disabledAt != null };
+      const before = { ...profileOf(user), ...rightsOf(user) };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
       if (disabled !== undefined) user.disabledAt = disabled ? (user.disabledAt ?? new Date()) : null;
       user.passwordHash = passwordHash ?? user.passwordHash;
-      const changes = userChanges(before, user, passwordHash !== undefined);
+      const changes = userChanges(before, { ...profileOf(user), ...rightsOf(user) }, passwordHash !== undefined);
       if (changes.length === 0) return toUserView(user);
-      if (isEnabledAdmin(before) && !isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null }))
-        await this.#requireOtherAdmin(em, company, userId);
+      if (isEnabledAdmin(before) && !isEnabledAdmin(rightsOf(user))) await this.#requireOtherAdmin(em, company, userId);
       await this.save(em, actor, user, changes);
-      const has = (field: string) => changes.some((change) => change.field === field);
-      if (has('disabled') && user.disabledAt)
-        await this.accessChanges.publish(em, { userIds: [userId], reason: 'disabled', origin: actor });
-      if (has('password')) await this.accessChanges.publish(em, { userIds: [userId], reason: 'password-changed', origin: actor });
-      if (has('role')) await this.accessChanges.publish(em, { userIds: [userId], reason: 'role-changed', origin: actor });
+      for (const reason of accessReasons(changes)) await this.accessChanges.publish(em, { userIds: [userId], reason, origin: actor });
       return toUserView(user);
     });
   }
 
-  /** Deletes for good; the audit trail keeps what there was. */
+  /** Deletes permanently. The audit log keeps the last values. */
   async delete(actor: Actor, userId: string, ifMatch?: string): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
       const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       const user = await this.lock(em, companyId, userId);
       requireMatch(user, ifMatch);
-      if (isEnabledAdmin({ role: user.role, disabled: user.disabledAt != null })) await this.#requireOtherAdmin(em, company, userId);
+      if (isEnabledAdmin(rightsOf(user))) await this.#requireOtherAdmin(em, company, userId);
       await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
       await em.nativeDelete(User, { id: userId });
       await this.audit.record(em, actor, {
@@ -99,12 +98,12 @@ export class UsersService {
         action: 'user.deleted',
         target: { type: 'user', id: userId, name: user.username },
         changes: profileChanges(profileOf(user), {}),
-        details: { role: user.role, disabled: user.disabledAt != null },
+        details: rightsOf(user),
       });
     });
   }
 
-  /** One page of users for an export, in the transaction of the caller, and the key to go on after. */
+  /** One page of users for an export, in the caller's transaction, with the key of the next page. */
   async page(
     em: EntityManager,
     companyId: string,
@@ -116,14 +115,14 @@ export class UsersService {
     return { ...page, next: page.last && page.count === limit ? userKey(page.last, filter) : null };
   }
 
-  /** The user within a transaction. Throws `users/not-found`. */
+  /** The user in the caller's transaction. Throws `users/not-found`. */
   async require(em: EntityManager, companyId: string, userId: string): Promise<User> {
     const user = await em.findOne(User, { id: userId, companyId });
     if (!user) throw usersProblems.notFound();
     return user;
   }
 
-  /** Whether the user manages the company, which is open and stays so until the end of the transaction. Every chunk of an import asks. */
+  /** Whether the user is an enabled admin of an enabled company. The company cannot be disabled until the end of the transaction. */
   async isAdminOfOpenCompany(em: EntityManager, companyId: string, userId: string): Promise<boolean> {
     const admins = await em.execute<unknown[]>(
       `select 1 from users u join companies c on c.id = u.company_id
@@ -134,8 +133,8 @@ export class UsersService {
   }
 
   /**
-   * The user, locked until the end of the transaction. The company is locked before, as everywhere: what is
-   * written about the user refers to it, and whoever took the two in another order would meet in a deadlock.
+   * The user, locked until the end of the transaction. The company is locked first, as everywhere: writes for a user refer
+   * to the company, so another order of locks could end in a deadlock.
    */
   async lock(em: EntityManager, companyId: string, userId: string, lockMode = LockMode.PESSIMISTIC_WRITE): Promise<User> {
     await this.companies.require(em, companyId, LockMode.PESSIMISTIC_READ);
@@ -174,7 +173,7 @@ export class UsersService {
     return user;
   }
 
-  /** Saves what was changed on a user, with its entry in the trail. */
+  /** Saves the changes of a user, with an entry in the audit log. */
   async save(em: EntityManager, actor: Actor, user: User, changes: FieldChange[]): Promise<void> {
     user.updatedAt = new Date();
     await em.flush();
@@ -212,21 +211,6 @@ export class UsersService {
   }
 }
 
-function isEnabledAdmin({ role, disabled }: { role: Role; disabled: boolean }): boolean {
-  return role === 'company_admin' && !disabled;
-}
-
-function userChanges(before: Profile & { role: Role; disabled: boolean }, user: User, hasNewPassword: boolean): FieldChange[] {
-  const disabled = user.disabledAt != null;
-  return [
-    ...profileChanges(before, profileOf(user)),
-    ...(before.role === user.role ? [] : [{ field: 'role', from: before.role, to: user.role }]),
-    ...(before.disabled === disabled ? [] : [{ field: 'disabled', from: before.disabled, to: disabled }]),
-    ...(hasNewPassword ? [{ field: 'password', from: null, to: null }] : []),
-  ];
-}
-
 function requireMatch({ version }: User, ifMatch: string | undefined): void {
-  if (!matchesVersion(ifMatch, version))
-    throw usersProblems.staleVersion({ detail: 'Read the user again, and make the change on what is there now.' });
+  if (!matchesVersion(ifMatch, version)) throw usersProblems.staleVersion({ detail: 'Get the user again, then repeat the change.' });
 }
