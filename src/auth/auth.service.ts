@@ -45,7 +45,7 @@ export class AuthService {
       if (!user) throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
       const session = await this.sessions.startLogin(em, user.id, origin);
       const refreshToken = await this.refreshTokens.add(em, session.id, session.expiresAt);
-      await this.accounts.noteLogin(em, user.id);
+      await this.accounts.markLoggedIn(em, user.id);
       if (newHash) await this.accounts.rehash(em, user.id, found!.passwordHash, newHash);
       await this.throttle.forget(em, usernameOfAttempt, origin.address);
       const companyId = user.companyId ?? null;

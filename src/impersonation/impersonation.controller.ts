@@ -6,7 +6,7 @@ import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
 import { ImpersonationsQuery, ImpersonationStart, ImpersonationView, StartedImpersonationView } from './impersonation.dto.ts';
-import { impersonationProblems } from './impersonation.errors.ts';
+import { loginAsUserProblems } from './impersonation.errors.ts';
 import { ImpersonationService } from './impersonation.service.ts';
 
 @ApiTags('Login as user')
@@ -19,17 +19,17 @@ export class ImpersonationController {
   @Operation({
     summary: 'Log in as a user',
     description:
-      'Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.',
+      'Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. Company admins log in as members of their company, platform admins as members and company admins.',
     status: 201,
     response: StartedImpersonationView,
     problems: [
       requestProblems.invalid,
       authProblems.reauthenticationRequired,
-      impersonationProblems.notAllowed,
-      impersonationProblems.switchedOff,
+      loginAsUserProblems.notAllowed,
+      loginAsUserProblems.switchedOff,
       companiesProblems.notFound,
       usersProblems.notFound,
-      impersonationProblems.alreadyRunning,
+      loginAsUserProblems.alreadyRunning,
     ],
   })
   startImpersonation(
@@ -45,9 +45,9 @@ export class ImpersonationController {
   @AllowSignedIn({ orImpersonated: true })
   @Operation({
     summary: 'Show the running impersonation',
-    description: 'For the impersonated session itself, or the admin behind it.',
+    description: 'For the impersonated session itself, or for the admin who started it.',
     response: ImpersonationView,
-    problems: [impersonationProblems.notFound],
+    problems: [loginAsUserProblems.notFound],
   })
   getImpersonation(@CurrentActor() actor: Actor): Promise<ImpersonationView> {
     return this.impersonation.getCurrent(actor);
@@ -57,9 +57,9 @@ export class ImpersonationController {
   @AllowSignedIn({ orImpersonated: true })
   @Operation({
     summary: 'Stop the running impersonation',
-    description: 'For the impersonated session itself, or the admin behind it.',
+    description: 'For the impersonated session itself, or for the admin who started it.',
     status: 204,
-    problems: [impersonationProblems.notFound],
+    problems: [loginAsUserProblems.notFound],
   })
   stopImpersonation(@CurrentActor() actor: Actor): Promise<void> {
     return this.impersonation.stop(actor);
@@ -68,7 +68,8 @@ export class ImpersonationController {
   @Get('companies/:companyId/impersonations')
   @AllowRoles('company_admin', 'platform_admin')
   @Operation({
-    summary: 'List who was logged in as whom',
+    summary: 'List the impersonations of a company',
+    description: 'Which admin was logged in as which user, when and why, and how it ended. The newest come first.',
     response: PageOf(ImpersonationView),
     problems: [requestProblems.invalid, companiesProblems.notFound],
   })

@@ -10,7 +10,7 @@ export class ImpersonationsQuery extends PageQuery {}
 
 export class ImpersonationStart {
   @TextField(reasonRule, {
-    description: 'Why; the user and the audit trail will show it.',
+    description: 'Why you log in as the user. The user and the audit log show it.',
     example: 'Alex asked for a new fax number, ticket 4711',
   })
   reason: string;
@@ -36,10 +36,10 @@ export class ImpersonationView {
   @ApiProperty({ format: 'uuid', example: '3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14' })
   id: string;
 
-  @ApiProperty({ type: ImpersonatorView, description: 'Who logged in.' })
+  @ApiProperty({ type: ImpersonatorView, description: 'The admin who logged in.' })
   actor: ImpersonatorView;
 
-  @ApiProperty({ type: ImpersonatedUserView, description: 'As whom.' })
+  @ApiProperty({ type: ImpersonatedUserView, description: 'The user as whom the admin logged in.' })
   user: ImpersonatedUserView;
 
   @ApiProperty({ example: 'Alex asked for a new fax number, ticket 4711' })
@@ -55,7 +55,7 @@ export class ImpersonationView {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Null while it goes on.',
+    description: 'Null while it is active.',
     example: '2026-11-23T09:35:00.000Z',
   })
   endedAt: string | null;
@@ -70,12 +70,15 @@ export class ImpersonationView {
 }
 
 export class OwnImpersonationView extends ImpersonationView {
-  @ApiProperty({ type: [FieldChangeView], description: 'What was changed in the account meanwhile.' })
+  @ApiProperty({ type: [FieldChangeView], description: 'The changes that were made in the account.' })
   changes: FieldChangeView[];
 }
 
 export class StartedImpersonationView {
-  @ApiProperty({ description: 'Acts as the user; it cannot be refreshed.', example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln' })
+  @ApiProperty({
+    description: 'An access token for the account of the user. It cannot be refreshed.',
+    example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln',
+  })
   accessToken: string;
 
   @ApiProperty({ enum: ['Bearer'], example: 'Bearer' })
@@ -90,7 +93,7 @@ export class StartedImpersonationView {
 
 export function toImpersonationView(impersonation: Impersonation): ImpersonationView {
   const { id, reason, createdAt, expiresAt } = impersonation;
-  // Nothing happens at the moment a session expires; whoever looks sees it as ended from then on.
+  // No job ends a session when it expires, so an expired one is shown as ended.
   const hasExpired = !impersonation.endedAt && expiresAt.getTime() <= Date.now();
   return {
     id,

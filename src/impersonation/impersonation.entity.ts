@@ -18,12 +18,12 @@ const ImpersonationSchema = defineEntity({
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     endReason: p.text().nullable(),
-    /** When the user said to have seen that it took place. */
+    /** When the user confirmed having seen it. */
     seenAt: p.datetime().nullable(),
   },
 });
 
-/** One "login as user", kept for good: plain ids, as it outlives session, admin and user. */
+/** The record of one "login as user". It is never deleted, so it has plain ids: it outlives session, admin and user. */
 export class Impersonation extends ImpersonationSchema.class {}
 
 ImpersonationSchema.setClass(Impersonation);

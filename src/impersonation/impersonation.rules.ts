@@ -6,10 +6,10 @@ export interface Target {
   isDisabled: boolean;
 }
 
-/** Who may act as whom: null, or a sentence that says why not. The company's own switch is asked elsewhere. */
-export function whyNotImpersonate(admin: Account, target: Target): string | null {
+/** Null if the admin may log in as the user, else the reason as a sentence. The company's own switch is checked elsewhere. */
+export function impersonationDenialReason(admin: Account, target: Target): string | null {
   if (target.userId === admin.userId) return 'You are this user already.';
-  if (target.role === 'platform_admin') return 'Nobody can log in as a platform admin.';
+  if (target.role === 'platform_admin') return 'No one can log in as a platform admin.';
   if (target.isDisabled) return 'The user is disabled. Enable the user first.';
   if (admin.role === 'platform_admin') return null;
   if (admin.role === 'company_admin') return target.role === 'member' ? null : 'You can log in as members, not as other company admins.';

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
-import { AccessTokens, requireFreshLogin, type Session, SessionsService } from '../auth/index.ts';
+import { AccessTokens, requireFreshLogin, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
@@ -17,12 +17,12 @@ import {
   toImpersonationView,
 } from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
-import { impersonationProblems } from './impersonation.errors.ts';
-import { whyNotImpersonate } from './impersonation.rules.ts';
+import { loginAsUserProblems } from './impersonation.errors.ts';
+import { impersonationDenialReason } from './impersonation.rules.ts';
 
 const order = 'newest';
 
-/** "Login as user": short, recorded, and ended with the next request whenever its ground is gone. */
+/** "Login as user": short, audited, and ended as soon as one of its preconditions fails. */
 @Injectable()
 export class ImpersonationService {
   constructor(
@@ -53,45 +53,12 @@ export class ImpersonationService {
     };
   }
 
-  #start(actor: Actor, companyId: string, userId: string, reason: string): Promise<Impersonation> {
-    return this.database.acrossCompanies(async (em) => {
-      const company = await this.companies.require(em, companyId);
-      // Locked, so that neither is demoted, promoted or given another password unseen while the session begins.
-      const user = await this.users.lock(em, companyId, userId);
-      if (actor.user.companyId) await this.users.lock(em, actor.user.companyId, actor.user.userId, LockMode.PESSIMISTIC_READ);
-      const whyNot = whyNotImpersonate(actor.user, {
-        userId,
-        role: user.role,
-        isDisabled: user.disabledAt != null || company.disabledAt != null,
-      });
-      if (whyNot) throw impersonationProblems.notAllowed({ detail: whyNot });
-      if (!company.isImpersonationEnabled)
-        throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
-      requireFreshLogin(actor, company.reauthenticateMinutes);
-      await this.#endExpired(em, actor);
-      const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
-      return this.#begin(em, actor, user, reason, seconds);
-    });
-  }
-
-  async #recordDenied(actor: Actor, companyId: string, userId: string, code: string): Promise<void> {
-    await this.database.acrossCompanies((em) =>
-      this.audit.record(em, actor, {
-        // A platform admin belongs to none, and may have named one that does not exist.
-        companyId: actor.user.companyId,
-        action: 'impersonation.denied',
-        target: { type: 'user', id: userId, name: null },
-        details: { code, companyId },
-      }),
-    );
-  }
-
-  /** The one of this session, or the one that the admin has running. Throws `impersonation/not-found`. */
+  /** The impersonation of this session, or the one that the admin has started. Throws `impersonation/not-found`. */
   getCurrent(actor: Actor): Promise<ImpersonationView> {
     return this.database.acrossCompanies(async (em) => toImpersonationView(await this.#current(em, actor)));
   }
 
-  /** Throws `impersonation/not-found` when none is running. */
+  /** Throws `impersonation/not-found`. */
   async stop(actor: Actor): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const { id } = await this.#current(em, actor);
@@ -99,7 +66,7 @@ export class ImpersonationService {
     });
   }
 
-  /** Who was logged in as whom, why and how it ended; the newest first. */
+  /** The impersonations of a company, the newest first. */
   async list(companyId: string, query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
     const after = decodeCursor(order, query.cursor, 'time', 'id');
     const found = await this.database.inCompany(companyId, async (em) => {
@@ -109,32 +76,35 @@ export class ImpersonationService {
     return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
   }
 
-  async #begin(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
-    let session: Session;
-    let impersonation: Impersonation;
-    try {
-      session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason, seconds });
-      impersonation = em.create(Impersonation, {
-        id: session.id,
-        companyId: user.companyId!,
-        impersonatorId: actor.user.userId,
-        impersonatorUsername: actor.user.username,
-        userId: user.id,
-        username: user.username,
-        reason,
-        createdAt: session.createdAt,
-        expiresAt: session.expiresAt,
-        endedAt: null,
-        endReason: null,
-        seenAt: null,
+  #start(actor: Actor, companyId: string, userId: string, reason: string): Promise<Impersonation> {
+    return this.database.acrossCompanies(async (em) => {
+      const company = await this.companies.require(em, companyId);
+      // Both are locked, so that no role or password changes while the session starts.
+      const user = await this.users.lock(em, companyId, userId);
+      if (actor.user.companyId) await this.users.lock(em, actor.user.companyId, actor.user.userId, LockMode.PESSIMISTIC_READ);
+      const denialReason = impersonationDenialReason(actor.user, {
+        userId,
+        role: user.role,
+        isDisabled: user.disabledAt != null || company.disabledAt != null,
       });
-      await em.flush();
-      await this.accounts.noteLogin(em, user.id);
-    } catch (error) {
+      if (denialReason) throw loginAsUserProblems.notAllowed({ detail: denialReason });
+      if (!company.isImpersonationEnabled)
+        throw loginAsUserProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
+      requireFreshLogin(actor, company.reauthenticateMinutes);
+      await this.#endExpired(em, actor);
+      const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
+      return this.#begin(em, actor, user, reason, seconds);
+    });
+  }
+
+  async #begin(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
+    const impersonation = await this.#insert(em, actor, user, reason, seconds).catch((error: unknown) => {
       if (error instanceof UniqueConstraintViolationException)
-        throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
+        throw loginAsUserProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
-    }
+    });
+    // It counts as a login, so that undoing an import does not delete the user.
+    await this.accounts.markLoggedIn(em, user.id);
     await this.audit.record(em, actor, {
       companyId: impersonation.companyId,
       action: 'impersonation.started',
@@ -144,10 +114,42 @@ export class ImpersonationService {
     return impersonation;
   }
 
+  async #insert(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
+    const session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason, seconds });
+    const impersonation = em.create(Impersonation, {
+      id: session.id,
+      companyId: user.companyId!,
+      impersonatorId: actor.user.userId,
+      impersonatorUsername: actor.user.username,
+      userId: user.id,
+      username: user.username,
+      reason,
+      createdAt: session.createdAt,
+      expiresAt: session.expiresAt,
+      endedAt: null,
+      endReason: null,
+      seenAt: null,
+    });
+    await em.flush();
+    return impersonation;
+  }
+
+  async #recordDenied(actor: Actor, companyId: string, userId: string, code: string): Promise<void> {
+    await this.database.acrossCompanies((em) =>
+      this.audit.record(em, actor, {
+        // Null for a platform admin, who may have named a company that does not exist.
+        companyId: actor.user.companyId,
+        action: 'impersonation.denied',
+        target: { type: 'user', id: userId, name: null },
+        details: { code, companyId },
+      }),
+    );
+  }
+
   async #current(em: EntityManager, actor: Actor): Promise<Impersonation> {
     const which = actor.impersonator ? { id: actor.sessionId } : { impersonatorId: actor.user.userId };
     const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: new Date() } });
-    if (!found) throw impersonationProblems.notFound({ detail: 'No impersonation is running.' });
+    if (!found) throw loginAsUserProblems.notFound({ detail: 'No impersonation is running.' });
     return found;
   }
 
@@ -157,7 +159,7 @@ export class ImpersonationService {
     if (expired.length > 0) await this.sessions.end(em, { sessionIds: expired.map(({ id }) => id) }, 'expired', actor);
   }
 
-  /** Runs in the transaction that ended the sessions, whatever it was that ended them. */
+  /** Runs in the transaction that ended the sessions. */
   async #markEnded(em: EntityManager, ids: string[], reason: string, origin: ChangeOrigin): Promise<void> {
     const ended = await em.find(Impersonation, { id: { $in: ids }, endedAt: null });
     for (const impersonation of ended) {

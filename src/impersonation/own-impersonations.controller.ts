@@ -4,7 +4,7 @@ import { DatalinksView } from '../datalinks/index.ts';
 import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { ImpersonationsQuery, OwnImpersonationView } from './impersonation.dto.ts';
-import { impersonationProblems } from './impersonation.errors.ts';
+import { loginAsUserProblems } from './impersonation.errors.ts';
 import { OwnImpersonationsService } from './own-impersonations.service.ts';
 
 @ApiTags('Login as user')
@@ -15,8 +15,8 @@ export class OwnImpersonationsController {
 
   @Get()
   @Operation({
-    summary: 'List who was logged in as me',
-    description: 'Who, why, when, and what was changed from what to what.',
+    summary: 'List the impersonations of my account',
+    description: 'Which admin was logged in as me, when and why, and what was changed. The newest come first.',
     response: PageOf(OwnImpersonationView),
     problems: [requestProblems.invalid],
   })
@@ -26,7 +26,7 @@ export class OwnImpersonationsController {
 
   @Post('seen')
   @Operation({
-    summary: 'Say that I have seen who was logged in as me',
+    summary: 'Confirm that I have seen the impersonations of my account',
     description: 'Sets `unseenImpersonations` of GET /me to 0.',
     status: 204,
   })
@@ -36,14 +36,15 @@ export class OwnImpersonationsController {
 
   @Post(':impersonationId/revert')
   @Operation({
-    summary: 'Put back what was changed in my account',
-    description: 'Each datalink that still has the value it was given then; what has changed since stays.',
+    summary: 'Revert the changes of an impersonation',
+    description:
+      'Reverts each datalink that still has the value from the impersonation. Datalinks that were changed again keep their value.',
     response: DatalinksView,
-    problems: [impersonationProblems.notFound],
+    problems: [loginAsUserProblems.notFound],
   })
   revertMyImpersonation(
     @CurrentActor() actor: Actor,
-    @IdParam('impersonationId', impersonationProblems.notFound) impersonationId: string,
+    @IdParam('impersonationId', loginAsUserProblems.notFound) impersonationId: string,
   ): Promise<DatalinksView> {
     return this.impersonations.revert(actor, impersonationId);
   }

@@ -6,11 +6,11 @@ import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type ImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
-import { impersonationProblems } from './impersonation.errors.ts';
+import { loginAsUserProblems } from './impersonation.errors.ts';
 
 const order = 'newest';
 
-/** What users see of those who were in their account, and how they put a change back. */
+/** What users see of the impersonations of their account, and how they revert changes. */
 @Injectable()
 export class OwnImpersonationsService {
   constructor(
@@ -19,7 +19,7 @@ export class OwnImpersonationsService {
     private readonly audit: AuditService,
   ) {}
 
-  /** Who was in the acting user's account, why, when and what changed; the newest first. */
+  /** The impersonations of the actor's account with their changes, the newest first. */
   async list(actor: Actor, query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
     const companyId = companyOf(actor);
     const after = decodeCursor(order, query.cursor, 'time', 'id');
@@ -50,7 +50,7 @@ export class OwnImpersonationsService {
     );
   }
 
-  /** The user knows now; `GET /me` counts them no more. */
+  /** `GET /me` does not count them any more. */
   async markSeen(actor: Actor): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, (em) =>
@@ -58,12 +58,12 @@ export class OwnImpersonationsService {
     );
   }
 
-  /** Puts back what was changed in the account meanwhile, except what has changed since. Throws `impersonation/not-found`. */
+  /** Reverts the changes of an impersonation, except for fields that were changed again. Throws `impersonation/not-found`. */
   async revert(actor: Actor, impersonationId: string): Promise<DatalinksView> {
     const companyId = companyOf(actor);
     const changes = await this.database.inCompany(companyId, async (em) => {
       const own = await em.count(Impersonation, { id: impersonationId, companyId, userId: actor.user.userId });
-      if (!own) throw impersonationProblems.notFound();
+      if (!own) throw loginAsUserProblems.notFound();
       return (await this.audit.changesDuring(em, companyId, [impersonationId])).get(impersonationId) ?? [];
     });
     return this.datalinks.restoreOwn(actor, changes);

@@ -47,7 +47,7 @@ export class AccountsService {
   }
 
   /** Sets the time of the last login. It is not a change of the user, so the version stays. */
-  async noteLogin(em: EntityManager, userId: string): Promise<void> {
+  async markLoggedIn(em: EntityManager, userId: string): Promise<void> {
     await em.execute('update users set last_login_at = now() where id = ?', [userId]);
   }
 
