@@ -2,9 +2,9 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowSignedIn, CurrentActor, Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
 import { Operation, requestProblems } from '../platform/http/index.ts';
+import { usersProblems } from '../users/index.ts';
 import { Credentials, Reauthentication, RefreshTokenBody, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
-import { usersProblems } from '../users/index.ts';
 import { AuthService } from './auth.service.ts';
 
 @ApiTags('Auth')
@@ -26,8 +26,8 @@ export class AuthController {
   @Post('refresh')
   @Public()
   @Operation({
-    summary: 'Trade a refresh token for a new pair',
-    description: 'Each refresh token works once. One that comes a second time ends its session, as somebody may have copied it.',
+    summary: 'Exchange a refresh token for new tokens',
+    description: 'Each refresh token works once. Using it a second time ends its session, because the token may have been copied.',
     response: TokensView,
     problems: [requestProblems.invalid, authProblems.invalidRefreshToken],
   })
@@ -38,9 +38,9 @@ export class AuthController {
   @Post('reauthenticate')
   @AllowSignedIn()
   @Operation({
-    summary: 'Give the password again',
+    summary: 'Confirm the password',
     description:
-      'The session counts as fresh from then on, which "login as user" asks for (RFC 9470). Wrong passwords count as failed logins.',
+      'Afterwards the session counts as a fresh login, which "login as user" requires (RFC 9470). Wrong passwords count as failed logins.',
     status: 204,
     problems: [requestProblems.invalid, usersProblems.wrongPassword, authProblems.tooManyFailures],
   })
@@ -57,7 +57,7 @@ export class AuthController {
 
   @Post('logout-all')
   @AllowSignedIn({ beforePasswordChange: true })
-  @Operation({ summary: 'End all own sessions', status: 204 })
+  @Operation({ summary: 'End all my sessions', status: 204 })
   logoutAll(@CurrentActor() actor: Actor): Promise<void> {
     return this.auth.logoutAll(actor);
   }

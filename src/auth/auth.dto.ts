@@ -15,14 +15,14 @@ export class Credentials {
 }
 
 export class Reauthentication {
-  @PasswordField({ description: 'The own password.' })
+  @PasswordField({ description: 'Your current password.' })
   password: string;
 }
 
 export class RefreshTokenBody {
   @ApiProperty({
     maxLength: 200,
-    description: 'The refresh token of the last answer; each can be used once.',
+    description: 'The refresh token from the last response. It works once.',
     example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA',
   })
   @IsString()
@@ -31,7 +31,7 @@ export class RefreshTokenBody {
 }
 
 export class PasswordChange {
-  @PasswordField({ description: 'The password so far.' })
+  @PasswordField({ description: 'Your current password.' })
   currentPassword: string;
 
   @PasswordField({ example: 'quiet-maple-lantern-77' })
@@ -50,7 +50,7 @@ export class AccessTokenView {
 }
 
 export class TokensView extends AccessTokenView {
-  @ApiProperty({ description: 'Gets the next pair, once.', example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA' })
+  @ApiProperty({ description: 'For the next pair of tokens. It works once.', example: 'pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA' })
   refreshToken: string;
 }
 
@@ -59,7 +59,7 @@ export class SignedInView extends TokensView {
   user: UserView;
 }
 
-/** What the console's own login answers: its refresh token is in the cookie. */
+/** The response of the console's login. Its refresh token is in the cookie. */
 export class ConsoleSessionView extends AccessTokenView {
   @ApiProperty({ type: UserView })
   user: UserView;
@@ -88,24 +88,28 @@ export class CurrentImpersonationView {
 }
 
 export class MeView {
-  @ApiProperty({ type: UserView, description: 'In whose name requests are made.' })
+  @ApiProperty({ type: UserView, description: 'The user on whose behalf requests are made.' })
   user: UserView;
 
   @ApiProperty({ type: CompanyView, nullable: true, description: 'Null for platform admins.' })
   company: CompanyView | null;
 
-  @ApiProperty({ type: ActingAdminView, nullable: true, description: 'The admin who is logged in as the user; null otherwise.' })
+  @ApiProperty({
+    type: ActingAdminView,
+    nullable: true,
+    description: 'The admin who is logged in as the user. Null without impersonation.',
+  })
   actor: ActingAdminView | null;
 
   @ApiProperty({ type: CurrentImpersonationView, nullable: true })
   impersonation: CurrentImpersonationView | null;
 
-  @ApiProperty({ description: 'Whether nothing but a change of the own password is allowed.', example: false })
+  @ApiProperty({ description: 'True until the user sets a new password. Until then, most other operations are refused.', example: false })
   mustChangePassword: boolean;
 
   @ApiProperty({
     type: 'integer',
-    description: 'How often an admin was logged in as the user since the user last said to have seen it; 0 where the company tells nobody.',
+    description: 'Number of impersonations that the user has not confirmed as seen. 0 if the company does not notify its users.',
     example: 0,
   })
   unseenImpersonations: number;
@@ -115,7 +119,7 @@ export class SessionView {
   @ApiProperty({ format: 'uuid', example: '1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15' })
   id: string;
 
-  @ApiProperty({ description: 'Whether it is the session of this request.', example: true })
+  @ApiProperty({ description: 'Whether this request belongs to the session.', example: true })
   current: boolean;
 
   @ApiProperty({ type: String, nullable: true, example: '192.0.2.7' })

@@ -1,11 +1,11 @@
 import { defineProblems } from '../../libs/problem-details/index.ts';
 
 export const authProblems = defineProblems('auth', {
-  /** One body for an unknown user, a wrong password and a disabled account. */
+  /** The same body for an unknown user, a wrong password and a disabled account. */
   invalidCredentials: [401, 'Username or password is wrong'],
-  invalidRefreshToken: [401, 'This refresh token cannot be used'],
+  invalidRefreshToken: [401, 'This refresh token is not valid'],
   tooManyFailures: [429, 'Too many failed attempts'],
-  crossSite: [403, 'This comes from another site'],
-  reauthenticationRequired: [401, 'Your login is too long ago for this'],
+  crossSite: [403, 'The request comes from another site'],
+  reauthenticationRequired: [401, 'This needs a more recent login'],
   sessionNotFound: [404, 'There is no such session'],
 });

@@ -6,14 +6,14 @@ import { Database } from '../platform/database/index.ts';
 import { authProblems } from './auth.errors.ts';
 
 const windowSeconds = 15 * 60;
-/** Many people may share one address: so many times as many attempts as for one of their accounts. */
-const accountsOfAddress = 10;
+/** An address may be shared by many people, so it has this many times the attempts of one account. */
+const accountsPerAddress = 10;
 const addressAttemptsMin = 100;
 
 /**
- * Counts attempts at a password from one address: for one account, and for all of them together (OWASP Authentication
- * Cheat Sheet). Never for an account from everywhere: that would let anybody lock its owner out. All instances share
- * the counts; accounts and addresses are known by hashes only, as people type passwords into the wrong field.
+ * Counts password attempts from an address: for one account, and for all accounts together (OWASP Authentication Cheat
+ * Sheet). It never counts an account over all addresses, because then anyone could lock its owner out. All instances
+ * share the counts. Usernames and addresses are stored as hashes, because people type passwords into the wrong field.
  */
 @Injectable()
 export class LoginThrottle {
@@ -23,35 +23,35 @@ export class LoginThrottle {
   ) {}
 
   /**
-   * Counts an attempt before the password is looked at, so that many at once cannot slip by; a success takes it back.
+   * Counts an attempt before the password is checked, so that parallel attempts are counted too. A success takes it back.
    * Throws `auth/too-many-failures` with the seconds to wait.
    */
-  async attempt(account: string, address: string | null): Promise<void> {
+  async attempt(username: string, address: string | null): Promise<void> {
     const { loginFailuresMax } = this.settings;
     const retryAfterSeconds = await this.database.acrossCompanies(async (em) => {
-      const own = await this.#count(em, hashOf('account', account, address), hashOf('account', account));
-      // What is refused already says nothing more about the address.
-      if (own.attempts > loginFailuresMax) return own.wait;
-      const all = await this.#count(em, hashOf('address', address), null);
-      return all.attempts > Math.max(loginFailuresMax * accountsOfAddress, addressAttemptsMin) ? all.wait : null;
+      const ofAccount = await this.#count(em, hashOf('account', username, address), hashOf('account', username));
+      // An attempt that is refused here does not count for the address.
+      if (ofAccount.attempts > loginFailuresMax) return ofAccount.wait;
+      const ofAddress = await this.#count(em, hashOf('address', address), null);
+      return ofAddress.attempts > Math.max(loginFailuresMax * accountsPerAddress, addressAttemptsMin) ? ofAddress.wait : null;
     });
     if (retryAfterSeconds === null) return;
     throw authProblems.tooManyFailures({ detail: 'Wait, then try again, or ask your admin for a new password.', retryAfterSeconds });
   }
 
-  /** Somebody who is given a new password may use it at once. */
+  /** A user with a new password can log in at once. */
   async forgetUsers(em: EntityManager, userIds: string[]): Promise<void> {
     const users = await em.execute<{ username_key: string }[]>(
       'select username_key from users where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))',
       [JSON.stringify(userIds)],
     );
-    for (const { username_key: account } of users)
-      await em.execute('delete from login_attempts where account_hash = ?', [hashOf('account', account)]);
+    for (const { username_key: username } of users)
+      await em.execute('delete from login_attempts where account_hash = ?', [hashOf('account', username)]);
   }
 
-  /** A success: the account's attempts from there are forgotten, the address's own count is given this one back. */
-  async forget(em: EntityManager, account: string, address: string | null): Promise<void> {
-    await em.execute('delete from login_attempts where key_hash = ?', [hashOf('account', account, address)]);
+  /** After a success: deletes the attempts for this account from the address, and takes one attempt of the address back. */
+  async forget(em: EntityManager, username: string, address: string | null): Promise<void> {
+    await em.execute('delete from login_attempts where key_hash = ?', [hashOf('account', username, address)]);
     await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [hashOf('address', address)]);
   }
 

@@ -21,7 +21,7 @@ export class MeController {
 
   @Get()
   @AllowSignedIn({ orImpersonated: true, beforePasswordChange: true })
-  @Operation({ summary: 'Show who I am, and who is behind me', response: MeView })
+  @Operation({ summary: 'Show my account, and the admin who is logged in as me', response: MeView })
   getMe(@CurrentActor() actor: Actor): Promise<MeView> {
     return this.me.get(actor);
   }
@@ -42,7 +42,7 @@ export class MeController {
   @AllowSignedIn({ beforePasswordChange: true })
   @Operation({
     summary: 'Change my own password',
-    description: 'Ends all other sessions of the user; this one goes on.',
+    description: 'Ends all other sessions of the user. The session of this request stays active.',
     status: 204,
     problems: [requestProblems.invalid, usersProblems.wrongPassword, authProblems.tooManyFailures],
   })

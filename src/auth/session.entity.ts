@@ -8,13 +8,13 @@ const SessionSchema = defineEntity({
     kind: p.text().$type<'login' | 'impersonation'>(),
     userId: p.uuid(),
     impersonatorId: p.uuid().nullable(),
-    /** The admin's own session, with which the impersonation ends. */
+    /** The admin's own session. The impersonation ends with it. */
     parentSessionId: p.uuid().nullable(),
-    /** Why an admin is logged in as the user. */
+    /** Why an admin logged in as the user. */
     reason: p.text().nullable(),
     address: p.text().nullable(),
     userAgent: p.text().nullable(),
-    /** When the password was last given. */
+    /** When the password was last entered. */
     authenticatedAt: p.datetime(),
     createdAt: p.datetime(),
     lastUsedAt: p.datetime(),
@@ -24,7 +24,7 @@ const SessionSchema = defineEntity({
   },
 });
 
-/** A login of a user, or an admin's "login as" that user; every request checks the row. */
+/** A login of a user, or the impersonation of a user by an admin. Every request checks this row. */
 export class Session extends SessionSchema.class {}
 
 SessionSchema.setClass(Session);

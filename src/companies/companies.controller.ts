@@ -22,7 +22,7 @@ export class CompaniesController {
   @AllowSignedIn()
   @Operation({
     summary: 'Show a company',
-    description: 'Platform admins see every company, all others their own.',
+    description: 'Platform admins see every company, other users their own.',
     response: CompanyView,
     problems: [companiesProblems.notFound],
   })
@@ -34,7 +34,7 @@ export class CompaniesController {
   @AllowRoles('platform_admin', 'company_admin')
   @Operation({
     summary: 'Change a company',
-    description: 'Company admins change the name and the policy of their own company; only platform admins disable one.',
+    description: 'Company admins change the name and the policy of their own company. Only platform admins disable or enable a company.',
     response: CompanyView,
     problems: [requestProblems.invalid, accessProblems.forbidden, companiesProblems.notFound],
   })

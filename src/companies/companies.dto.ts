@@ -64,7 +64,11 @@ export class CompanyPatch {
   @Type(() => CompanyPolicyPatch)
   policy?: CompanyPolicyPatch;
 
-  @ApiPropertyOptional({ type: Boolean, description: 'For platform admins only. Nobody of a disabled company gets in.', example: false })
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'For platform admins only. No user of a disabled company can log in.',
+    example: false,
+  })
   @ValidateIf(isGiven)
   @IsBoolean()
   disabled?: boolean;
@@ -74,10 +78,10 @@ class ImpersonationPolicyView {
   @ApiProperty({ description: 'Whether company admins may log in as their members.', example: true })
   enabled: boolean;
 
-  @ApiProperty({ type: 'integer', description: 'How long one lasts at most; the installation may allow less.', example: 30 })
+  @ApiProperty({ type: 'integer', description: 'The longest duration of an impersonation. The installation may allow less.', example: 30 })
   minutes: number;
 
-  @ApiProperty({ description: 'Whether users are told on their next visit. They can always look it up.', example: true })
+  @ApiProperty({ description: 'Whether users are notified on their next visit. They can always see their impersonations.', example: true })
   notifyUser: boolean;
 }
 
@@ -85,10 +89,10 @@ class CompanyPolicyView {
   @ApiProperty({ type: ImpersonationPolicyView })
   impersonation: ImpersonationPolicyView;
 
-  @ApiProperty({ type: 'integer', description: 'How old the login of an admin may be for "login as user".', example: 60 })
+  @ApiProperty({ type: 'integer', description: 'How old an admin\'s login may be for "login as user".', example: 60 })
   reauthenticateMinutes: number;
 
-  @ApiProperty({ description: 'Whether users made by an import must change their password first.', example: false })
+  @ApiProperty({ description: 'Whether users created by an import must set a new password before anything else.', example: false })
   passwordChangeRequired: boolean;
 }
 

@@ -7,13 +7,13 @@ const CompanySchema = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     isImpersonationEnabled: p.boolean(),
-    /** How long "login as user" lasts at most. */
+    /** The longest duration of "login as user". */
     impersonationMinutes: p.integer(),
-    /** Whether users are told on their next visit that somebody was logged in as them; they can always look it up. */
+    /** Whether users are notified on their next visit that an admin was logged in as them. */
     notifiesImpersonated: p.boolean(),
-    /** How old an admin's login may be for what needs a fresh one. */
+    /** How old an admin's login may be for "login as user". */
     reauthenticateMinutes: p.integer(),
-    /** Whether users made by an import must change their password before anything else. */
+    /** Whether users created by an import must set a new password before anything else. */
     requiresPasswordChange: p.boolean(),
     disabledAt: p.datetime().nullable(),
     createdAt: p.datetime(),
