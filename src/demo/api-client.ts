@@ -1,9 +1,9 @@
-/** An answer that a step of the story did not expect. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = 'UnexpectedAnswerError';
+/** A response with another status than the step of the scenario expects. */
+class UnexpectedResponseError extends Error {
+  override readonly name = 'UnexpectedResponseError';
 }
 
-/** The public API as any client sees it: a base address and, once logged in, a token. */
+/** A client of the public API, with an access token after the login. */
 export class ApiClient {
   readonly #baseUrl: string;
   readonly #token: string | undefined;
@@ -26,7 +26,7 @@ export class ApiClient {
     return this.send<T>('GET', path, 200);
   }
 
-  /** Sends JSON and gives back JSON. Throws {@link UnexpectedAnswerError} for any other status. */
+  /** Sends and receives JSON. Throws for any other status. */
   async send<T>(method: string, path: string, status: number, body?: object): Promise<T> {
     const response = await this.#fetch(path, {
       method,
@@ -49,7 +49,7 @@ export class ApiClient {
     return this.post<T>(path, form, { prefer: 'wait=30' });
   }
 
-  /** Sends a form with a file, which is accepted for later. */
+  /** Sends a form with a file. Expects 202: the service processes it later. */
   async post<T>(path: string, form: FormData, headers: Record<string, string> = {}): Promise<T> {
     const response = await this.#fetch(path, { method: 'POST', body: form, headers });
     await expectStatus(response, 202, `POST ${path}`);
@@ -62,7 +62,7 @@ export class ApiClient {
   }
 }
 
-async function expectStatus(response: Response, status: number, what: string): Promise<void> {
+async function expectStatus(response: Response, status: number, request: string): Promise<void> {
   if (response.status !== status)
-    throw new UnexpectedAnswerError(`${what} answered ${response.status} instead of ${status}: ${await response.text()}`);
+    throw new UnexpectedResponseError(`${request} responded with ${response.status} instead of ${status}: ${await response.text()}`);
 }

@@ -1,4 +1,5 @@
-// An instance on a throw-away embedded database, the whole story played on it, and then it stays up to be tried.
+// Starts the service on a temporary embedded database and runs the end-to-end scenario. Then the service keeps running, so
+// that you can try it.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,25 +47,25 @@ async function listen(started: NestFastifyApplication): Promise<string> {
 }
 
 try {
-  console.log('Starting an instance on a throw-away database …\n');
+  console.log('Starting the service on a temporary database …\n');
   database = await openDatabase(settings, databaseSchema, { onCrash: () => process.exit(1) });
   app = await createApp(settings, database);
   await ensureBootstrapAdmin(app, settings, database);
   const url = await listen(app);
   let step = 0;
-  const people = await runScenario(new ApiClient(url), platformAdmin, (what, figures) =>
-    console.log(`${String(++step).padStart(2)}. ${what}\n    ${figures}`),
+  const accounts = await runScenario(new ApiClient(url), platformAdmin, (title, result) =>
+    console.log(`${String(++step).padStart(2)}. ${title}\n    ${result}`),
   );
-  console.log(`\nEverything was as it should be.\n\n  Console         ${url}\n  Explorer        ${url}/docs\n`);
-  for (const [who, { username, password }] of Object.entries({
+  console.log(`\nAll steps passed.\n\n  Console         ${url}\n  Explorer        ${url}/docs\n`);
+  for (const [role, { username, password }] of Object.entries({
     'platform admin': platformAdmin,
-    'company admin': people.companyAdmin,
-    employee: people.employee,
+    'company admin': accounts.companyAdmin,
+    employee: accounts.employee,
   })) {
-    console.log(`  ${who.padEnd(15)} ${username} / ${password}`);
+    console.log(`  ${role.padEnd(15)} ${username} / ${password}`);
   }
   if (isExiting) await end(0);
-  console.log('\nCtrl+C stops it and deletes its data.');
+  console.log('\nCtrl+C stops the service and deletes its data.');
   process.once('SIGINT', () => void end(0));
   process.once('SIGTERM', () => void end(0));
 } catch (error) {

@@ -49,7 +49,7 @@ const people: [firstName: string, lastName: string, title: string, department: s
   ['Yasmin', 'Al-Farsi', 'Customs Agent', 'Logistics'],
 ];
 
-/** Twenty-five people, as somebody would have typed them. */
+/** Twenty-five people, typed the way people type. */
 export function sampleStaff(): StaffRow[] {
   return people.map(([FirstName, LastName, Title, Department], index) => {
     const Username =
