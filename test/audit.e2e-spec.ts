@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditActions } from '../src/audit/audit-actions.ts';
-import { AuditChain, AuditVerification } from '../src/audit/index.ts';
+import { AuditChain } from '../src/audit/audit-chain.service.ts';
+import { AuditVerification } from '../src/audit/index.ts';
 import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 

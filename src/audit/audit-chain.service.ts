@@ -8,7 +8,7 @@ const batchEvents = 1_000;
 
 /**
  * Adds checkpoints to the hash chains of the audit log (OWASP ASVS 5.0, 16.4.2), once a minute. A checkpoint covers an
- * entry only when all transactions that began before that of the entry have ended: no other entry can come before it then.
+ * entry only after all transactions that began earlier have ended, so that no entry can be added before it.
  */
 @Injectable()
 export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
@@ -43,7 +43,7 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { company_id: companyId } of companies) while (await this.#addCheckpoint(companyId));
   }
 
-  /** Deletes entries under a checkpoint that is older than the retention period. Keeps everything where no period is set. */
+  /** Deletes entries under a checkpoint that is older than the retention period. Keeps all entries if no period is set. */
   async prune(): Promise<void> {
     const { auditRetentionDays } = this.settings;
     if (auditRetentionDays === 0) return;
@@ -59,7 +59,7 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** True if more entries are waiting. One transaction a checkpoint; another instance that holds the lock does the work. */
+  /** True if more entries are waiting. One transaction for each checkpoint. Does nothing while another instance holds the lock. */
   #addCheckpoint(companyId: string | null): Promise<boolean> {
     return this.database.acrossCompanies(async (em) => {
       await em.execute(inIndexOrder);

@@ -15,7 +15,7 @@ interface Person {
   username: string;
 }
 
-/** The author of a change; null for the service itself, as at its first start. */
+/** The author of a change. Null for a change by the service itself, such as the first platform admin. */
 export type AuditAuthor = {
   /** Null for a caller who is not signed in. */
   user: Person | null;

@@ -10,7 +10,7 @@ export const checkpointLock = 4_927_167;
  */
 export const inIndexOrder = `select set_config('enable_sort', 'off', true)`;
 
-export interface EntryBatch {
+interface EntryBatch {
   events: number;
   last_transaction_id: string;
   last_position: string | number;

@@ -1,5 +1,4 @@
 export { AuditModule } from './audit.module.ts';
-export { AuditChain } from './audit-chain.service.ts';
 export { AuditVerification } from './audit-verification.service.ts';
 export type { AuditAction } from './audit-actions.ts';
 export { AuditService } from './audit.service.ts';

@@ -2,8 +2,8 @@ import { companiesProblems } from '../companies/index.ts';
 import { accessProblems, type AccessRule, type Actor, impersonationProblems } from '../platform/access/index.ts';
 
 /**
- * Throws where the rule of a route does not let the actor in. The order matters: an impersonated session, or an actor from
- * another company, must not learn from the problem what exists.
+ * Throws if the rule of a route refuses the actor. The order matters: an impersonated session, or an actor from another
+ * company, must not learn from the problem what exists.
  */
 export function checkAccess(actor: Actor, rule: AccessRule | undefined, companyId: string | undefined): void {
   if (actor.impersonator && !rule?.isOpenToImpersonation) {

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Account, Role } from '../platform/access/index.ts';
 
 /** Everything that a request needs to know about its session, read in one query. */
-export interface ActiveSession {
+interface ActiveSession {
   user: Account;
   impersonator: Account | null;
   authenticatedAt: Date;

@@ -65,7 +65,7 @@ export class ConsoleSessionView extends AccessTokenView {
   user: UserView;
 }
 
-export class ActingAdminView {
+class ActingAdminView {
   @ApiProperty({ format: 'uuid', example: '7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11' })
   id: string;
 
@@ -73,7 +73,7 @@ export class ActingAdminView {
   username: string;
 }
 
-export class CurrentImpersonationView {
+class CurrentImpersonationView {
   @ApiProperty({ format: 'uuid', example: '3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14' })
   id: string;
 
@@ -115,7 +115,7 @@ export class MeView {
   unseenImpersonations: number;
 }
 
-export class SessionView {
+class SessionView {
   @ApiProperty({ format: 'uuid', example: '1d0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c15' })
   id: string;
 

@@ -42,7 +42,7 @@ export class RefreshTokens {
     return locked ?? null;
   }
 
-  /** Replaces all tokens of the session by a new one. */
+  /** Replaces all tokens of the session with a new one. */
   async rotate(em: EntityManager, { session_id: sessionId, session_expires_at: sessionExpiresAt }: LockedToken): Promise<string> {
     await em.execute('update refresh_tokens set used_at = now() where session_id = ? and used_at is null', [sessionId]);
     await em.execute('update sessions set last_used_at = now() where id = ?', [sessionId]);

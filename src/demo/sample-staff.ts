@@ -1,7 +1,7 @@
 import exceljs from 'exceljs';
 
 /** A row of the template, by its headers. */
-export type StaffRow = Record<string, string>;
+type StaffRow = Record<string, string>;
 
 const headers = [
   'Username',

@@ -33,7 +33,7 @@ export interface Credentials {
 }
 
 /** Called after each step with its title and its result. */
-export type ReportStep = (title: string, result: string) => void;
+type ReportStep = (title: string, result: string) => void;
 
 const companyAdmin: Credentials = { username: 'admin@acme', password: 'harbour-lantern-58' };
 const employee = 'alex.tong';

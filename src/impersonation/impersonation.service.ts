@@ -103,7 +103,7 @@ export class ImpersonationService {
         throw loginAsUserProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
     });
-    // It counts as a login, so that undoing an import does not delete the user.
+    // It counts as a login, so that undoing an import does not disable the user.
     await this.accounts.markLoggedIn(em, user.id);
     await this.audit.record(em, actor, {
       companyId: impersonation.companyId,

@@ -20,7 +20,7 @@ import { accessReasons, isEnabledAdmin, rightsOf, userChanges } from './users.ru
 import { usernameKey } from './username.rules.ts';
 
 /** The values of a new user, with the hash of the password. */
-export type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role };
+type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role };
 
 /** What company admins do with the users of their company. */
 @Injectable()
