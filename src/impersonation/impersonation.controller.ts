@@ -6,7 +6,7 @@ import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
 import { ImpersonationsQuery, ImpersonationStart, ImpersonationView, StartedImpersonationView } from './impersonation.dto.ts';
-import { loginAsUserProblems } from './impersonation.errors.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
 import { ImpersonationService } from './impersonation.service.ts';
 
 @ApiTags('Login as user')
@@ -25,11 +25,11 @@ export class ImpersonationController {
     problems: [
       requestProblems.invalid,
       authProblems.reauthenticationRequired,
-      loginAsUserProblems.notAllowed,
-      loginAsUserProblems.switchedOff,
+      impersonationProblems.notAllowed,
+      impersonationProblems.switchedOff,
       companiesProblems.notFound,
       usersProblems.notFound,
-      loginAsUserProblems.alreadyRunning,
+      impersonationProblems.alreadyRunning,
     ],
   })
   startImpersonation(
@@ -47,7 +47,7 @@ export class ImpersonationController {
     summary: 'Show the running impersonation',
     description: 'For the impersonated session itself, or for the admin who started it.',
     response: ImpersonationView,
-    problems: [loginAsUserProblems.notFound],
+    problems: [impersonationProblems.notFound],
   })
   getImpersonation(@CurrentActor() actor: Actor): Promise<ImpersonationView> {
     return this.impersonation.getCurrent(actor);
@@ -59,7 +59,7 @@ export class ImpersonationController {
     summary: 'Stop the running impersonation',
     description: 'For the impersonated session itself, or for the admin who started it.',
     status: 204,
-    problems: [loginAsUserProblems.notFound],
+    problems: [impersonationProblems.notFound],
   })
   stopImpersonation(@CurrentActor() actor: Actor): Promise<void> {
     return this.impersonation.stop(actor);

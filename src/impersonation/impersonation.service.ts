@@ -17,7 +17,7 @@ import {
   toImpersonationView,
 } from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
-import { loginAsUserProblems } from './impersonation.errors.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
 
 const order = 'newest';
@@ -87,9 +87,9 @@ export class ImpersonationService {
         role: user.role,
         isDisabled: user.disabledAt != null || company.disabledAt != null,
       });
-      if (denialReason) throw loginAsUserProblems.notAllowed({ detail: denialReason });
+      if (denialReason) throw impersonationProblems.notAllowed({ detail: denialReason });
       if (!company.isImpersonationEnabled)
-        throw loginAsUserProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
+        throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
       requireFreshLogin(actor, company.reauthenticateMinutes);
       await this.#endExpired(em, actor);
       const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
@@ -100,7 +100,7 @@ export class ImpersonationService {
   async #begin(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
     const impersonation = await this.#insert(em, actor, user, reason, seconds).catch((error: unknown) => {
       if (error instanceof UniqueConstraintViolationException)
-        throw loginAsUserProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
+        throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
     });
     // It counts as a login, so that undoing an import does not disable the user.
@@ -149,7 +149,7 @@ export class ImpersonationService {
   async #current(em: EntityManager, actor: Actor): Promise<Impersonation> {
     const which = actor.impersonator ? { id: actor.sessionId } : { impersonatorId: actor.user.userId };
     const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: new Date() } });
-    if (!found) throw loginAsUserProblems.notFound({ detail: 'No impersonation is running.' });
+    if (!found) throw impersonationProblems.notFound({ detail: 'No impersonation is running.' });
     return found;
   }
 

@@ -4,7 +4,7 @@ import { DatalinksView } from '../datalinks/index.ts';
 import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { ImpersonationsQuery, OwnImpersonationView } from './impersonation.dto.ts';
-import { loginAsUserProblems } from './impersonation.errors.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
 import { OwnImpersonationsService } from './own-impersonations.service.ts';
 
 @ApiTags('Login as user')
@@ -40,11 +40,11 @@ export class OwnImpersonationsController {
     description:
       'Reverts each datalink that still has the value from the impersonation. Datalinks that were changed again keep their value.',
     response: DatalinksView,
-    problems: [loginAsUserProblems.notFound],
+    problems: [impersonationProblems.notFound],
   })
   revertMyImpersonation(
     @CurrentActor() actor: Actor,
-    @IdParam('impersonationId', loginAsUserProblems.notFound) impersonationId: string,
+    @IdParam('impersonationId', impersonationProblems.notFound) impersonationId: string,
   ): Promise<DatalinksView> {
     return this.impersonations.revert(actor, impersonationId);
   }

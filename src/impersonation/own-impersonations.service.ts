@@ -6,7 +6,7 @@ import { Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { type ImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
-import { loginAsUserProblems } from './impersonation.errors.ts';
+import { impersonationProblems } from './impersonation.errors.ts';
 
 const order = 'newest';
 
@@ -63,7 +63,7 @@ export class OwnImpersonationsService {
     const companyId = companyOf(actor);
     const changes = await this.database.inCompany(companyId, async (em) => {
       const own = await em.count(Impersonation, { id: impersonationId, companyId, userId: actor.user.userId });
-      if (!own) throw loginAsUserProblems.notFound();
+      if (!own) throw impersonationProblems.notFound();
       return (await this.audit.changesDuring(em, companyId, [impersonationId])).get(impersonationId) ?? [];
     });
     return this.datalinks.restoreOwn(actor, changes);
