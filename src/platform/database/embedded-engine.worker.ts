@@ -14,6 +14,8 @@ function post(answer: EmbeddedReply): void {
 const pglite = await PGlite.create({
   ...(path === undefined ? {} : { dataDir: path }),
   ...(image === undefined ? {} : { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) }),
+  // PGlite reserves 160 MB for this cache otherwise; 10,000 users are served as quickly with 16 MB.
+  startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
   // Dates stay text here, as with the ORM's own driver for servers, which turns them into Dates itself.
   parsers: createPostgreSqlTypeParsers((text) => text.replace(/^\{|\}$/g, '').split(',')),
 });
