@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type Checkpoint, checkpointLock, emptyHash, hashEntries, inIndexOrder, ofCompany } from './hash-entries.ts';
+import { type Checkpoint, checkpointLock, emptyHash, hashEntries, ofCompany } from './hash-entries.ts';
 
 const checkpointIntervalMilliseconds = 60_000;
 const batchEvents = 1_000;
@@ -62,7 +62,6 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
   /** True if more entries are waiting. One transaction for each checkpoint. Does nothing while another instance holds the lock. */
   #addCheckpoint(companyId: string | null): Promise<boolean> {
     return this.database.acrossCompanies(async (em) => {
-      await em.execute(inIndexOrder);
       const [lock] = await em.execute<{ is_mine: boolean }[]>('select pg_try_advisory_xact_lock(?) as is_mine', [checkpointLock]);
       if (!lock!.is_mine) return false;
       const [last] = await em.execute<(Checkpoint & { sequence: number })[]>(

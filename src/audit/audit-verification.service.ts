@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/index.ts';
-import { type ChainPosition, type Checkpoint, checkpointLock, emptyHash, hashEntries, inIndexOrder, ofCompany } from './hash-entries.ts';
+import { type ChainPosition, type Checkpoint, checkpointLock, emptyHash, hashEntries, ofCompany } from './hash-entries.ts';
 
 /** The result for the hash chain of one company. */
 interface ChainReport {
@@ -36,7 +36,6 @@ export class AuditVerification {
   /** One transaction under the lock, so that no checkpoint is added in the meantime. */
   #verifyCompany(companyId: string | null): Promise<ChainReport> {
     return this.database.acrossCompanies(async (em) => {
-      await em.execute(inIndexOrder);
       await em.execute('select pg_advisory_xact_lock(?)', [checkpointLock]);
       const all = await findCheckpoints(em, companyId);
       // Pruned entries are gone: the chain starts from the last checkpoint that covered one.

@@ -4,11 +4,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** Taken by the one instance that adds checkpoints, and by a verification. */
 export const checkpointLock = 4_927_167;
-/**
- * For one transaction. Without fresh statistics, which an embedded database never has, all entries that are left would be
- * sorted for each batch, and every request wait for that.
- */
-export const inIndexOrder = `select set_config('enable_sort', 'off', true)`;
 
 interface EntryBatch {
   events: number;
