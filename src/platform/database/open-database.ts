@@ -7,7 +7,6 @@ import { DataDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
 import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
-import { ServerSocket } from './server-socket.ts';
 
 /** What the modules bring: their entities and the migrations that make their tables. */
 export interface DatabaseSchema {
@@ -65,7 +64,7 @@ async function openServer(url: string, schema: DatabaseSchema): Promise<Database
     ...ormOptions(schema),
     clientUrl: url,
     pool: { max: 10 },
-    driverOptions: { onPoolCreated: releaseDroppedConnections, stream: () => new ServerSocket() },
+    driverOptions: { onPoolCreated: releaseDroppedConnections },
   });
   await orm.connect();
   const connection = await orm.checkConnection();
