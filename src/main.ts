@@ -1,4 +1,6 @@
-// The entry point. It loads nothing before it knows that this Node can run the rest.
+// The entry point. It loads the service only after it has checked that this Node can run it.
+import './thread-pool.ts';
+
 const nodeMin = [22, 17] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

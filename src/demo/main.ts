@@ -1,5 +1,6 @@
 // Starts the service on a temporary embedded database and runs the end-to-end scenario. Then the service keeps running, so
 // that you can try it.
+import '../thread-pool.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

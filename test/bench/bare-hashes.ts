@@ -1,4 +1,5 @@
-// Hashes as many passwords as it is told to, with the process set up as the service's is, and prints the seconds.
+// Hashes the given number of passwords, in a process with the service's thread pool, and prints the seconds.
+import '../../src/thread-pool.ts';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
 import { seconds } from './figures.ts';
 

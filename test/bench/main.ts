@@ -12,7 +12,7 @@ import { createDatabase, dropDatabase, urlOf } from '../support/server-database.
 import { areAllWithin, median, percentile, report, seconds } from './figures.ts';
 import { addExisting, exportByHand, readAll, upsertAll, vacuum } from './baselines.ts';
 import { benchReaders, readBare } from './readers.ts';
-import { BenchService, outputAsService } from './service.ts';
+import { BenchService, outputOf } from './service.ts';
 import { newPerson, oldPerson, sharedStringMebibytes, workbook } from './workbooks.ts';
 
 const built = <Module>(path: string) => import(new URL(`../../dist/src/${path}`, import.meta.url).href) as Promise<Module>;
@@ -181,7 +181,7 @@ async function bench(what: string, own: Record<string, string>): Promise<void> {
   report('the same for a client that reads 100 kB/s', service.peakMebibytes() - exportIdle, 'MiB', { atMost: 150 });
 
   // The pace of hashing drifts: an import is compared with what came before it and after it, several times.
-  const hash = async () => Number(await outputAsService(`bare-hashes.ts ${newUsers}`));
+  const hash = async () => Number(await outputOf('bare-hashes.ts', String(newUsers)));
   const hashing = [await hash()];
   const ratios: number[] = [];
   for (let turn = 0; turn < newUserTurns; turn++) {

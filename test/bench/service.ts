@@ -2,19 +2,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startLine } from '../support/start-line.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-/** As `npm start` does it, but for the settings that somebody has in a file. */
-const startCommand = startLine.replace(/--env-file\S+ /, '');
-const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
 
-/** What a script of the bench prints, run in a process that is set up as the service's is. */
-export async function outputAsService(script: string): Promise<string> {
-  const command = startCommand.replace('dist/src/main.js', join('test', 'bench', script));
-  return (await promisify(execFile)('sh', ['-c', command], { env: { PATH: path }, cwd: root })).stdout;
+/** What a script of the bench prints, run in a process of its own. */
+export async function outputOf(script: string, ...args: string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, [join(import.meta.dirname, script), ...args])).stdout;
 }
 
 export class BenchService {
@@ -27,8 +22,8 @@ export class BenchService {
   }
 
   static async start(environment: Record<string, string>): Promise<BenchService> {
-    const child = spawn('sh', ['-c', startCommand], {
-      env: { PATH: path, PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    const child = spawn(process.execPath, [join('dist', 'src', 'main.js')], {
+      env: { PORT: '0', LOG_LEVEL: 'warn', ...environment },
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,10 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startLine } from './start-line.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const flags = startLine.match(/--(?!env-file)\S+/g) ?? [];
 const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
 
 /** Compiles the service as `npm run build` does, beside the packages that it loads. */
@@ -21,7 +19,7 @@ export class ServiceProcess {
   readonly #ended: Promise<[code: number | null, signal: string | null]>;
 
   constructor(environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, [...flags, join(built, 'src', 'main.js')], {
+    this.#child = spawn(process.execPath, [join(built, 'src', 'main.js')], {
       env: { PATH: process.env['PATH'], PORT: '0', ...environment },
       cwd: environment['DATA_DIR'] ?? root,
       stdio: ['ignore', 'pipe', 'pipe'],
