@@ -1,10 +1,9 @@
-// Writes the OpenAPI document of the built application to the file that is named: node scripts/openapi.ts openapi.json
+// Prints the OpenAPI document of the built application, or writes it to a file: node scripts/openapi.ts [openapi.json]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const [, , target] = process.argv;
-if (!target) throw new Error('Say which file to write.');
 const built = (path: string) => import(new URL(`../dist/src/${path}`, import.meta.url).href);
 const { createApp } = await built('create-app.js');
 const { databaseSchema } = await built('database-schema.js');
@@ -17,7 +16,9 @@ try {
   const database = await openDatabase(settings, databaseSchema, { onCrash: () => process.exit(1) });
   const app = await createApp(settings, database);
   const { body } = await app.inject({ url: '/openapi.json' });
-  writeFileSync(target, JSON.stringify(JSON.parse(body), null, 2));
+  const json = JSON.stringify(JSON.parse(body), null, 2);
+  if (target) writeFileSync(target, json);
+  else process.stdout.write(json);
   await app.close();
   await database.close();
 } finally {

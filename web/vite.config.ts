@@ -30,5 +30,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': api } },
+  server: { proxy: Object.fromEntries(['/api', '/docs', '/openapi.json', '/health'].map((path) => [path, api])) },
 });
