@@ -1,4 +1,4 @@
-// Everything that a machine can say about the code without running it, and about the OpenAPI document.
+// Checks the code without running its tests, and the OpenAPI document: npm run check
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ const checks: [what: string, command: string, ...args: string[]][] = [
   ['Types of the browser tests', 'tsc', '--noEmit', '--project', 'test/browser'],
   ['Lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['Dependencies', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'libs', 'web/src'],
-  ['Build', 'nest', 'build'],
-  ['Build of the console', 'vite', 'build', 'web', '--logLevel', 'warn'],
+  ['Unused files, exports and packages', 'knip', '--treat-config-hints-as-errors'],
+  ['Build', 'node', 'scripts/build.mjs'],
   ['Size of the console', 'node', 'scripts/console-size.ts'],
   ['OpenAPI document', 'node', 'scripts/openapi.ts', document],
   ["Console's API types", 'openapi-typescript', document, '--output', 'web/src/api/schema.ts', '--check'],
@@ -26,9 +26,9 @@ const checks: [what: string, command: string, ...args: string[]][] = [
 let failed = 0;
 try {
   for (const [what, command, ...args] of checks) {
-    const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', shell: process.platform === 'win32' });
     const output = `${stdout}${stderr}${error?.message ?? ''}`;
-    // Redocly ends with 0 although it warns; here a warning is a fault.
+    // Redocly ends with 0 even if it warns. A warning fails the check.
     const isGood = status === 0 && !/You have \d+ warning/.test(output);
     console.log(`${isGood ? 'ok    ' : 'FAILED'}  ${what}`);
     if (isGood) continue;

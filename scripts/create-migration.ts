@@ -1,9 +1,9 @@
-// A new migration, empty and in its place: npm run migration:create -- add-nicknames
+// Creates an empty migration and lists it: npm run migration:create -- add-nicknames
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [, , name] = process.argv;
-if (!/^[a-z][a-z0-9-]*$/.test(name ?? '')) throw new Error('Give it a name in kebab-case, such as add-nicknames.');
+if (!/^[a-z][a-z0-9-]*$/.test(name ?? '')) throw new Error('Give the migration a name in kebab-case, such as add-nicknames.');
 
 const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 const folder = join(import.meta.dirname, '..', 'src', 'migrations');
@@ -18,7 +18,7 @@ writeFileSync(
 /** Say what changes and why. */
 export class ${className} extends Migration {
   override up(): void {
-    // One statement per call; it must hold for the tables as every earlier release has left them.
+    // One statement per call. It must work on the tables of every earlier release.
     this.addSql('');
   }
 }
@@ -26,4 +26,4 @@ export class ${className} extends Migration {
 );
 const lines = readFileSync(index, 'utf8').replace(/,?\s*\];/, `,\n  { name: '${file}', class: ${className} },\n];`);
 writeFileSync(index, `import { ${className} } from './${file}.ts';\n${lines}`);
-console.log(`Wrote src/migrations/${file}.ts and listed it. It is applied at the next start.`);
+console.log(`Wrote src/migrations/${file}.ts and added it to the list. The next start applies it.`);

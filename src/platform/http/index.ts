@@ -6,7 +6,7 @@ export { decodeCursor } from './cursor.ts';
 export type { CursorKey, CursorPart } from './cursor.ts';
 export { FieldsOf } from './fields-of.ts';
 export { IdParam } from './id-param.decorator.ts';
-export { Operation, Problem } from './operation.decorator.ts';
+export { Operation } from './operation.decorator.ts';
 export { PageOf, PageQuery, toPage } from './page.ts';
 export type { Page } from './page.ts';
 export { ProblemFilter } from './problem.filter.ts';
