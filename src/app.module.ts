@@ -10,6 +10,7 @@ import { type Database, DatabaseModule } from './platform/database/index.ts';
 import { HealthModule } from './platform/health/index.ts';
 import { loggingOptions } from './platform/http/index.ts';
 import { JobsModule } from './platform/jobs/index.ts';
+import { PasswordsModule } from './platform/passwords/index.ts';
 import { ImportsModule } from './imports/index.ts';
 import { SpreadsheetModule } from './spreadsheet/index.ts';
 import { UsersModule } from './users/index.ts';
@@ -24,6 +25,7 @@ export class AppModule {
         DatabaseModule.with(database),
         LoggerModule.forRoot(loggingOptions(settings.logLevel)),
         JobsModule,
+        PasswordsModule,
         HealthModule,
         AuditModule,
         CompaniesModule,

@@ -7,6 +7,7 @@ import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
+import { apiOutline } from './api-outline.ts';
 import { AppModule } from './app.module.ts';
 import type { Settings } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
@@ -19,8 +20,9 @@ import {
   ProblemFilter,
   serveConsole,
   serveExplorer,
+  serviceProblems,
 } from './platform/http/index.ts';
-import { version } from './version.ts';
+import { HasherBusyError } from './platform/passwords/index.ts';
 
 const bodyBytesMax = 256 * 1024;
 const seconds = 1_000;
@@ -46,7 +48,7 @@ export async function createApp(settings: Settings, database: Database): Promise
   });
   app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
   app.useGlobalPipes(createValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
@@ -54,12 +56,15 @@ export async function createApp(settings: Settings, database: Database): Promise
     // Answers are for whoever asked: tokens and people's data stay in no cache (OWASP ASVS 5.0, 14.3).
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
   });
-  serveExplorer(app, buildDocument(app, version));
+  serveExplorer(app, buildDocument(app, apiOutline));
   await serveConsole(app);
   await app.init();
   await fastify.ready();
   return app;
 }
+
+const tooManyLogins = () =>
+  serviceProblems.unavailable({ detail: 'Too many people are logging in at once. Try again in a moment.', retryAfterSeconds: 2 });
 
 /** Slow clients are cut off: Fastify by itself waits for ever for a body that never comes. */
 function createAdapter({ trustProxy }: Settings): FastifyAdapter {

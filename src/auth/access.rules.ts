@@ -1,5 +1,5 @@
 import { companiesProblems } from '../companies/index.ts';
-import { accessProblems, type AccessRule, type Actor, impersonationProblems } from '../platform/access/index.ts';
+import { accessProblems, type AccessRule, type Actor, impersonationForbidden } from '../platform/access/index.ts';
 
 /**
  * Throws if the rule of a route refuses the actor. The order matters: an impersonated session, or an actor from another
@@ -7,7 +7,7 @@ import { accessProblems, type AccessRule, type Actor, impersonationProblems } fr
  */
 export function checkAccess(actor: Actor, rule: AccessRule | undefined, companyId: string | undefined): void {
   if (actor.impersonator && !rule?.isOpenToImpersonation) {
-    throw impersonationProblems.forbidden({
+    throw impersonationForbidden({
       detail: 'Stop the impersonation first; it may only read the profile and change the datalinks.',
     });
   }

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../../libs/password-hash/index.ts';
+import { PasswordHasher } from '../platform/passwords/index.ts';
 import { type AuditAuthor, type AuditEntry, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor, RequestOrigin } from '../platform/access/index.ts';

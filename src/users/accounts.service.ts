@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../../libs/password-hash/index.ts';
+import { PasswordHasher } from '../platform/passwords/index.ts';
 import { CompaniesService, type CompanyView, toCompanyView } from '../companies/index.ts';
 import { type Actor, unauthenticated } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { checkPasswordStrength, type PasswordContext, PasswordHasher } from '../../libs/password-hash/index.ts';
+import { checkPasswordStrength, type PasswordContext } from '../../libs/password-hash/index.ts';
+import { PasswordHasher } from '../platform/passwords/index.ts';
 import { requestProblems } from '../platform/http/index.ts';
 
 /** Checks and hashes new passwords. Hashing is slow, so call it outside of transactions. */

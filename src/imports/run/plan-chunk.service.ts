@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from '../../../libs/password-hash/index.ts';
+import { PasswordHasher } from '../../platform/passwords/index.ts';
 import { type DatalinkValues, DatalinksService } from '../../datalinks/index.ts';
 import { Database } from '../../platform/database/index.ts';
 import type { ParsedRow } from '../../spreadsheet/index.ts';

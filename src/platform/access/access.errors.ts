@@ -10,6 +10,6 @@ export const accessProblems = defineProblems('access', {
   passwordChangeRequired: [403, 'Change your password first'],
 });
 
-export const impersonationProblems = defineProblems('impersonation', {
+export const { forbidden: impersonationForbidden } = defineProblems('impersonation', {
   forbidden: [403, 'Not allowed while logged in as another user'],
 });

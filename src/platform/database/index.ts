@@ -1,6 +1,6 @@
 export { type ColumnName, columnName } from './column-name.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
-export { isPassingFailure } from './dropped-connections.ts';
+export { isTransientFailure } from './dropped-connections.ts';
 export { companyFilter, Database } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';

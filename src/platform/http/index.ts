@@ -19,3 +19,4 @@ export { SearchText } from './search-text.decorator.ts';
 export { AcceptsIfMatch, matchesVersion, TagByVersion } from './version-tag.ts';
 export { loggingOptions } from './logging.ts';
 export { buildDocument, serveExplorer } from './openapi.ts';
+export type { ApiOutline } from './openapi.ts';

@@ -1,31 +1,20 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { defineProblems, type ProblemError } from '../../../libs/problem-details/index.ts';
-import { accessProblems, impersonationProblems, unauthenticated } from '../access/index.ts';
+import type { ProblemError } from '../../../libs/problem-details/index.ts';
+import { accessProblems, impersonationForbidden, roles, unauthenticated } from '../access/index.ts';
 import { problemResponses } from './operation.decorator.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
 
-const description = `Company staff and the contact data on their digital business cards: one Excel file in, the same file out.
-
-**Try it here:** run *Log in* with a username and password; the explorer keeps the token and sends it with every request after that.
-Run *Log in as a user* and it acts as that user from then on; use *Authorize* to change tokens.
-
-Every answer that is not a success is an \`application/problem+json\` (RFC 9457) with a stable \`code\`. \`x-roles\` says who may
-run an operation, \`x-impersonation\` whether a "login as user" session may.`;
-
-const tags: [name: string, description: string][] = [
-  ['Auth', 'Log in, refresh, log out.'],
-  ['Console session', 'The login of the web console; programs use *Auth*.'],
-  ['Me', 'The own account.'],
-  ['Companies', 'The tenants.'],
-  ['Users', 'The staff of a company.'],
-  ['Datalinks', "Contact details that only the user's own account can change."],
-  ['Imports', 'Staff from a workbook: template, upload, progress, results.'],
-  ['Login as user', "A company admin's short, recorded session in a member's account."],
-  ['Audit', 'What was changed, by whom and in whose name.'],
-  ['Health', 'For whoever runs the service.'],
-];
+export interface ApiOutline {
+  title: string;
+  description: string;
+  version: string;
+  /** The tags in the order in which they are shown, with their descriptions. */
+  tags: Record<string, string>;
+  /** What the guard responds to a route with a path parameter of this name, if its value is not the caller's. */
+  parameterProblems: Record<string, () => ProblemError>;
+}
 
 /** Any schema, parameter or operation of the document. */
 type Node = Record<string, unknown>;
@@ -35,49 +24,58 @@ interface Operation extends Node {
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown; examples?: Node }> }>;
 }
 
-/** The OpenAPI 3.1 document of the application, complete with the answers that the guard gives. */
-export function buildDocument(app: INestApplication, version: string): OpenAPIObject {
+/** The OpenAPI 3.1 document of the application, with the responses of the guard added to each operation. */
+export function buildDocument(app: INestApplication, outline: ApiOutline): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, toConfig(outline), {
+    operationIdFactory: (_controller, method) => method,
+    autoTagControllers: false,
+  });
+  for (const [path, item] of Object.entries(document.paths)) {
+    const parameterProblems = Object.entries(outline.parameterProblems)
+      .filter(([name]) => path.includes(`{${name}}`))
+      .map(([, problem]) => problem);
+    for (const operation of Object.values(item as Record<string, Operation>)) completeOperation(operation, parameterProblems);
+  }
+  return withoutNullable(document) as OpenAPIObject;
+}
+
+function toConfig({ title, description, version, tags }: ApiOutline): Omit<OpenAPIObject, 'paths'> {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
-    .setTitle('Cardroll')
+    .setTitle(title)
     .setDescription(description)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This installation')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `accessToken` of a login.' });
-  for (const tag of tags) builder.addTag(...tag);
-  const outline = builder.build();
-  outline.info.contact = { name: 'Cardroll' };
-  const document = SwaggerModule.createDocument(app, outline, {
-    operationIdFactory: (_controller, method) => method,
-    autoTagControllers: false,
-  });
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const operation of Object.values(item as Record<string, Operation>)) completeOperation(path, operation);
-  }
-  return withoutNullable(document) as OpenAPIObject;
+  for (const tag of Object.entries(tags)) builder.addTag(...tag);
+  const config = builder.build();
+  config.info.contact = { name: title };
+  return config;
 }
 
-const { notFound: companyNotFound } = defineProblems('companies', { notFound: [404, 'There is no such company'] });
-
-function completeOperation(path: string, operation: Operation): void {
+function completeOperation(operation: Operation, parameterProblems: (() => ProblemError)[]): void {
   const body = operation.requestBody ? [requestProblems.malformed, requestProblems.tooLarge, requestProblems.unsupportedMediaType] : [];
   for (const [status, response] of problemResponses([...body, serviceProblems.unavailable])) addResponse(operation, status, response);
   const isPublic = !operation.security?.length;
   if (isPublic) {
     operation.security = [];
-    // Whatever the route, a request may be unsound in itself: too large, too slow, not HTTP.
+    // Every request may be invalid in itself: too large, too slow, not HTTP.
     if (!Object.keys(operation.responses).some((status) => status.startsWith('4')))
       addResponse(operation, '4XX', problemResponses([requestProblems.malformed])[0]![1]);
     return;
   }
-  const problems: (() => ProblemError)[] = [unauthenticated];
-  const everyRole = 3;
-  if ((operation['x-roles'] as string[]).length < everyRole) problems.push(accessProblems.forbidden);
+  for (const [status, response] of problemResponses([...guardProblems(operation), ...parameterProblems]))
+    addResponse(operation, status, response);
+}
+
+/** What the guard may respond to an operation, by the access rule that the operation documents. */
+function guardProblems(operation: Operation): (() => ProblemError)[] {
+  const problems = [unauthenticated];
+  if ((operation['x-roles'] as string[]).length < roles.length) problems.push(accessProblems.forbidden);
   if (operation['x-password-change'] !== 'open') problems.push(accessProblems.passwordChangeRequired);
-  if (operation['x-impersonation'] === 'forbidden') problems.push(impersonationProblems.forbidden);
-  if (path.includes('{companyId}')) problems.push(companyNotFound);
-  for (const [status, response] of problemResponses(problems)) addResponse(operation, status, response);
+  if (operation['x-impersonation'] === 'forbidden') problems.push(impersonationForbidden);
+  return problems;
 }
 
 function addResponse(operation: Operation, status: string, added: Operation['responses'][string]): void {
@@ -90,7 +88,7 @@ function addResponse(operation: Operation, status: string, added: Operation['res
   }
 }
 
-/** OpenAPI 3.1 says with a type what 3.0 said with `nullable`, which the generator still writes. */
+/** OpenAPI 3.1 replaces the `nullable` of 3.0 by a type, but the generator still writes `nullable`. */
 function withoutNullable(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutNullable);
   if (node === null || typeof node !== 'object') return node;
@@ -115,7 +113,7 @@ export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObje
     .getHttpAdapter()
     .getInstance()
     .addHook('onSend', async (request, reply) => {
-      // Its page has styles in it, and icons as data: only there.
+      // Only the page of the explorer has inline styles, and icons as data URLs.
       const policy = reply.getHeader('content-security-policy');
       if (/^\/docs\b/.test(request.url) && typeof policy === 'string')
         reply.header(
@@ -126,9 +124,9 @@ export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObje
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
-    customSiteTitle: 'Cardroll API',
+    customSiteTitle: `${document.info.title} API`,
     swaggerOptions: {
-      // The console is of the same origin: a token kept in the browser's storage would be within its scripts' reach.
+      // The console has the same origin: its scripts could read a token that is kept in the browser's storage.
       persistAuthorization: false,
       displayRequestDuration: true,
       filter: true,
@@ -138,10 +136,9 @@ export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObje
   });
 }
 
-/** Runs in the browser, where it is sent as text: whoever logs in in the explorer is authorised there at once. */
-function authorizeAfterLogin(response: { url: string; status: number; body?: { accessToken?: string } }) {
-  const isLogin = /\/(auth\/(login|refresh)|impersonations)$/.test(response.url.split('?')[0]!);
-  const accessToken = isLogin && response.status < 300 ? response.body?.accessToken : undefined;
+/** Runs in the browser, which gets it as text. A response with an access token authorises the explorer at once. */
+function authorizeAfterLogin(response: { status: number; body?: { accessToken?: string } }) {
+  const accessToken = response.status < 300 ? response.body?.accessToken : undefined;
   if (accessToken) {
     const page = globalThis as unknown as { ui: { authActions: { authorize(values: object): void } } };
     page.ui.authActions.authorize({ bearer: { name: 'bearer', schema: { type: 'http', scheme: 'bearer' }, value: accessToken } });

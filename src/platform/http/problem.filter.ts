@@ -1,20 +1,27 @@
-import { ConnectionException } from '@mikro-orm/core';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HasherBusyError } from '../../../libs/password-hash/index.ts';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
-import { isPassingFailure } from '../database/index.ts';
+import { isTransientFailure } from '../database/index.ts';
 import { problemTypePrefix, requestProblems, serviceProblems } from './request.errors.ts';
 
-/** Turns whatever was thrown into `application/problem+json` (RFC 9457) that tells nothing about our inside. */
+/** Errors that are no problems themselves, with the problem that a client gets for them. */
+type KnownErrors = [type: new (...args: never[]) => Error, toProblem: () => ProblemError][];
+
+/** Turns every error into `application/problem+json` (RFC 9457) that reveals nothing about the inside of the service. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger(ProblemFilter.name);
+  readonly #knownErrors: KnownErrors;
+
+  constructor(knownErrors: KnownErrors) {
+    this.#knownErrors = knownErrors;
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const problem = toProblem(error);
+    const known = this.#knownErrors.find(([type]) => error instanceof type);
+    const problem = known ? known[1]() : toProblem(error);
     if (problem.status >= 500) this.#logger.error(error);
     sendProblem(http.getResponse<FastifyReply>(), request.id, problem);
   }
@@ -32,12 +39,10 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
     .send(JSON.stringify(problem.toBody(requestId, problemTypePrefix)));
 }
 
-export function toProblem(error: unknown): ProblemError {
+function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof ConnectionException || isPassingFailure(error))
+  if (isTransientFailure(error))
     return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
-  if (error instanceof HasherBusyError)
-    return serviceProblems.unavailable({ detail: 'Too many people are logging in at once. Try again in a moment.', retryAfterSeconds: 2 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   switch (status) {
     case 400:

@@ -1,0 +1,2 @@
+export { HasherBusyError, PasswordHasher } from '../../../libs/password-hash/index.ts';
+export { PasswordsModule } from './passwords.module.ts';
