@@ -1,5 +1,5 @@
-// The main thread's end of the embedded database. It has the shape of a PGlite instance, as far as the ORM and
-// the job queue use one, so that a query never blocks the event loop.
+// The embedded database as the main thread sees it. The database runs in a worker, so that a query never blocks the event
+// loop. This class has those methods of a PGlite instance that the ORM and the job queue use.
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EmbeddedReply, EmbeddedStart, EmbeddedRequest } from './embedded-messages.ts';
@@ -15,7 +15,7 @@ export interface EmbeddedTransaction {
   exec(sql: string): Promise<QueryResult[]>;
 }
 
-/** Autovacuum never runs here: after so many written rows the next idle moment is used to vacuum and to renew the statistics. */
+/** Autovacuum never runs here. After this many written rows the database is vacuumed and analyzed when it is next idle. */
 const writtenRowsBetweenVacuums = 20_000;
 
 type RequestWithoutId = EmbeddedRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never;
@@ -29,23 +29,23 @@ export class EmbeddedEngine {
   readonly #listeners = new Map<string, Set<(payload: string) => void>>();
   #nextId = 1;
   #writtenRows = 0;
-  /** The end of the line: statements outside a transaction, and transactions as a whole, come one after another. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Settles after the last queued work. A transaction is queued as a whole, a statement outside of one by itself. */
+  #queueEnd: Promise<unknown> = Promise.resolve();
 
-  /** @param onCrash is told when the thread ends by itself: nothing can be saved then but the files. */
-  constructor(order: EmbeddedStart, onCrash: (error: Error) => void) {
+  /** @param onCrash called when the worker ends unexpectedly. Only the files are left then. */
+  constructor(start: EmbeddedStart, onCrash: (error: Error) => void) {
     this.#worker = new Worker(new URL(`./embedded-engine.worker${extname(import.meta.url)}`, import.meta.url), {
-      workerData: order,
-      // V8 gives a thread far more for young objects, which an idle service holds for nothing: 30 MB.
+      workerData: start,
+      // With V8's default young generation an idle service holds 30 MB more.
       resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     const ready = Promise.withResolvers<void>();
     this.waitReady = ready.promise;
-    this.#worker.on('message', (answer: EmbeddedReply) => {
-      if (answer.kind === 'ready') {
+    this.#worker.on('message', (reply: EmbeddedReply) => {
+      if (reply.kind === 'ready') {
         this.ready = true;
         ready.resolve();
-      } else this.#receive(answer);
+      } else this.#receive(reply);
     });
     const crash = (error: Error) => {
       if (this.closed) return;
@@ -60,16 +60,16 @@ export class EmbeddedEngine {
   }
 
   query(sql: string, parameters: unknown[] = [], options?: { rowMode?: 'array' | 'object' }): Promise<QueryResult> {
-    return this.#inTurn(() => this.#query(sql, parameters, options));
+    return this.#enqueue(() => this.#query(sql, parameters, options));
   }
 
   exec(sql: string): Promise<QueryResult[]> {
-    return this.#inTurn(() => this.#exec(sql));
+    return this.#enqueue(() => this.#exec(sql));
   }
 
-  /** Runs the work alone between BEGIN and COMMIT; a failure rolls back and is thrown on. */
+  /** Runs the work between BEGIN and COMMIT, with no other statement in between. An error rolls back and is thrown again. */
   transaction<T>(work: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       await this.#exec('BEGIN');
       let result: T;
       try {
@@ -90,60 +90,60 @@ export class EmbeddedEngine {
     const listeners = this.#listeners.get(channel) ?? new Set();
     this.#listeners.set(channel, listeners);
     listeners.add(listener);
-    if (listeners.size === 1) await this.#inTurn(() => this.#ask({ kind: 'listen', channel }));
+    if (listeners.size === 1) await this.#enqueue(() => this.#request({ kind: 'listen', channel }));
     return async () => {
       listeners.delete(listener);
-      if (listeners.size === 0 && !this.closed) await this.#inTurn(() => this.#ask({ kind: 'unlisten', channel }));
+      if (listeners.size === 0 && !this.closed) await this.#enqueue(() => this.#request({ kind: 'unlisten', channel }));
     };
   }
 
   /** The whole data directory as a tar file. */
   dump(): Promise<Uint8Array> {
-    return this.#inTurn(() => this.#ask({ kind: 'dump' }) as Promise<Uint8Array>);
+    return this.#enqueue(() => this.#request({ kind: 'dump' }) as Promise<Uint8Array>);
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
-    await this.#inTurn(async () => {
-      await this.#ask({ kind: 'close' });
+    await this.#enqueue(async () => {
+      await this.#request({ kind: 'close' });
       this.closed = true;
     });
     await this.#worker.terminate();
   }
 
   async #query(sql: string, parameters: unknown[], options?: { rowMode?: 'array' | 'object' }): Promise<QueryResult> {
-    const result = (await this.#ask({ kind: 'query', sql, parameters, rowMode: options?.rowMode })) as QueryResult;
+    const result = (await this.#request({ kind: 'query', sql, parameters, rowMode: options?.rowMode })) as QueryResult;
     this.#writtenRows += result.affectedRows ?? 0;
     return result;
   }
 
   #exec(sql: string): Promise<QueryResult[]> {
-    return this.#ask({ kind: 'exec', sql }) as Promise<QueryResult[]>;
+    return this.#request({ kind: 'exec', sql }) as Promise<QueryResult[]>;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    const turn = result.then(
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queueEnd.then(work);
+    const end = result.then(
       () => undefined,
       () => undefined,
     );
-    this.#turn = turn;
-    void turn.then(() => this.#vacuumIfQuiet(turn));
+    this.#queueEnd = end;
+    void end.then(() => this.#vacuumIfIdle(end));
     return result;
   }
 
-  #vacuumIfQuiet(lastTurn: Promise<unknown>): void {
-    if (this.#turn !== lastTurn || this.#writtenRows < writtenRowsBetweenVacuums || this.closed) return;
+  #vacuumIfIdle(end: Promise<unknown>): void {
+    if (this.#queueEnd !== end || this.#writtenRows < writtenRowsBetweenVacuums || this.closed) return;
     this.#writtenRows = 0;
-    const vacuum = this.#inTurn(async () => {
+    const vacuum = this.#enqueue(async () => {
       await this.#exec('VACUUM (ANALYZE)');
       await this.#exec('CHECKPOINT');
     });
-    // The next one tries again; space is all that it is about.
+    // A failure costs only space, and the next VACUUM tries again.
     vacuum.catch(() => undefined);
   }
 
-  #ask(request: RequestWithoutId): Promise<unknown> {
+  #request(request: RequestWithoutId): Promise<unknown> {
     if (this.closed) return Promise.reject(new Error('The embedded database is closed.'));
     const id = this.#nextId++;
     const pending = Promise.withResolvers<unknown>();
@@ -152,14 +152,14 @@ export class EmbeddedEngine {
     return pending.promise;
   }
 
-  #receive(answer: Exclude<EmbeddedReply, { kind: 'ready' }>): void {
-    if (answer.kind === 'notification') {
-      for (const listener of this.#listeners.get(answer.channel) ?? []) listener(answer.payload);
+  #receive(reply: Exclude<EmbeddedReply, { kind: 'ready' }>): void {
+    if (reply.kind === 'notification') {
+      for (const listener of this.#listeners.get(reply.channel) ?? []) listener(reply.payload);
       return;
     }
-    const pending = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if (answer.kind === 'result') pending?.resolve(answer.value);
-    else pending?.reject(Object.assign(new Error(answer.error.message), answer.error.fields));
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (reply.kind === 'result') pending?.resolve(reply.value);
+    else pending?.reject(Object.assign(new Error(reply.error.message), reply.error.fields));
   }
 }

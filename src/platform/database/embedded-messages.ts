@@ -1,9 +1,9 @@
-// What the main thread and the thread of the embedded database say to each other.
+// The messages between the main thread and the worker of the embedded database: a reply carries the id of its request.
 
 export interface EmbeddedStart {
-  /** Where the files are; undefined keeps everything in memory. */
+  /** The folder of the database files; undefined keeps everything in memory. */
   path: string | undefined;
-  /** A prepared data directory (a tar file) to begin with. */
+  /** A prepared data directory, as a tar file, to start from. */
   image: Uint8Array | undefined;
 }
 
