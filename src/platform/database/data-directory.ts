@@ -1,10 +1,10 @@
-// The folder of an embedded installation: one process at a time, and one secret that outlives restarts.
+// The folder of an embedded database: it locks out other processes, and stores the secret for access tokens.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Another process has the folder; the message is a sentence for whoever started this one. */
+/** Another process uses the folder. The message says what to do. */
 export class DataDirectoryInUseError extends Error {
   override readonly name = 'DataDirectoryInUseError';
 }
@@ -19,11 +19,11 @@ export class DataDirectory {
   }
 
   /**
-   * Takes the folder for this process alone, and makes it where there is none. Two processes on one embedded
-   * database lose each other's rows without a word. The lock is SQLite's: the system frees it when a process
-   * ends, however it ends. Throws {@link DataDirectoryInUseError}.
+   * Creates the folder if necessary and locks it for this process: two processes on one embedded database silently lose
+   * each other's rows. The lock is SQLite's, because the operating system releases it even when a process is killed.
+   * Throws {@link DataDirectoryInUseError}.
    */
-  static take(directory: string): DataDirectory {
+  static lock(directory: string): DataDirectory {
     const path = resolve(directory);
     mkdirSync(path, { recursive: true, mode: 0o700 });
     const lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 });
@@ -39,12 +39,12 @@ export class DataDirectory {
     return new DataDirectory(path, lock);
   }
 
-  /** Where the database keeps its files. */
+  /** The folder of the database files. */
   get databasePath(): string {
     return join(this.path, 'database');
   }
 
-  /** A secret of 384 random bits, made at the first start and kept, readable by its owner only. */
+  /** A secret of 384 random bits. The first start generates it and stores it, readable by its owner only. */
   jwtSecret(): string {
     const file = join(this.path, 'jwt-secret');
     try {

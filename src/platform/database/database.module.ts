@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Database } from './database.ts';
 
-/** Gives the open database to every module; whoever opened it closes it. */
+/** Provides the open database to every module. The code that opened the database also closes it. */
 @Module({})
 export class DatabaseModule {
   static with(database: Database): DynamicModule {

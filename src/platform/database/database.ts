@@ -7,7 +7,7 @@ import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 
-/** What stands behind the ORM: a server by its URL, or the embedded engine and its folder. */
+/** What the ORM is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
 
 export interface TransactionOptions {
@@ -18,12 +18,12 @@ export interface TransactionOptions {
 const migrationLock = 4_927_165;
 const shareAttemptsMax = 10;
 
-/** For migrations and for looking at the installation itself: the login's own role, which owns the tables. */
+/** One company, all companies, or the role that owns the tables, for migrations and grants. */
 type CompanyScope = { companyId: string } | 'all' | 'owner';
 
 /**
- * A filter of the ORM, on by default for every entity with a `companyId`: an entity manager that came through
- * neither door has no scope, and its queries throw.
+ * A filter of the ORM for every entity with a `companyId`, on by default. Outside the transactions of {@link Database}
+ * there is no scope, and a query throws.
  */
 export const companyFilter = {
   name: 'company',
@@ -32,13 +32,13 @@ export const companyFilter = {
 } as const;
 
 /**
- * The two doors to the data. Each opens one transaction and hands it out as an entity manager, which is passed
- * on to every service that takes part. Nothing slow belongs behind a door: no hashing, no parsing, no network.
+ * Opens transactions: on the data of one company, or across companies. The entity manager of a transaction is passed to
+ * every service that takes part in it. No hashing, parsing or network calls in a transaction: they would hold its locks.
  */
 export class Database {
   readonly orm: MikroORM;
   readonly backend: Backend;
-  readonly #inside = new AsyncLocalStorage<true>();
+  readonly #isInTransaction = new AsyncLocalStorage<true>();
   #role: string | undefined;
 
   constructor(orm: MikroORM, backend: Backend) {
@@ -50,7 +50,7 @@ export class Database {
     return 'engine' in this.backend;
   }
 
-  /** A secret that is kept beside an embedded database on disk; undefined for any other. */
+  /** The secret that is stored beside an embedded database on disk; undefined for any other database. */
   storedSecret(): string | undefined {
     return 'engine' in this.backend ? this.backend.directory?.jwtSecret() : undefined;
   }
@@ -60,19 +60,19 @@ export class Database {
     return this.#open({ companyId }, work, options);
   }
 
-  /** One transaction that may see all companies: sign-in, sessions, jobs, and what platform admins do. */
+  /** One transaction on the data of all companies: for login, sessions, jobs, and the actions of platform admins. */
   acrossCompanies<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.#open('all', work);
   }
 
-  /** Throws when the database does not answer. */
+  /** Throws if the database does not respond. */
   async ping(): Promise<void> {
     await this.#open('all', (em) => em.execute('select 1'));
   }
 
   /**
-   * Applies all pending migrations, in one transaction of the migrator's own. On a server, instances that start
-   * together take turns behind a lock, which is held on a second connection; an embedded database belongs to one process.
+   * Applies all pending migrations in one transaction. On a server, instances that start at the same time wait for a lock,
+   * which a second connection holds. An embedded database has one process only.
    */
   async migrate(): Promise<void> {
     if (this.isEmbedded) await this.#migrator.up();
@@ -85,22 +85,22 @@ export class Database {
   }
 
   /**
-   * Puts the second wall up: from now on every transaction runs under a role that row-level security binds, with the
-   * company it is for. Throws `RowLevelSecurityError` where that wall would be void.
+   * From now on every transaction runs under a role that row-level security applies to, with its company set.
+   * Throws `RowLevelSecurityError` if row-level security would have no effect.
    */
   async enforceRowLevelSecurity(): Promise<void> {
     this.#role = await this.#open('owner', findServiceRole);
     await this.acrossCompanies(verifyRowLevelSecurity);
   }
 
-  /** Lets the role of the service use a schema that somebody else has made: that of the job queue. */
+  /** Grants the role of the service access to a schema that our migrations do not create: that of the job queue. */
   async shareSchema(schema: string): Promise<void> {
     if (!this.#role) return;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#open('owner', (em) => this.#grantSchema(em, schema));
       } catch (error) {
-        // An instance that starts at the same time is changing the same entries of the catalogue.
+        // Another instance that is starting changes the same entries of the catalogue.
         if (attempt >= shareAttemptsMax || !/concurrently/.test((error as Error).message)) throw error;
       }
     }
@@ -113,7 +113,7 @@ export class Database {
     await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
   }
 
-  /** The names of the migrations that are to be applied. */
+  /** The names of the migrations that have not been applied yet. */
   async pendingMigrations(): Promise<string[]> {
     return (await this.#migrator.getPending()).map(({ name }) => name);
   }
@@ -131,21 +131,22 @@ export class Database {
   }
 
   #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, { isSnapshot = false }: TransactionOptions = {}): Promise<T> {
-    // The embedded database has one connection: a second transaction would wait for the first for ever.
-    if (this.#inside.getStore()) throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
+    // The embedded database has one connection: a nested transaction would deadlock.
+    if (this.#isInTransaction.getStore())
+      throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
     const em = this.orm.em.fork();
     em.setFilterParams('company', { scope });
     const options = isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
-    return this.#inside.run(true, () =>
+    return this.#isInTransaction.run(true, () =>
       em.transactional(async (transaction) => {
-        await this.#enter(transaction, scope);
+        await this.#setRoleAndCompany(transaction, scope);
         return work(transaction);
       }, options),
     );
   }
 
-  /** Role and company are the transaction's own (`SET LOCAL`): a pooled connection keeps neither. */
-  async #enter(em: EntityManager, scope: CompanyScope): Promise<void> {
+  /** Both are set for the transaction only (`SET LOCAL`), so that a pooled connection keeps neither. */
+  async #setRoleAndCompany(em: EntityManager, scope: CompanyScope): Promise<void> {
     if (scope === 'owner') return;
     const company = typeof scope === 'string' ? scope : scope.companyId;
     const role = this.#role ? `, set_config('role', $2, true)` : '';

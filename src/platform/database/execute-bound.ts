@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Transaction } from 'kysely';
 
 /**
- * Runs one statement inside the transaction of the entity manager, with its parameters (`$1`, `$2` …) sent beside it.
- * `em.execute` writes them into the text, which for a thousand rows or a file costs more than the statement itself.
+ * Runs one statement in the transaction of the entity manager, with bound parameters (`$1`, `$2` …). `em.execute` writes
+ * the parameters into the text instead, which for a thousand rows or a file takes longer than the statement itself.
  */
 export async function executeBound<Rows extends unknown[] = unknown[]>(
   em: EntityManager,

@@ -1,7 +1,7 @@
 import type { EntityName } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** What a company has of something, the newest first, after the time and id of the last one that was shown. */
+/** One page of a company's entities, newest first, after the time and id of the last item of the page before. */
 export function findNewestFirst<Entity extends { id: string; companyId: string; createdAt: Date }>(
   em: EntityManager,
   entity: EntityName<Entity>,

@@ -8,18 +8,18 @@ import { Database } from './database.ts';
 import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 
-/** What the modules bring: their entities and the migrations that make their tables. */
+/** The entities of all modules, and the migrations that create their tables. */
 export interface DatabaseSchema {
   entities: NonNullable<Options['entities']>;
   migrations: MigrationObject[];
 }
 
 export interface OpenOptions {
-  /** Begin in memory from a prepared image instead of a data directory: for tests. */
+  /** For tests: a prepared image to start from, in memory, instead of a data directory. */
   image?: Uint8Array;
-  /** Whether to bring the tables up to date; true unless told. */
+  /** Whether to apply pending migrations; true by default. */
   isMigrating?: boolean;
-  /** Told when the embedded database dies under a running service. */
+  /** Called when the embedded database crashes. */
   onCrash: (error: Error) => void;
 }
 
@@ -28,21 +28,21 @@ function ormOptions({ entities, migrations }: DatabaseSchema): Options {
     entities,
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migrations', snapshot: false, silent: true },
-    // A query goes through the doors of `Database` or not at all.
+    // Every query goes through a transaction of `Database`.
     allowGlobalContext: false,
     forceUtcTimezone: true,
     ensureDatabase: false,
   };
 }
 
-/** The message is a sentence for whoever started the service. */
+/** The message is a sentence for the operator. */
 export class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
 /**
- * Opens the server at `DATABASE_URL`, or else the embedded database in `DATA_DIR`, and brings its tables up to
- * date. Throws `DataDirectoryInUseError`, or what the server says.
+ * Opens the server at `DATABASE_URL`, or else the embedded database in `DATA_DIR`, and applies pending migrations.
+ * Throws `DataDirectoryInUseError`, `DatabaseUnreachableError`, `RowLevelSecurityError`, or an error of the server.
  */
 export async function openDatabase(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
   const database =
@@ -76,7 +76,7 @@ async function openServer(url: string, schema: DatabaseSchema): Promise<Database
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
-  const directory = options.image ? undefined : DataDirectory.take(settings.dataDirectory);
+  const directory = options.image ? undefined : DataDirectory.lock(settings.dataDirectory);
   const engine = new EmbeddedEngine({ path: directory?.databasePath, image: options.image }, options.onCrash);
   try {
     await engine.waitReady;

@@ -2,11 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { executeBound } from './execute-bound.ts';
 
 /**
- * Rows by the thousand. They come column by column, each as one text of JSON that the database has put together:
- * taking them apart value by value costs twice as much. Values are as JSON has them.
- * @param columns what to select.
- * @param source the statement from its `from` on; with `$1`, `$2` … for the parameters.
- * @param toItem what is made of a row; the row itself is the same object every time.
+ * Selects thousands of rows. The database returns each column as one JSON array, because parsing single values takes
+ * twice as long. Values have their JSON types.
+ * @param source the statement from its `from` on, with `$1`, `$2` … for the parameters.
+ * @param toItem must not keep the row: every call gets the same object.
  */
 export async function selectByColumn<Row extends object, Item>(
   em: EntityManager,
