@@ -1,4 +1,4 @@
-// Every route carries exactly one rule of access. One without a rule is closed: the guard answers 403.
+// Every route has exactly one access rule. A route without a rule is closed: the guard responds with 403.
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Actor, RequestOrigin, Role } from './actor.ts';
@@ -6,9 +6,9 @@ import type { Actor, RequestOrigin, Role } from './actor.ts';
 export interface AccessRule {
   isPublic: boolean;
   roles: readonly Role[];
-  /** Whether a "login as user" session may do this. */
+  /** Whether a "login as user" session may use the route. */
   isOpenToImpersonation: boolean;
-  /** Whether somebody who must change the password first may do this. */
+  /** Whether users who must change their password may use the route before they do. */
   isOpenBeforePasswordChange: boolean;
 }
 
@@ -27,16 +27,16 @@ function rule(access: Partial<AccessRule>) {
   return applyDecorators(SetMetadata(accessRuleKey, complete), ...documented);
 }
 
-/** Open to everybody, without a token. */
+/** Open without a token. */
 export const Public = () => rule({ isPublic: true });
 
-/** Only for users with one of these roles, as themselves. */
+/** For users with one of these roles, but not for an admin who is logged in as one of them. */
 export const AllowRoles = (...roles: Role[]) => rule({ roles });
 
 const companyRoles: Role[] = ['company_admin', 'member'];
 const everyRole: Role[] = ['platform_admin', ...companyRoles];
 
-/** For every signed-in user (or only people of a company), as themselves; on request also for an admin logged in as that user. */
+/** For every signed-in user, or only for users of a company; optionally also for an admin who is logged in as the user. */
 export const AllowSignedIn = ({ orImpersonated = false, ofCompany = false, beforePasswordChange = false } = {}) =>
   rule({
     roles: ofCompany ? companyRoles : everyRole,

@@ -1,6 +1,6 @@
 import { defineProblems } from '../../../libs/problem-details/index.ts';
 
-/** One body for every reason why a caller is not signed in: it tells nothing about tokens, users or companies. */
+/** One response for every reason why a caller is not signed in, so that it reveals nothing about tokens, users or companies. */
 export const { unauthenticated } = defineProblems('auth', {
   unauthenticated: [401, 'Sign in first'],
 });

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 
-/** For answers that go on for a while: whether whoever asked is still signed in. The module that knows sessions provides it. */
+/** Tells a long response, such as an event stream, whether its caller is still signed in. Provided by the module with the sessions. */
 export abstract class ActiveSessions {
   abstract isActive(actor: Actor): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 export const roles = ['platform_admin', 'company_admin', 'member'] as const;
 export type Role = (typeof roles)[number];
 
-/** A user as far as access is concerned, read from the database for this very request. */
+/** The part of a user that decides on access. It is read from the database for each request. */
 export interface Account {
   userId: string;
   username: string;
@@ -10,27 +10,27 @@ export interface Account {
   companyId: string | null;
 }
 
-/** Who is behind a request. It is always passed on as an argument, never hidden. */
+/** The caller of a request. It is always passed as an argument, never through a context. */
 export interface Actor {
-  /** In whose name the request is made: the subject (RFC 8693 `sub`). */
+  /** The user in whose name the request is made: the subject (RFC 8693 `sub`). */
   user: Account;
   /** The admin who is logged in as that user (RFC 8693 `act.sub`); null without impersonation. */
   impersonator: Account | null;
   sessionId: string;
-  /** When the password was last given in this session: of the admin's own one, where an admin acts. */
+  /** When the password was last entered in this session. For an impersonation: in the admin's own session. */
   authenticatedAt: Date;
-  /** Until then nothing else is allowed. */
+  /** If true, the user may do nothing else before that. */
   mustChangePassword: boolean;
   requestId: string;
   address: string | null;
   userAgent: string | null;
 }
 
-/** Where a request without a session comes from. */
+/** What is known of a request without a session. */
 export type RequestOrigin = Pick<Actor, 'requestId' | 'address' | 'userAgent'>;
 
-/** The company of an actor on a route that only people of a company can reach. */
+/** The company of an actor, on a route that is open to users of a company only. */
 export function companyOf(actor: Actor): string {
-  if (actor.user.companyId === null) throw new Error('A platform admin reached a route of company people.');
+  if (actor.user.companyId === null) throw new Error('A platform admin reached a route for users of a company.');
   return actor.user.companyId;
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Settings } from './settings.ts';
 
-/** Gives the settings to every module. */
+/** Provides the settings to every module. */
 @Module({})
 export class SettingsModule {
   static with(settings: Settings): DynamicModule {

@@ -1,12 +1,13 @@
-// Every setting of the service: read once from the environment, checked, and handed to whoever needs it.
+// The settings of the service. They are read from the environment once, and checked.
 
-/** The settings, with units in their names. `undefined` for the database URL means the embedded database. */
+/** A class and not an interface, so that it can be injected. */
 export abstract class Settings {
   abstract readonly host: string;
   abstract readonly port: number;
+  /** `undefined` means the embedded database. */
   abstract readonly databaseUrl: string | undefined;
   abstract readonly dataDirectory: string;
-  /** `undefined` until one is generated and kept in the data directory (embedded database only). */
+  /** `undefined` with the embedded database means a generated secret in the data directory. */
   abstract readonly jwtSecret: string | undefined;
   abstract readonly bootstrapAdmin: { username: string; password: string } | undefined;
   abstract readonly accessTokenSeconds: number;
@@ -17,9 +18,9 @@ export abstract class Settings {
   abstract readonly importRowsMax: number;
   abstract readonly importInflatedBytesMax: number;
   abstract readonly loginFailuresMax: number;
-  /** How long entries of the audit trail are kept; 0 for good. */
+  /** How long entries of the audit log are kept; 0 means for ever. */
   abstract readonly auditRetentionDays: number;
-  /** How many proxies in front of the service add to `X-Forwarded-For`; false for none. */
+  /** The number of proxies in front of the service that add to `X-Forwarded-For`; false for none. */
   abstract readonly trustProxy: false | number;
   abstract readonly logLevel: string;
 }
@@ -121,7 +122,7 @@ class SettingsReader {
 
   auditRetentionDays(): number {
     const days = this.integer('AUDIT_RETENTION_DAYS', 0, 0, 36_500);
-    if (days > 0 && days < 31) this.#problems.push('AUDIT_RETENTION_DAYS must be 0, which keeps the audit trail for good, or at least 31.');
+    if (days > 0 && days < 31) this.#problems.push('AUDIT_RETENTION_DAYS must be 0, which keeps the audit log for ever, or at least 31.');
     return days;
   }
 

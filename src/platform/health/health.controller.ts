@@ -16,19 +16,19 @@ export class HealthController {
 
   @Get('live')
   @Public()
-  @Operation({ summary: 'Tell whether the process answers', response: HealthView })
+  @Operation({ summary: 'Check that the process responds', response: HealthView })
   getLiveness(): HealthView {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Public()
-  @Operation({ summary: 'Tell whether the service can do its work', response: HealthView, problems: [serviceProblems.unavailable] })
+  @Operation({ summary: 'Check that the service and its database work', response: HealthView, problems: [serviceProblems.unavailable] })
   async getReadiness(): Promise<HealthView> {
     try {
       await this.database.ping();
     } catch {
-      throw serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
+      throw serviceProblems.unavailable({ detail: 'The database does not respond. Try again soon.', retryAfterSeconds: 5 });
     }
     return { status: 'ok' };
   }

@@ -1,4 +1,4 @@
-// Requests that never become one: they get the same kind of answer as all others.
+// Requests that Fastify cannot route. They get a problem as their response, like all other failed requests.
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem.filter.ts';
 import { problemTypePrefix, requestProblems } from './request.errors.ts';
 
-/** What cannot be read as HTTP, or does not come in time; there is no reply to send it with, only the socket. */
+/** For a request that is not HTTP, or that arrives too slowly. There is no reply object yet, only the socket. */
 export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -27,11 +27,11 @@ function toProblem(code: string | undefined) {
     case 'HPE_HEADER_OVERFLOW':
       return requestProblems.headersTooLarge();
     default:
-      return requestProblems.malformed({ detail: 'This is not a request of HTTP/1.1.' });
+      return requestProblems.malformed({ detail: 'This is not an HTTP/1.1 request.' });
   }
 }
 
-/** An address that no route can be looked up for. */
+/** For an address that cannot be decoded. */
 export function rejectBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   sendProblem(reply, request.id, requestProblems.malformed({ detail: 'The address of the request cannot be read.' }));
 }

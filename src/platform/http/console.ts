@@ -1,15 +1,15 @@
-// The web console: files that `npm run build` has made, served at / by the same process.
+// Serves the built web console at /.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** Beside the compiled service; the same place for a service that runs from its source, as in tests. */
+/** Beside the compiled service, or in dist/ for a service that runs from its source, as in tests. */
 const built = [new URL('../../../web/', import.meta.url), new URL('../../../dist/web/', import.meta.url)]
   .map((url) => fileURLToPath(url))
   .find((folder) => existsSync(`${folder}assets`));
 
-/** Without a built console, / leads to the explorer. */
+/** Without a built console, / redirects to the explorer. */
 export async function serveConsole(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   if (!built) {
@@ -23,7 +23,7 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     cacheControl: false,
     preCompressed: true,
     setHeaders: (reply, path) =>
-      // The names of assets have the hash of their content in them; the page that names them is asked for anew.
+      // The name of an asset contains a hash of its content. The page, which lists the assets, is requested each time.
       void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
 }

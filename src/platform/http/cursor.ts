@@ -1,10 +1,10 @@
 import { isUUID } from 'class-validator';
 import { requestProblems } from './request.errors.ts';
 
-/** Where the next page begins: the sort key and the id of the last item that was shown. */
+/** The sort key and the id of the last item of a page: the next page begins after them. */
 export type CursorKey = (string | number)[];
 
-/** What the parts of a key are, so that a forged cursor is refused before the database sees it. */
+/** The type of each part of a key, so that a forged cursor is refused before it reaches the database. */
 export type CursorPart = keyof typeof isPart;
 
 const isPart = {
@@ -14,18 +14,18 @@ const isPart = {
   position: (value: unknown) => Number.isSafeInteger(value),
 };
 
-/** Exactly as we write times: a day that no month has is not one. */
+/** Only the form that we write. This also refuses days that do not exist, such as 30 February. */
 function isIsoTime(text: string): boolean {
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
-/** An opaque cursor. It names the order it belongs to, so that it cannot be used with another one. */
+/** An opaque cursor. It contains the name of its sort order, so that it cannot be used with another one. */
 export function encodeCursor(order: string, key: CursorKey): string {
   return Buffer.from(JSON.stringify([order, ...key])).toString('base64url');
 }
 
-/** Throws `request/invalid` for anything but a cursor of this order with parts of these kinds. */
+/** Throws `request/invalid` unless the cursor is of this sort order and has parts of these types. */
 export function decodeCursor(order: string, cursor: string | undefined, ...parts: CursorPart[]): CursorKey | null {
   if (cursor === undefined) return null;
   const [from, ...key] = parse(cursor);
@@ -38,7 +38,7 @@ function parse(cursor: string): unknown[] {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(value)) return value;
   } catch {
-    // Not ours; said below.
+    // Not a cursor: refused below.
   }
   throw badCursor();
 }

@@ -7,13 +7,13 @@ class IdPipe implements PipeTransform<string, string> {
   constructor(private readonly notFound: () => ProblemError) {}
 
   transform(value: string): string {
-    // What cannot be an id is not found, with the same answer as an id that nobody has.
+    // A malformed id gets the same response as an unknown one.
     if (!isUUID(value)) throw this.notFound();
     return value.toLowerCase();
   }
 }
 
-/** A path parameter that is an id; a malformed one answers as an unknown one does. */
+/** A path parameter that is an id. For a malformed id the route responds with `notFound`. */
 export function IdParam(name: string, notFound: () => ProblemError): ParameterDecorator {
   return (target, method, index) => {
     Param(name, new IdPipe(notFound))(target, method, index);

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { requestProblems } from './request.errors.ts';
 
-/** Deeper than anything that a route asks for; what reads bodies goes down level by level. */
+/** Deeper than any body that a route expects. Validation recurses, so that the depth must be limited. */
 const depthMax = 16;
 
 /**
- * What is taken as a body: JSON, and merge patches under their own name (RFC 7396). A request that says JSON and
- * has no body has none: many clients send the header always. Everything else is answered with 415.
+ * Accepts JSON bodies, and merge patches with their own media type (RFC 7396). An empty body is accepted too, because many
+ * clients send the Content-Type with every request. Every other media type gets 415.
  */
 export function acceptJsonBodies(fastify: FastifyInstance): void {
-  // Keys that would reach into an object's prototype are refused.
+  // Keys that could change an object's prototype are refused.
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 
-/** Structured logs. Of a request they hold method, path, answer and time: no query, body, token or cookie. */
+/** Structured logs. A request is logged with method, path, status and time, without query, body, token or cookie. */
 export function loggingOptions(logLevel: string): Params {
   return {
     pinoHttp: {
@@ -20,7 +20,7 @@ export function loggingOptions(logLevel: string): Params {
         paths: ['*.password', '*.currentPassword', '*.newPassword', '*.passwordHash', '*.accessToken', '*.refreshToken', '*.authorization'],
         censor: '[hidden]',
       },
-      hooks: { logMethod: quietStart },
+      hooks: { logMethod: logStartAsDebug },
       customLogLevel: (_: IncomingMessage, response: ServerResponse, error?: Error) =>
         error || response.statusCode >= 500 ? 'error' : 'info',
       autoLogging: { ignore: (request: IncomingMessage) => request.url?.startsWith('/health/') ?? false },
@@ -30,18 +30,22 @@ export function loggingOptions(logLevel: string): Params {
 
 const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
-/** The framework's list of all modules and routes is for whoever debugs. */
-function quietStart(this: { isLevelEnabled(level: string): boolean }, values: unknown[], method: (...values: unknown[]) => void): void {
+/** Logs the framework's list of modules and routes at the level debug only. */
+function logStartAsDebug(
+  this: { isLevelEnabled(level: string): boolean },
+  values: unknown[],
+  method: (...values: unknown[]) => void,
+): void {
   const context = (values[0] as { context?: string } | null)?.context;
   if (!context || !startContexts.has(context) || this.isLevelEnabled('debug')) method.apply(this, values);
 }
 
-/** What the database says of a failed query may hold its values: only its code and its constraint are kept. */
+/** An error message of the database may contain values of the query: only its code and constraint are logged. */
 function serializeError(error: Error & { code?: string | number; constraint?: string }) {
-  const isOfDatabase = error.constraint !== undefined || /^[0-9A-Z]{5}$/.test(String(error.code));
+  const isDatabaseError = error.constraint !== undefined || /^[0-9A-Z]{5}$/.test(String(error.code));
   return {
     type: error.constructor?.name ?? error.name,
-    message: isOfDatabase ? `database error ${error.code}` : error.message,
+    message: isDatabaseError ? `database error ${error.code}` : error.message,
     code: error.code,
     constraint: error.constraint,
     stack: error.stack

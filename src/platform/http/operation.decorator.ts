@@ -41,18 +41,18 @@ export class Problem {
 export interface OperationOptions {
   summary: string;
   description?: string;
-  /** The status of success; 200 unless told. */
+  /** The status of success; 200 by default. */
   status?: 200 | 201 | 202 | 204;
   /** The class of the body; none for 204. */
   response?: Type;
   /** The media type of a file, instead of `response`. */
   file?: string;
-  /** Headers of the successful response, with what they say. */
+  /** Headers of the successful response, with their descriptions. */
   headers?: Record<string, string>;
   problems?: (() => ProblemError)[];
 }
 
-/** One route's status, summary and all of its responses, for the framework and for the OpenAPI document alike. */
+/** The status, the summary and all responses of a route, for the framework and for the OpenAPI document. */
 export function Operation({
   summary,
   description,

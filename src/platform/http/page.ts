@@ -18,7 +18,7 @@ function isLimit(value: unknown) {
   return isGood ? null : { code: 'out-of-range', message: `Use a whole number from 1 to ${limitMax}.` };
 }
 
-/** The part of a list's query that every list has. */
+/** The query parameters that every list has. */
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Items on one page.' })
   @IsOptional()
@@ -33,7 +33,7 @@ export class PageQuery {
   cursor?: string;
 }
 
-/** A page out of one row more than was asked for: that one tells whether there is a next page. */
+/** Makes a page of `limit + 1` selected rows: the additional row shows that there is a next page. */
 export function toPage<Row, Item>(
   rows: Row[],
   limit: number,

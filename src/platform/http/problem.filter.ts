@@ -42,7 +42,7 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (isTransientFailure(error))
-    return serviceProblems.unavailable({ detail: 'The database does not answer. Try again soon.', retryAfterSeconds: 5 });
+    return serviceProblems.unavailable({ detail: 'The database does not respond. Try again soon.', retryAfterSeconds: 5 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);
   switch (status) {
     case 400:

@@ -3,7 +3,7 @@ import { defineProblems } from '../../../libs/problem-details/index.ts';
 /** The URI of every problem begins with it. Clients compare these URIs, so it never changes. */
 export const problemTypePrefix = 'urn:cardroll:problem:';
 
-/** What can be wrong with a request before any module looks at it. */
+/** Problems of a request that are found before it reaches a module. */
 export const requestProblems = defineProblems('request', {
   invalid: [400, 'The request has invalid values'],
   malformed: [400, 'The request cannot be read'],

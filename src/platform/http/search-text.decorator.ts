@@ -4,7 +4,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 import { checkedBy } from './text-field.decorator.ts';
 
-/** An optional text in a query string that is looked for. PostgreSQL refuses U+0000, so it is refused before. */
+/** An optional search text in a query string. U+0000 is refused, because PostgreSQL cannot compare with it. */
 export function SearchText(charsMax: number, documented: { description: string; example?: string }): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: String, maxLength: charsMax, ...documented }),

@@ -7,13 +7,13 @@ import { checkText, cleanText, type TextRule } from '../../../libs/field-rules/i
 export interface TextFieldOptions {
   description?: string;
   example?: string;
-  /** May be left out. */
+  /** May be omitted. */
   isOptional?: boolean;
-  /** May be null, which clears it (RFC 7396). */
+  /** May be null, which clears the field (RFC 7396). */
   isNullable?: boolean;
 }
 
-/** A text in a request: cleaned, checked by the rule, and documented, in one place. */
+/** A text in a request. It is cleaned, checked by the rule, and documented with the limits of the rule. */
 export function TextField(
   rule: TextRule,
   { description, example, isOptional = false, isNullable = false }: TextFieldOptions = {},
@@ -43,7 +43,7 @@ export function TextField(
   );
 }
 
-/** A validator from a plain function that answers null or what is wrong. */
+/** A validator from a plain function, which returns null or the problem. */
 export function checkedBy(check: (value: unknown) => { code: string; message: string } | null): PropertyDecorator {
   return (target, property) => {
     registerDecorator({
@@ -61,7 +61,7 @@ export function checkedBy(check: (value: unknown) => { code: string; message: st
   };
 }
 
-/** class-validator carries one text for each problem; ours has the code in front, ended by this. */
+/** class-validator has only a text for each problem. Ours starts with the code, which ends with this character. */
 const codeEnd = '\u0000';
 
 export function splitCode(message: string): { code: string; message: string } | null {

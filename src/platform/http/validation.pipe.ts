@@ -4,7 +4,7 @@ import type { FieldError } from '../../../libs/problem-details/index.ts';
 import { requestProblems } from './request.errors.ts';
 import { splitCode } from './text-field.decorator.ts';
 
-/** Checks every body and query against its class; a field that is not in it is refused, not dropped. */
+/** Validates every body and query against its class. Unknown fields are refused, not dropped. */
 export function createValidationPipe(): ValidationPipe {
   return new RequestPipe({
     transform: true,
@@ -17,7 +17,7 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** The framework's pipe would let a list or nothing at all through where an object is asked for. */
+/** The pipe of the framework accepts an array, or no body at all, instead of an object. */
 class RequestPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,9 +33,9 @@ export function toFieldErrors(error: ValidationError, parent = ''): FieldError[]
 }
 
 function toFieldError(path: string, value: unknown, name: string, message: string): FieldError {
-  if (name === 'whitelistValidation') return { path, code: 'unknown-field', message: 'This field is not known here. Remove it.' };
+  if (name === 'whitelistValidation') return { path, code: 'unknown-field', message: 'This field is unknown. Remove it.' };
   if (value === undefined) return { path, code: 'required', message: 'Enter a value.' };
-  // The length of what is no text is not what is wrong with it.
+  // The limit of the length fails for a value that is not a text, too.
   const own = splitCode(message) ?? builtIn[name === 'maxLength' && typeof value !== 'string' ? 'isString' : name];
   return {
     path,
@@ -44,7 +44,7 @@ function toFieldError(path: string, value: unknown, name: string, message: strin
   };
 }
 
-/** The library's own validators in the words of ours. */
+/** Codes and messages for the validators of the library. */
 const builtIn: Record<string, { code: string; message: string }> = {
   isString: { code: 'not-a-text', message: 'Send a text.' },
   isBoolean: { code: 'not-a-boolean', message: 'Send true or false.' },

@@ -16,14 +16,14 @@ class VersionTagInterceptor implements NestInterceptor<{ version: number }> {
 }
 
 /**
- * Whether the `If-Match` of a request allows a change of this version (RFC 9110 §13.1.1): without one, with `*`, or
- * with its entity tag among those named. Weak tags never match.
+ * Whether the `If-Match` header of a request allows a change of this version (RFC 9110 §13.1.1): it is missing, is `*`, or
+ * lists the entity tag of the version. Weak tags never match.
  */
 export function matchesVersion(ifMatch: string | undefined, version: number): boolean {
   return ifMatch === undefined || ifMatch.trim() === '*' || ifMatch.split(',').some((tag) => tag.trim() === `"${version}"`);
 }
 
-/** Documents the header that {@link matchesVersion} judges. */
+/** Documents the header for {@link matchesVersion}. */
 export const AcceptsIfMatch = () =>
   ApiHeader({
     name: 'If-Match',
@@ -33,5 +33,5 @@ export const AcceptsIfMatch = () =>
     description: 'The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110).',
   });
 
-/** Sends the `version` of the body as its entity tag (RFC 9110 §8.8.3). */
+/** Sends the `version` of the response body as its entity tag (RFC 9110 §8.8.3). */
 export const TagByVersion = () => applyDecorators(UseInterceptors(new VersionTagInterceptor()));

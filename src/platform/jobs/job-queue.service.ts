@@ -10,10 +10,10 @@ interface Registration {
   concurrency: number;
 }
 
-/** Seconds that running jobs are given to come to a point where they can stop. */
+/** Seconds that running jobs have to reach a point where they can stop. */
 const stopSecondsMax = 20;
 
-/** A durable queue on the same database: a job that is sent in a transaction exists when that transaction commits. */
+/** A durable queue in the same database. A job that is sent in a transaction exists once the transaction commits. */
 @Injectable()
 export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger(JobQueue.name);
@@ -34,14 +34,14 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.#boss.on('error', (error) => this.#logger.error(error));
   }
 
-  /** To be called before the application has started. At most `concurrency` jobs run at once in this process. */
+  /** Call it before the application starts. At most `concurrency` jobs of the queue run at the same time in this process. */
   register<Payload extends object>(queue: string, concurrency: number, handler: JobHandler<Payload>): void {
     this.#registrations.set(queue, { handler, concurrency });
   }
 
   /**
-   * Sends a job as a part of the transaction: a rollback takes it along. While a job with the same key waits,
-   * another one adds nothing.
+   * Sends a job as a part of the transaction: a rollback removes it. While a job with the same key is waiting, the call
+   * has no effect.
    */
   async send(em: EntityManager, queue: string, payload: object, key: string): Promise<void> {
     await this.#boss.send(queue, payload, {
@@ -54,9 +54,9 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#boss.start();
     this.#isStarted = true;
     for (const [queue, { handler, concurrency }] of this.#registrations) {
-      // What a job does is made safe to repeat by its owner, who also finds what was left behind: no retries here.
+      // No retries: the module of the job finds unfinished work by itself and continues it.
       await this.#boss.createQueue(queue, { policy: 'short', notify: true, retryLimit: 0 });
-      // Jobs are sent within transactions of the service, which run under its own role.
+      // Jobs are sent in transactions of the service, which run under the role of the service.
       await this.database.shareSchema('pgboss');
       await this.#boss.work<object>(queue, { localConcurrency: concurrency, pollingIntervalSeconds: 2 }, async (jobs) => {
         for (const job of jobs) await handler(job.data as never, this.#stopping.signal);
