@@ -1,4 +1,4 @@
-// The whole application on an open database; main, demo and tests differ only in what they do with it.
+// Creates the application on an open database, for the service, the demo and the tests.
 import { randomBytes, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -27,7 +27,7 @@ import { HasherBusyError } from './platform/passwords/index.ts';
 const bodyBytesMax = 256 * 1024;
 const seconds = 1_000;
 
-/** An initialised application that does not listen yet. Closing it leaves the database open. */
+/** An initialised application that does not listen yet. Closing it does not close the database. */
 export async function createApp(settings: Settings, database: Database): Promise<NestFastifyApplication> {
   const jwtSecret = settings.jwtSecret ?? database.storedSecret() ?? randomBytes(48).toString('base64');
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -35,7 +35,7 @@ export async function createApp(settings: Settings, database: Database): Promise
     createAdapter(settings),
     {
       bufferLogs: true,
-      // Fastify's own parser takes JSON; the framework's would take forms where no form is asked for.
+      // The parsers of the framework also accept forms, on every route. JSON is parsed by Fastify.
       bodyParser: false,
       abortOnError: false,
     },
@@ -53,7 +53,7 @@ export async function createApp(settings: Settings, database: Database): Promise
   acceptJsonBodies(fastify);
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    // Answers are for whoever asked: tokens and people's data stay in no cache (OWASP ASVS 5.0, 14.3).
+    // Responses contain tokens and personal data, which must not be cached (OWASP ASVS 5.0, 14.3).
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
   });
   serveExplorer(app, buildDocument(app, apiOutline));
@@ -66,16 +66,16 @@ export async function createApp(settings: Settings, database: Database): Promise
 const tooManyLogins = () =>
   serviceProblems.unavailable({ detail: 'Too many people are logging in at once. Try again in a moment.', retryAfterSeconds: 2 });
 
-/** Slow clients are cut off: Fastify by itself waits for ever for a body that never comes. */
+/** Slow clients are cut off. Without these limits Fastify waits for a body for ever. */
 function createAdapter({ trustProxy }: Settings): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustProxy === false ? false : (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
-    // Longer than any id, so that a long one is not found like any other.
+    // Longer than any id, so that a long unknown id gets the same 404 as a short one.
     routerOptions: { maxParamLength: 2_000 },
     genReqId: () => randomUUID(),
     requestTimeout: 120 * seconds,
-    // A connection on which nothing goes either way; watching an import says something every 15 seconds.
+    // For an idle connection. The event stream of an import sends something every 15 seconds.
     connectionTimeout: 90 * seconds,
     keepAliveTimeout: 72 * seconds,
     clientErrorHandler: rejectClientError,
@@ -84,7 +84,7 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
   });
 }
 
-/** Everything from here only. */
+/** Content of this origin only. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],

@@ -1,4 +1,4 @@
-// All tables of the service: what the modules bring, in one list for the ORM and its command line.
+// The entities of all modules and the migrations.
 import { AuditEvent } from './audit/index.ts';
 import { Session } from './auth/index.ts';
 import { Company } from './companies/index.ts';

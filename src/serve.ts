@@ -1,4 +1,4 @@
-// From the environment to a listening service, and from a signal to a clean end.
+// Starts the service from the settings in the environment, and stops it after a signal.
 import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
 import { ensureBootstrapAdmin } from './bootstrap-admin.ts';
@@ -11,14 +11,14 @@ import {
   RowLevelSecurityError,
 } from './platform/database/index.ts';
 
-/** Seconds after a signal until answers that somebody is still reading are cut off, and until the end at any price. */
-const answerSecondsMax = 20;
+/** Seconds after a signal until open responses are cut off, and until the process exits even if it hangs. */
+const responseSecondsMax = 20;
 const closeSecondsMax = 28;
 
-/** Their message is all that whoever starts the service needs. */
+/** Errors whose message is enough for the operator, without a stack. */
 const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError, RowLevelSecurityError];
 
-/** Starts the service; ends the process with 1 and a sentence where it cannot start. */
+/** Starts the service. If it cannot start, the process prints a sentence and exits with 1. */
 export async function serve(): Promise<void> {
   try {
     const settings = readSettings(process.env);
@@ -41,10 +41,10 @@ async function start(settings: Settings, database: Database): Promise<void> {
   const url = await app.getUrl();
   console.log(`Cardroll is ready: ${url} (API explorer: ${url}/docs)`);
   const stop = (signal: NodeJS.Signals) => {
-    console.log(`${signal}: finishing what is in work.`);
-    // Whatever hangs must not keep the process; the queue takes up again what was cut off.
+    console.log(`${signal}: finishing open requests and jobs.`);
+    // The process must exit even if something hangs. The next start continues interrupted jobs.
     setTimeout(() => process.exit(1), closeSecondsMax * 1000).unref();
-    setTimeout(() => app.getHttpServer().closeAllConnections(), answerSecondsMax * 1000).unref();
+    setTimeout(() => app.getHttpServer().closeAllConnections(), responseSecondsMax * 1000).unref();
     void app
       .close()
       .then(() => database.close())
@@ -55,6 +55,6 @@ async function start(settings: Settings, database: Database): Promise<void> {
 }
 
 function crash(error: Error): void {
-  console.error('The embedded database has failed; nothing that was confirmed is lost. Start again.', error);
+  console.error('The embedded database has crashed. No confirmed change is lost. Start the service again.', error);
   process.exit(1);
 }

@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const api = process.env['CARDROLL_URL'] ?? 'http://127.0.0.1:3000';
 
-/** Beside each asset its compressed forms, so that the service need not compress anything. */
+/** Writes compressed copies of each asset, so that the service never has to compress. */
 const compressed: Plugin = {
   name: 'cardroll-compressed-assets',
   apply: 'build',
@@ -26,7 +26,7 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
     target: 'baseline-widely-available',
-    // The policy of the page allows neither styles nor scripts that stand in it.
+    // The Content-Security-Policy of the page forbids inline styles, scripts and data URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -1,4 +1,4 @@
-// Brings the tables up to date, or tells whether they are: for those who want this apart from the start of the service.
+// Applies pending migrations, or lists them: npm run migration:up and migration:check. A start of the service applies them too.
 import { databaseSchema } from '../database-schema.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { openDatabase } from '../platform/database/index.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..');
 const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
 
-/** Compiles the service as `npm run build` does, beside the packages that it loads. */
+/** Compiles the service as `npm run build` does, into a folder of its own. */
 export function buildService(): void {
   execFileSync('tsc', ['--project', 'tsconfig.build.json', '--outDir', built, '--incremental', 'false', '--tsBuildInfoFile', 'null'], {
     cwd: root,
@@ -32,7 +32,7 @@ export class ServiceProcess {
     return this.#child.pid!;
   }
 
-  /** The address of the service once it is ready; throws with what it said when it ends before. */
+  /** The address of the service, once it is ready. Throws with the output of the service if it ends before that. */
   async ready(): Promise<string> {
     for (;;) {
       const address = /Cardroll is ready: (http:\S+)/.exec(this.output)?.[1];
@@ -42,7 +42,7 @@ export class ServiceProcess {
     }
   }
 
-  /** Its exit code, once it has ended; null after a signal that it could not answer. */
+  /** The exit code, once the service has ended; null if a signal ended it. */
   async ended(): Promise<number | null> {
     return (await this.#ended)[0];
   }
