@@ -15,7 +15,7 @@ class FieldErrorView {
 }
 
 /** Every response that is not a success (RFC 9457). */
-export class Problem {
+class Problem {
   @ApiProperty({ example: 'urn:cardroll:problem:request:invalid' })
   type: string;
 
