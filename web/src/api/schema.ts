@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the process answers
-         * @description Tell whether the process answers
+         * Check that the process responds
+         * @description Check that the process responds
          */
         get: operations["getLiveness"];
         put?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the service can do its work
-         * @description Tell whether the service can do its work
+         * Check that the service and its database work
+         * @description Check that the service and its database work
          */
         get: operations["getReadiness"];
         put?: never;
@@ -52,8 +52,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was changed, by whom and in whose name
-         * @description List what was changed, by whom and in whose name
+         * List the audit log
+         * @description What was changed, by which user, and on behalf of which user. The newest entries come first.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -78,8 +78,8 @@ export interface paths {
         get: operations["listCompanies"];
         put?: never;
         /**
-         * Add a company with its first admin
-         * @description Add a company with its first admin
+         * Create a company with its first admin
+         * @description Create a company with its first admin
          */
         post: operations["createCompany"];
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Show a company
-         * @description Platform admins see every company, all others their own.
+         * @description Platform admins see every company, other users their own.
          */
         get: operations["getCompany"];
         put?: never;
@@ -107,7 +107,7 @@ export interface paths {
         head?: never;
         /**
          * Change a company
-         * @description Company admins change the name and the policy of their own company; only platform admins disable one.
+         * @description Company admins change the name and the policy of their own company. Only platform admins disable or enable a company.
          */
         patch: operations["updateCompany"];
         trace?: never;
@@ -159,7 +159,7 @@ export interface paths {
         head?: never;
         /**
          * Change a user
-         * @description A merge patch (RFC 7396). A change of role, state or password counts from the next request of that user.
+         * @description A merge patch (RFC 7396). A new role, state or password applies from the next request of that user.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -194,8 +194,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Trade a refresh token for a new pair
-         * @description Each refresh token works once. One that comes a second time ends its session, as somebody may have copied it.
+         * Exchange a refresh token for new tokens
+         * @description Each refresh token works once. Using it a second time ends its session, because the token may have been copied.
          */
         post: operations["refresh"];
         delete?: never;
@@ -214,8 +214,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give the password again
-         * @description The session counts as fresh from then on, which "login as user" asks for (RFC 9470). Wrong passwords count as failed logins.
+         * Confirm the password
+         * @description Afterwards the session counts as a fresh login, which "login as user" requires (RFC 9470). Wrong passwords count as failed logins.
          */
         post: operations["reauthenticate"];
         delete?: never;
@@ -254,8 +254,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End all own sessions
-         * @description End all own sessions
+         * End all my sessions
+         * @description End all my sessions
          */
         post: operations["logoutAll"];
         delete?: never;
@@ -274,13 +274,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Log in from the console
-         * @description As POST /auth/login, with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).
+         * Log in to the console
+         * @description Like POST /auth/login, but with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).
          */
         post: operations["startConsoleSession"];
         /**
          * Log out of the console
-         * @description Ends the session of the cookie, whatever has become of its access token, and takes the cookie away.
+         * @description Ends the session of the cookie and removes the cookie. An access token is not needed.
          */
         delete: operations["endConsoleSession"];
         options?: never;
@@ -299,7 +299,7 @@ export interface paths {
         put?: never;
         /**
          * Get the next access token for the console
-         * @description As POST /auth/refresh, by the cookie; one whose answer was lost may come again within 10 seconds. A browser may ask for it from this site only.
+         * @description Like POST /auth/refresh, but with the refresh token from the cookie. If the response was lost, the same cookie is accepted again within 10 seconds. Browsers may call it from this site only.
          */
         post: operations["refreshConsoleSession"];
         delete?: never;
@@ -316,8 +316,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show who I am, and who is behind me
-         * @description Show who I am, and who is behind me
+         * Show my account, and the admin who is logged in as me
+         * @description Show my account, and the admin who is logged in as me
          */
         get: operations["getMe"];
         put?: never;
@@ -342,7 +342,7 @@ export interface paths {
         get?: never;
         /**
          * Change my own password
-         * @description Ends all other sessions of the user; this one goes on.
+         * @description Ends all other sessions of the user. The session of this request stays active.
          */
         put: operations["changeMyPassword"];
         post?: never;
@@ -411,7 +411,7 @@ export interface paths {
         head?: never;
         /**
          * Change my datalinks
-         * @description A merge patch (RFC 7396): fields that are left out stay, null clears.
+         * @description A merge patch (RFC 7396): fields that are left out keep their values, null clears.
          */
         patch: operations["updateMyDatalinks"];
         trace?: never;
@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * Show a user's datalinks
-         * @description Read only: a write answers 403 datalinks/owner-only. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
+         * @description Read only: every write is refused with 403 datalinks/owner-only. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
          */
         get: operations["getUserDatalinks"];
         put?: never;
@@ -444,8 +444,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the open differences between files and datalinks
-         * @description The newest for each user and field. One closes when the values match, by a change of the user or a newer file, or when it is dismissed. Log in as the user to change what the user has.
+         * List the open skipped datalinks
+         * @description A skipped datalink is a value in a file that differs from the value of an existing user. The list has the newest one for each user and field. It closes when the two values match, or when it is dismissed. Log in as the user to change the value.
          */
         get: operations["listSkippedDatalinks"];
         put?: never;
@@ -467,8 +467,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Dismiss a difference
-         * @description It stays away until a file, or the user, says something else.
+         * Dismiss a skipped datalink
+         * @description It opens again when a file or the user has another value.
          */
         delete: operations["dismissSkippedDatalink"];
         options?: never;
@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * Log in as a user
-         * @description Gives a token that acts as the user for 30 minutes at most. It may read the profile and change the datalinks; every other operation answers 403. Company admins log in as members of their company, platform admins as members and company admins.
+         * @description Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. Company admins log in as members of their company, platform admins as members and company admins.
          */
         post: operations["startImpersonation"];
         delete?: never;
@@ -505,14 +505,14 @@ export interface paths {
         };
         /**
          * Show the running impersonation
-         * @description For the impersonated session itself, or the admin behind it.
+         * @description For the impersonated session itself, or for the admin who started it.
          */
         get: operations["getImpersonation"];
         put?: never;
         post?: never;
         /**
          * Stop the running impersonation
-         * @description For the impersonated session itself, or the admin behind it.
+         * @description For the impersonated session itself, or for the admin who started it.
          */
         delete: operations["stopImpersonation"];
         options?: never;
@@ -528,8 +528,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who was logged in as whom
-         * @description List who was logged in as whom
+         * List the impersonations of a company
+         * @description Which admin was logged in as which user, when and why, and how it ended. The newest come first.
          */
         get: operations["listImpersonations"];
         put?: never;
@@ -548,8 +548,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who was logged in as me
-         * @description Who, why, when, and what was changed from what to what.
+         * List the impersonations of my account
+         * @description Which admin was logged in as me, when and why, and what was changed. The newest come first.
          */
         get: operations["listMyImpersonations"];
         put?: never;
@@ -570,7 +570,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that I have seen who was logged in as me
+         * Confirm that I have seen the impersonations of my account
          * @description Sets `unseenImpersonations` of GET /me to 0.
          */
         post: operations["markMyImpersonationsSeen"];
@@ -590,8 +590,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put back what was changed in my account
-         * @description Each datalink that still has the value it was given then; what has changed since stays.
+         * Revert the changes of an impersonation
+         * @description Reverts each datalink that still has the value from the impersonation. Datalinks that were changed again keep their value.
          */
         post: operations["revertMyImpersonation"];
         delete?: never;
@@ -609,7 +609,7 @@ export interface paths {
         };
         /**
          * Export the users as a workbook
-         * @description One consistent state, as texts only. Uploaded again as it is, it changes nothing.
+         * @description The users at one point in time. Importing the unchanged file changes nothing.
          */
         get: operations["exportUsers"];
         put?: never;
@@ -628,8 +628,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the trail as a workbook
-         * @description For auditors; the same filters as the list, the newest first.
+         * Export the audit log as a workbook
+         * @description For auditors: the newest first, with the same filters as the list.
          */
         get: operations["exportAuditEvents"];
         put?: never;
@@ -675,7 +675,7 @@ export interface paths {
         put?: never;
         /**
          * Import staff from a workbook
-         * @description Takes the file in and answers at once; the rows are worked on in the background. Every row ends as created, updated, unchanged or rejected; good rows go in although others are rejected. Datalinks of existing users are never touched.
+         * @description Accepts the file and responds at once. The rows are processed in the background. Every row ends as created, updated, unchanged or rejected. Valid rows are applied although others are rejected. Datalinks of existing users are never changed.
          */
         post: operations["createImport"];
         delete?: never;
@@ -692,8 +692,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show how far an import is
-         * @description Show how far an import is
+         * Show an import and its progress
+         * @description Show an import and its progress
          */
         get: operations["getImport"];
         put?: never;
@@ -712,8 +712,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what became of the rows
-         * @description List what became of the rows
+         * List the rows of an import with their outcomes
+         * @description List the rows of an import with their outcomes
          */
         get: operations["listImportRows"];
         put?: never;
@@ -732,8 +732,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the rows with their outcomes
-         * @description Bad cells are marked and passwords are blank. Correct the rows and upload the file again.
+         * Download the rows with their outcomes as a workbook
+         * @description Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again.
          */
         get: operations["getImportReport"];
         put?: never;
@@ -753,7 +753,7 @@ export interface paths {
         };
         /**
          * Watch an import
-         * @description Server-sent events: `progress` whenever something has changed, `end` when it has ended or its preview is there. The data of each is the whole import; a comment every 15 seconds keeps the connection.
+         * @description Server-sent events: `progress` after every change, `end` when the import has ended or its preview is ready. The data of each event is the whole import. A comment every 15 seconds keeps the connection open.
          */
         get: operations["watchImport"];
         put?: never;
@@ -795,7 +795,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an import
-         * @description Within 7 days. Puts back what the import has changed, field by field; fields that have changed since stay and are listed as conflicts. Users that it created are disabled unless somebody has logged in as them. Passwords are not put back. It is an import of its own, with rows and progress.
+         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have signed in. Passwords are not restored. An undo is an import of its own, with rows and progress.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -814,8 +814,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop an import
-         * @description Before its next chunk of rows. What has been applied stays; the rest ends as not_processed.
+         * Cancel an import
+         * @description It stops before its next chunk of rows. Rows that have been applied stay applied. The others end as not_processed.
          */
         post: operations["cancelImport"];
         delete?: never;
@@ -911,9 +911,9 @@ export interface components {
              * @enum {string}
              */
             action: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
-            /** @description Who acted. */
+            /** @description The user who acted. */
             actor: components["schemas"]["PersonView"];
-            /** @description In whose name; the same as the actor without impersonation. */
+            /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
             subject: components["schemas"]["PersonView"];
             /**
              * Format: uuid
@@ -953,12 +953,12 @@ export interface components {
              */
             enabled: boolean;
             /**
-             * @description How long one lasts at most; the installation may allow less.
+             * @description The longest duration of an impersonation. The installation may allow less.
              * @example 30
              */
             minutes: number;
             /**
-             * @description Whether users are told on their next visit. They can always look it up.
+             * @description Whether users are notified on their next visit. They can always see their impersonations.
              * @example true
              */
             notifyUser: boolean;
@@ -966,12 +966,12 @@ export interface components {
         CompanyPolicyView: {
             impersonation: components["schemas"]["ImpersonationPolicyView"];
             /**
-             * @description How old the login of an admin may be for "login as user".
+             * @description How old an admin's login may be for "login as user".
              * @example 60
              */
             reauthenticateMinutes: number;
             /**
-             * @description Whether users made by an import must change their password first.
+             * @description Whether users created by an import must set a new password before anything else.
              * @example false
              */
             passwordChangeRequired: boolean;
@@ -1026,7 +1026,7 @@ export interface components {
             name?: string;
             policy?: components["schemas"]["CompanyPolicyPatch"];
             /**
-             * @description For platform admins only. Nobody of a disabled company gets in.
+             * @description For platform admins only. No user of a disabled company can log in.
              * @example false
              */
             disabled?: boolean;
@@ -1052,7 +1052,7 @@ export interface components {
             /** @example Tong */
             lastName: string;
             /**
-             * @description The text on the card.
+             * @description The company on the card. If it is cleared, it becomes the company's name.
              * @example Acme Holdings
              */
             companyName: string;
@@ -1097,19 +1097,6 @@ export interface components {
         };
         UserCreation: {
             /**
-             * @description The text on the card; cleared, it is the company's name.
-             * @example Acme Holdings
-             */
-            companyName?: string | null;
-            /** @example Account Manager */
-            title?: string | null;
-            /** @example Sales */
-            department?: string | null;
-            /** @example Speaks Cantonese and English. */
-            aboutMe?: string | null;
-            /** @example +852 9123 4567 */
-            whatsApp?: string | null;
-            /**
              * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
              * @example alex.tong
              */
@@ -1130,6 +1117,19 @@ export interface components {
             /** @example Tong */
             lastName: string;
             /**
+             * @description The company on the card. If it is cleared, it becomes the company's name.
+             * @example Acme Holdings
+             */
+            companyName?: string | null;
+            /** @example Account Manager */
+            title?: string | null;
+            /** @example Sales */
+            department?: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe?: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp?: string | null;
+            /**
              * @default member
              * @example member
              * @enum {string}
@@ -1138,7 +1138,7 @@ export interface components {
         };
         UserPatch: {
             /**
-             * @description The text on the card; cleared, it is the company's name.
+             * @description The company on the card. If it is cleared, it becomes the company's name.
              * @example Acme Holdings
              */
             companyName?: string | null;
@@ -1165,7 +1165,7 @@ export interface components {
              */
             role?: "company_admin" | "member";
             /**
-             * @description A disabled user cannot log in, and is logged out at once.
+             * @description A disabled user cannot log in. Disabling ends the sessions of the user at once.
              * @example false
              */
             disabled?: boolean;
@@ -1190,12 +1190,12 @@ export interface components {
             password: string;
             /**
              * Format: email
-             * @example admin@example.com
+             * @example alex.tong@example.com
              */
             email: string;
-            /** @example Ada */
+            /** @example Alex */
             firstName: string;
-            /** @example Min */
+            /** @example Tong */
             lastName: string;
         };
         CompanyCreation: {
@@ -1253,7 +1253,7 @@ export interface components {
              */
             expiresIn: number;
             /**
-             * @description Gets the next pair, once.
+             * @description For the next pair of tokens. It works once.
              * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
              */
             refreshToken: string;
@@ -1261,7 +1261,7 @@ export interface components {
         };
         RefreshTokenBody: {
             /**
-             * @description The refresh token of the last answer; each can be used once.
+             * @description The refresh token from the last response. It works once.
              * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
              */
             refreshToken: string;
@@ -1283,7 +1283,7 @@ export interface components {
              */
             expiresIn: number;
             /**
-             * @description Gets the next pair, once.
+             * @description For the next pair of tokens. It works once.
              * @example pN3mX1o8n1c4yq0V1nF2m7bq3QyTzG5u0b4w7s9e2rA
              */
             refreshToken: string;
@@ -1291,7 +1291,7 @@ export interface components {
         Reauthentication: {
             /**
              * Format: password
-             * @description The own password.
+             * @description Your current password.
              * @example brave-otter-canoe-41
              */
             password: string;
@@ -1360,27 +1360,27 @@ export interface components {
             expiresAt: string;
         };
         MeView: {
-            /** @description In whose name requests are made. */
+            /** @description The user on whose behalf requests are made. */
             user: components["schemas"]["UserView"];
             /** @description Null for platform admins. */
             company: components["schemas"]["CompanyView"] | null;
-            /** @description The admin who is logged in as the user; null otherwise. */
+            /** @description The admin who is logged in as the user. Null without impersonation. */
             actor: components["schemas"]["ActingAdminView"] | null;
             impersonation: components["schemas"]["CurrentImpersonationView"] | null;
             /**
-             * @description Whether nothing but a change of the own password is allowed.
+             * @description True until the user sets a new password. Until then, most other operations are refused.
              * @example false
              */
             mustChangePassword: boolean;
             /**
-             * @description How often an admin was logged in as the user since the user last said to have seen it; 0 where the company tells nobody.
+             * @description Number of impersonations that the user has not confirmed as seen. 0 if the company does not notify its users.
              * @example 0
              */
             unseenImpersonations: number;
         };
         OwnProfilePatch: {
             /**
-             * @description The text on the card; cleared, it is the company's name.
+             * @description The company on the card. If it is cleared, it becomes the company's name.
              * @example Acme Holdings
              */
             companyName?: string | null;
@@ -1405,7 +1405,7 @@ export interface components {
         PasswordChange: {
             /**
              * Format: password
-             * @description The password so far.
+             * @description Your current password.
              * @example brave-otter-canoe-41
              */
             currentPassword: string;
@@ -1423,7 +1423,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Whether it is the session of this request.
+             * @description Whether this request belongs to the session.
              * @example true
              */
             current: boolean;
@@ -1467,7 +1467,7 @@ export interface components {
             address: string | null;
             /**
              * Format: date-time
-             * @description Null where nothing was ever set.
+             * @description Null if no datalink was ever set.
              * @example 2026-11-23T09:30:00.000Z
              */
             updatedAt: string | null;
@@ -1505,12 +1505,12 @@ export interface components {
         };
         LoginAsView: {
             /**
-             * @description Where to send a reason with POST.
+             * @description POST a reason here to log in as the user.
              * @example /api/v1/companies/…/users/…/impersonations
              */
             href: string;
             /**
-             * @description False for a user who is no enabled member, or where the company has switched it off.
+             * @description False if the user is not an enabled member, or if the company does not allow it.
              * @example true
              */
             possible: boolean;
@@ -1528,23 +1528,23 @@ export interface components {
              */
             field: "workPhone" | "mobilePhone" | "fax" | "website" | "address";
             /**
-             * @description What the user has now.
+             * @description The value that the user has now.
              * @example +852 2345 6000
              */
             current: string | null;
             /**
-             * @description What the file says.
+             * @description The value in the file.
              * @example +852 2345 6999
              */
             inFile: string;
             /**
              * Format: uuid
-             * @description The import of that file.
+             * @description The import of the file.
              * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
              */
             importId: string;
             /**
-             * @description The row in its sheet.
+             * @description The number of the row in the sheet.
              * @example 2
              */
             row: number;
@@ -1553,7 +1553,7 @@ export interface components {
              * @example 2026-11-23T09:30:05.000Z
              */
             seenAt: string;
-            /** @description How to change it: log in as the user. */
+            /** @description How to change the value: log in as the user. */
             loginAs: components["schemas"]["LoginAsView"];
         };
         SkippedDatalinkPage: {
@@ -1566,7 +1566,7 @@ export interface components {
         };
         ImpersonationStart: {
             /**
-             * @description Why; the user and the audit trail will show it.
+             * @description Why you log in as the user. The user and the audit log show it.
              * @example Alex asked for a new fax number, ticket 4711
              */
             reason: string;
@@ -1595,9 +1595,9 @@ export interface components {
              * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
              */
             id: string;
-            /** @description Who logged in. */
+            /** @description The admin who logged in. */
             actor: components["schemas"]["ImpersonatorView"];
-            /** @description As whom. */
+            /** @description The user as whom the admin logged in. */
             user: components["schemas"]["ImpersonatedUserView"];
             /** @example Alex asked for a new fax number, ticket 4711 */
             reason: string;
@@ -1613,7 +1613,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: date-time
-             * @description Null while it goes on.
+             * @description Null while it is active.
              * @example 2026-11-23T09:35:00.000Z
              */
             endedAt: string | null;
@@ -1625,7 +1625,7 @@ export interface components {
         };
         StartedImpersonationView: {
             /**
-             * @description Acts as the user; it cannot be refreshed.
+             * @description An access token for the account of the user. It cannot be refreshed.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2ln
              */
             accessToken: string;
@@ -1655,9 +1655,9 @@ export interface components {
              * @example 3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14
              */
             id: string;
-            /** @description Who logged in. */
+            /** @description The admin who logged in. */
             actor: components["schemas"]["ImpersonatorView"];
-            /** @description As whom. */
+            /** @description The user as whom the admin logged in. */
             user: components["schemas"]["ImpersonatedUserView"];
             /** @example Alex asked for a new fax number, ticket 4711 */
             reason: string;
@@ -1673,7 +1673,7 @@ export interface components {
             expiresAt: string;
             /**
              * Format: date-time
-             * @description Null while it goes on.
+             * @description Null while it is active.
              * @example 2026-11-23T09:35:00.000Z
              */
             endedAt: string | null;
@@ -1682,7 +1682,7 @@ export interface components {
              * @example stopped
              */
             endReason: string | null;
-            /** @description What was changed in the account meanwhile. */
+            /** @description The changes that were made in the account. */
             changes: components["schemas"]["FieldChangeView"][];
         };
         OwnImpersonationPage: {
@@ -1695,7 +1695,7 @@ export interface components {
         };
         ImportUpload: {
             /**
-             * @description A preview plans every row, shows what would change, and waits 24 hours to be applied.
+             * @description A preview plans every row and shows what would change. It can be applied for 24 hours.
              * @default apply
              * @enum {string}
              */
@@ -1744,12 +1744,12 @@ export interface components {
         };
         ImportProgressView: {
             /**
-             * @description Over the last ten seconds; null unless it runs.
+             * @description Over the last ten seconds. Null unless the import runs.
              * @example 4200
              */
             rowsPerSecond: number | null;
             /**
-             * @description At this pace; null where nothing can be said.
+             * @description At this speed. Null before a speed is known.
              * @example 12
              */
             secondsLeft: number | null;
@@ -1801,7 +1801,7 @@ export interface components {
             /** @description Why it has failed. */
             problem: components["schemas"]["ImportProblemView"] | null;
             createdBy: components["schemas"]["ImportCreatorView"];
-            /** @description Who applied it, where it was a preview; null before that. */
+            /** @description Who applied the preview. Null before that, and for an import without a preview. */
             appliedBy: components["schemas"]["ImportCreatorView"] | null;
             /**
              * Format: date-time
@@ -1820,13 +1820,13 @@ export interface components {
             endedAt: string | null;
             /**
              * Format: date-time
-             * @description Until when a preview can be applied; null for anything else.
+             * @description When the preview expires. Null for any other import.
              * @example null
              */
             expiresAt: string | null;
             /**
              * Format: date-time
-             * @description Until when it can be undone; null where there is nothing to undo.
+             * @description Until when it can be undone. Null if there is nothing to undo.
              * @example 2026-11-30T09:30:05.000Z
              */
             undoableUntil: string | null;
@@ -1894,7 +1894,7 @@ export interface components {
             message: string;
             /**
              * Format: uuid
-             * @description The user that is meant.
+             * @description The user that the hint is about.
              * @example null
              */
             userId: string | null;
@@ -1913,7 +1913,7 @@ export interface components {
              */
             imported: string | null;
             /**
-             * @description What it is now, and stays.
+             * @description The value now, which stays.
              * @example Director
              */
             current: string | null;
@@ -1940,9 +1940,9 @@ export interface components {
             /** @description To change them, log in as the user. */
             skipped: components["schemas"]["RowSkippedDatalinkView"][];
             problems: components["schemas"]["RowProblemView"][];
-            /** @description What to look at, although the row is good. */
+            /** @description What to check, although the row is valid. */
             hints: components["schemas"]["RowHintView"][];
-            /** @description Of an undo: fields that have changed since, and stay. */
+            /** @description Of an undo: fields that have changed since the import and are left alone. */
             conflicts: components["schemas"]["UndoConflictView"][];
         };
         ImportRowPage: {
@@ -1971,7 +1971,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tell whether the process answers */
+            /** @description Check that the process responds */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2011,7 +2011,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Tell whether the service can do its work */
+            /** @description Check that the service and its database work */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2049,19 +2049,19 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Id or username of who acted. */
+                /** @description Id or username of the user who acted. */
                 actor?: string;
-                /** @description Id or username of the user in whose name it was done. */
+                /** @description Id or username of the user on whose behalf it was done. */
                 subject?: string;
-                /** @description Id or name of what was changed. */
+                /** @description Id or name of the changed object. */
                 target?: string;
-                /** @description Exactly this action. */
+                /** @description Only entries with this action. */
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
-                /** @description Only what was done in this impersonation. */
+                /** @description Only entries from this impersonation. */
                 impersonationId?: string;
-                /** @description Not before this time. */
+                /** @description Only entries at or after this time. */
                 from?: string;
-                /** @description Before this time. */
+                /** @description Only entries before this time. */
                 to?: string;
             };
             header?: never;
@@ -2072,7 +2072,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List what was changed, by whom and in whose name */
+            /** @description List the audit log */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2208,7 +2208,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Add a company with its first admin */
+            /** @description Create a company with its first admin */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2438,13 +2438,13 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Words, all of which are in the username, the name or the e-mail address. */
+                /** @description Words that must all be in the username, the name or the e-mail address. */
                 q?: string;
-                /** @description This department, in whatever case. */
+                /** @description The name of a department, in upper or lower case. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description With `-` in front from the last to the first. */
+                /** @description A `-` in front reverses the order. */
                 sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
                 /** @description Items on one page. */
                 limit?: number;
@@ -2740,7 +2740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody has changed the user since */
+            /** @description The user was changed in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -2837,7 +2837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody has changed the user since */
+            /** @description The user was changed in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -2972,7 +2972,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Trade a refresh token for a new pair */
+            /** @description Exchange a refresh token for new tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2990,7 +2990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This refresh token cannot be used */
+            /** @description This refresh token is not valid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3226,7 +3226,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Log in from the console */
+            /** @description Log in to the console */
             200: {
                 headers: {
                     /** @description The refresh token. */
@@ -3255,7 +3255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This comes from another site */
+            /** @description The request comes from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,13 +3318,13 @@ export interface operations {
             /** @description Done. */
             204: {
                 headers: {
-                    /** @description An empty one. */
+                    /** @description An empty cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description This comes from another site */
+            /** @description The request comes from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +3366,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessTokenView"];
                 };
             };
-            /** @description This refresh token cannot be used */
+            /** @description This refresh token is not valid */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +3375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This comes from another site */
+            /** @description The request comes from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3406,7 +3406,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Show who I am, and who is behind me */
+            /** @description Show my account, and the admin who is logged in as me */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3910,7 +3910,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Only of this user. */
+                /** @description Only skipped datalinks of this user. */
                 userId?: string;
             };
             header?: never;
@@ -3921,7 +3921,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the open differences between files and datalinks */
+            /** @description List the open skipped datalinks */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4072,7 +4072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your login is too long ago for this · Sign in first */
+            /** @description This needs a more recent login · Sign in first */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4081,7 +4081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You may not log in as this user · The company has switched "login as user" off · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            /** @description You may not log in as this user · "Login as user" is disabled for this company · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,7 +4099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description You are already logged in as somebody */
+            /** @description You are already logged in as another user */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4175,7 +4175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no impersonation */
+            /** @description There is no such impersonation */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,7 +4231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no impersonation */
+            /** @description There is no such impersonation */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4269,7 +4269,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List who was logged in as whom */
+            /** @description List the impersonations of a company */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4341,7 +4341,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List who was logged in as me */
+            /** @description List the impersonations of my account */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4448,7 +4448,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Put back what was changed in my account */
+            /** @description Revert the changes of an impersonation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4475,7 +4475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no impersonation */
+            /** @description There is no such impersonation */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4500,13 +4500,13 @@ export interface operations {
     exportUsers: {
         parameters: {
             query?: {
-                /** @description Words, all of which are in the username, the name or the e-mail address. */
+                /** @description Words that must all be in the username, the name or the e-mail address. */
                 q?: string;
-                /** @description This department, in whatever case. */
+                /** @description The name of a department, in upper or lower case. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description With `-` in front from the last to the first. */
+                /** @description A `-` in front reverses the order. */
                 sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
             };
             header?: never;
@@ -4580,19 +4580,19 @@ export interface operations {
     exportAuditEvents: {
         parameters: {
             query?: {
-                /** @description Id or username of who acted. */
+                /** @description Id or username of the user who acted. */
                 actor?: string;
-                /** @description Id or username of the user in whose name it was done. */
+                /** @description Id or username of the user on whose behalf it was done. */
                 subject?: string;
-                /** @description Id or name of what was changed. */
+                /** @description Id or name of the changed object. */
                 target?: string;
-                /** @description Exactly this action. */
+                /** @description Only entries with this action. */
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
-                /** @description Only what was done in this impersonation. */
+                /** @description Only entries from this impersonation. */
                 impersonationId?: string;
-                /** @description Not before this time. */
+                /** @description Only entries at or after this time. */
                 from?: string;
-                /** @description Before this time. */
+                /** @description Only entries before this time. */
                 to?: string;
             };
             header?: never;
@@ -4603,7 +4603,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Export the trail as a workbook */
+            /** @description Export the audit log as a workbook */
             200: {
                 headers: {
                     /** @description The name of the file. */
@@ -4666,7 +4666,7 @@ export interface operations {
     getImportTemplate: {
         parameters: {
             query?: {
-                /** @description With today's users in it, passwords blank. */
+                /** @description Fills in the users of the company, with blank passwords. */
                 prefill?: boolean;
             };
             header?: never;
@@ -4815,9 +4815,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same upload sent again with the same key within 24 hours gives the same import. */
+                /** @description The same upload with the same key within 24 hours returns the same import. */
                 "Idempotency-Key"?: string;
-                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
                 Prefer?: string;
             };
             path: {
@@ -4834,9 +4834,9 @@ export interface operations {
             /** @description Import staff from a workbook */
             202: {
                 headers: {
-                    /** @description Where the import can be watched. */
+                    /** @description The address of the import. */
                     Location?: string;
-                    /** @description The `wait` that was kept. */
+                    /** @description The `wait` that was honoured. */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -4898,7 +4898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not an Excel workbook (.xlsx) · The workbook is protected by a password · The workbook has another format of Excel · This kind of content is not accepted here */
+            /** @description This is not an Excel workbook (.xlsx) · The workbook is protected by a password · The workbook is in another Excel format · This kind of content is not accepted here */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4952,7 +4952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Show how far an import is */
+            /** @description Show an import and its progress */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +5019,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List what became of the rows */
+            /** @description List the rows of an import with their outcomes */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5089,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Download the rows with their outcomes */
+            /** @description Download the rows with their outcomes as a workbook */
             200: {
                 headers: {
                     /** @description The name of the file. */
@@ -5144,7 +5144,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Go on after this event. */
+                /** @description Continue after this event. */
                 "Last-Event-ID"?: string;
             };
             path: {
@@ -5208,7 +5208,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
                 Prefer?: string;
             };
             path: {
@@ -5222,9 +5222,9 @@ export interface operations {
             /** @description Apply a preview */
             202: {
                 headers: {
-                    /** @description Where the import can be watched. */
+                    /** @description The address of the import. */
                     Location?: string;
-                    /** @description The `wait` that was kept. */
+                    /** @description The `wait` that was honoured. */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -5259,7 +5259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The import is not a preview that waits to be applied · The preview has expired */
+            /** @description The import is not a preview that can be applied · The preview has expired */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5305,7 +5305,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Seconds, at most 30, to hold the answer until the import has ended or its preview is there (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
                 Prefer?: string;
             };
             path: {
@@ -5319,9 +5319,9 @@ export interface operations {
             /** @description Undo an import */
             202: {
                 headers: {
-                    /** @description Where the import can be watched. */
+                    /** @description The address of the import. */
                     Location?: string;
-                    /** @description The `wait` that was kept. */
+                    /** @description The `wait` that was honoured. */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -5356,7 +5356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The import cannot be undone · It is too late to undo the import · The import is undone already */
+            /** @description The import cannot be undone · It is too late to undo the import · The import has already been undone */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5401,7 +5401,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stop an import */
+            /** @description Cancel an import */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5437,7 +5437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The import has ended already */
+            /** @description The import has already ended */
             409: {
                 headers: {
                     [name: string]: unknown;
