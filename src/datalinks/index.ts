@@ -5,4 +5,4 @@ export { datalinkDefinitions, datalinkFields, noDatalinks } from './datalinks.fi
 export type { DatalinkField, DatalinkValues } from './datalinks.fields.ts';
 export { DatalinksService } from './datalinks.service.ts';
 export { SkippedDatalinks } from './skipped-datalinks.service.ts';
-export type { DatalinkReport, SkippedDatalink } from './skipped-datalinks.service.ts';
+export type { SkippedDatalink } from './skipped-datalinks.service.ts';
