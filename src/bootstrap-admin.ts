@@ -25,9 +25,7 @@ export async function ensureBootstrapAdmin(app: INestApplicationContext, setting
   if (passwordProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_PASSWORD cannot be used. ${passwordProblem}`);
   await provisioning.addFirstPlatformAdmin(admin.username, admin.password);
   if (!settings.bootstrapAdmin) {
-    console.log(
-      `\n  The first platform admin. The password is shown only now:\n    username  ${admin.username}\n    password  ${admin.password}\n`,
-    );
+    console.log(`\n  The first platform admin, shown only once:\n    username  ${admin.username}\n    password  ${admin.password}\n`);
   }
 }
 
