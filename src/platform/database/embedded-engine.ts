@@ -34,11 +34,7 @@ export class EmbeddedEngine {
 
   /** @param onCrash called when the worker ends unexpectedly. Only the files are left then. */
   constructor(start: EmbeddedStart, onCrash: (error: Error) => void) {
-    this.#worker = new Worker(new URL(`./embedded-engine.worker${extname(import.meta.url)}`, import.meta.url), {
-      workerData: start,
-      // With V8's default young generation an idle service holds 30 MB more.
-      resourceLimits: { maxYoungGenerationSizeMb: 12 },
-    });
+    this.#worker = new Worker(new URL(`./embedded-engine.worker${extname(import.meta.url)}`, import.meta.url), { workerData: start });
     const ready = Promise.withResolvers<void>();
     this.waitReady = ready.promise;
     this.#worker.on('message', (reply: EmbeddedReply) => {
