@@ -1,4 +1,4 @@
-// Holds every answer that the tests receive against the OpenAPI document: its status, its media type, its body.
+// Checks every response that the tests receive against the OpenAPI document: its status, its media type and its body.
 import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
 
@@ -13,7 +13,7 @@ interface OpenApiDocument {
   paths: Record<string, Record<string, { operationId: string; responses: Record<string, Documented> }>>;
 }
 
-export interface ReceivedAnswer {
+export interface ReceivedResponse {
   method: string;
   /** The path without the query. */
   path: string;
@@ -25,8 +25,8 @@ export interface ReceivedAnswer {
 const documentId = 'openapi';
 
 export class Contract {
-  /** What did not keep to the document, in words. */
-  readonly breaches: string[] = [];
+  /** One sentence for each response that differs from the document. */
+  readonly violations: string[] = [];
   readonly #routes: { method: string; pattern: RegExp; pointer: string; responses: Record<string, Documented> }[];
   readonly #ajv: InstanceType<typeof Ajv2020>;
   readonly #validators = new Map<string, ValidateFunction>();
@@ -45,8 +45,8 @@ export class Contract {
     );
   }
 
-  check({ method, path, status, mediaType, body }: ReceivedAnswer): void {
-    // The most exact path first: fixed words before ids.
+  check({ method, path, status, mediaType, body }: ReceivedResponse): void {
+    // A path with fixed words comes before a path with ids.
     const route = this.#routes
       .filter((one) => one.method === method && one.pattern.test(path))
       .toSorted((one, other) => one.pattern.source.split('[^').length - other.pattern.source.split('[^').length)[0];
@@ -54,15 +54,15 @@ export class Contract {
     const known = route.responses[String(status)] ?? route.responses[`${String(status)[0]}XX`];
     const key = route.responses[String(status)] ? String(status) : `${String(status)[0]}XX`;
     const where = `${method} ${path} → ${status}`;
-    if (!known) this.breaches.push(`${where}: the document has no such answer (${JSON.stringify(body).slice(0, 200)})`);
+    if (!known) this.violations.push(`${where}: the document has no such response (${JSON.stringify(body).slice(0, 200)})`);
     else if (known.content) this.#checkBody(`${route.pointer}/${key}`, where, known.content, mediaType, body);
     else if (status === 204 && body !== undefined && body !== '' && Object.keys(body as object).length > 0)
-      this.breaches.push(`${where}: a body where none is documented`);
+      this.violations.push(`${where}: a body where none is documented`);
   }
 
   #checkBody(pointer: string, where: string, content: Record<string, { schema?: object }>, mediaType: string, body: unknown): void {
     if (!content[mediaType]) {
-      this.breaches.push(`${where}: ${mediaType} is not documented`);
+      this.violations.push(`${where}: ${mediaType} is not documented`);
       return;
     }
     if (!mediaType.endsWith('json')) return;
@@ -72,6 +72,6 @@ export class Contract {
       validate = this.#ajv.compile({ $ref: schema });
       this.#validators.set(schema, validate);
     }
-    if (!validate(body)) this.breaches.push(`${where}: ${this.#ajv.errorsText(validate.errors)} (${JSON.stringify(body).slice(0, 300)})`);
+    if (!validate(body)) this.violations.push(`${where}: ${this.#ajv.errorsText(validate.errors)} (${JSON.stringify(body).slice(0, 300)})`);
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest, { type Response } from 'supertest';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { ensureBootstrapAdmin } from '../../src/bootstrap-admin.ts';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
 import { type Database, openDatabase } from '../../src/platform/database/index.ts';
@@ -10,30 +11,38 @@ import { Contract } from './contract.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
 import { platformAdmin, testSettings } from './test-settings.ts';
 
-/** The real application on a database of its own, and who can be there. */
+/** The real application on a database of its own, and the companies and users that a test needs in it. */
 export class TestApp {
-  readonly app: NestFastifyApplication;
-  readonly database: Database;
-  readonly #dispose: () => Promise<void>;
-  readonly #contract: Contract;
+  app!: NestFastifyApplication;
+  database!: Database;
+  readonly #overrides: Record<string, string>;
+  #dispose!: () => Promise<void>;
+  #contract!: Contract;
   #count = 0;
 
-  private constructor(app: NestFastifyApplication, database: Database, contract: Contract, dispose: () => Promise<void>) {
-    this.app = app;
-    this.database = database;
-    this.#contract = contract;
-    this.#dispose = dispose;
+  constructor(overrides: Record<string, string> = {}) {
+    this.#overrides = overrides;
   }
 
   static async start(overrides: Record<string, string> = {}): Promise<TestApp> {
-    const { database, dispose } = await openCopy(overrides);
-    const app = await createApp(testSettings(overrides), database);
-    await app.listen(0, '127.0.0.1');
-    const { body } = await app.inject({ url: '/openapi.json' });
-    return new TestApp(app, database, new Contract(JSON.parse(body)), dispose);
+    const testApp = new TestApp(overrides);
+    await testApp.open();
+    return testApp;
   }
 
-  /** Requests without a token, or with one; every answer is held against the OpenAPI document. */
+  async open(): Promise<void> {
+    const settings = testSettings(this.#overrides);
+    const { database, dispose } = await openCopy(this.#overrides);
+    this.database = database;
+    this.#dispose = dispose;
+    this.app = await createApp(settings, database);
+    await ensureBootstrapAdmin(this.app, settings, database);
+    await this.app.listen(0, '127.0.0.1');
+    const { body } = await this.app.inject({ url: '/openapi.json' });
+    this.#contract = new Contract(JSON.parse(body));
+  }
+
+  /** A client with or without a token. Every response is checked against the OpenAPI document. */
   http(token?: string) {
     const agent = supertest.agent(this.app.getHttpServer());
     agent.use((request: supertest.Test) => {
@@ -111,14 +120,22 @@ export class TestApp {
     return Object.fromEntries(body.items.map((user: { username: string }) => [user.username, user]));
   }
 
+  /** Throws when a response broke the contract, which fails the test file. */
   async close(): Promise<void> {
     await this.app.close();
     await this.database.close();
     await this.#dispose();
-    // Each test file ends with this: an answer that breaks the contract fails the file.
-    if (this.#contract.breaches.length > 0)
-      throw new Error(`Answers that the OpenAPI document does not have:\n${[...new Set(this.#contract.breaches)].slice(0, 20).join('\n')}`);
+    const violations = [...new Set(this.#contract.violations)];
+    if (violations.length > 0) throw new Error(`Responses that the OpenAPI document does not have:\n${violations.slice(0, 20).join('\n')}`);
   }
+}
+
+/** The application for all tests of a `describe` block: started before them, closed after them. */
+export function useTestApp(overrides: Record<string, string> = {}): TestApp {
+  const testApp = new TestApp(overrides);
+  beforeAll(() => testApp.open());
+  afterAll(() => testApp.close());
+  return testApp;
 }
 
 export const memberPassword = 'quiet-meadow-31-birds';
