@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 
 type Answer = 'allowed' | 401 | 403 | 404;
 type Who = 'anonymous' | 'member' | 'foreignAdmin' | 'ownAdmin' | 'impersonated' | 'disabled' | 'demoted' | 'platformAdmin';
@@ -85,13 +85,12 @@ interface Operation {
 }
 
 describe('the matrix of who may do what', { timeout: 240_000 }, () => {
-  let testApp: TestApp;
+  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
   let company: TestCompany;
   let other: TestCompany;
   let operations: Operation[];
   let people: Record<'member' | 'target' | 'disabled' | 'demoted', { id: string; username: string }>;
   beforeAll(async () => {
-    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '1000' });
     [company, other] = [await testApp.company(), await testApp.company('Other')];
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     operations = Object.entries<Record<string, { operationId: string }>>(body.paths).flatMap(([path, item]) =>
@@ -104,7 +103,6 @@ describe('the matrix of who may do what', { timeout: 240_000 }, () => {
       demoted: await testApp.member(company, { role: 'company_admin' }),
     };
   });
-  afterAll(() => testApp.close());
 
   const adminOf = async ({ admin }: TestCompany) => (await testApp.login(admin.username, admin.password)).token;
   const change = async (userId: string, body: object) =>

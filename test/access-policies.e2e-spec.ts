@@ -1,17 +1,15 @@
 import { hash } from '@node-rs/argon2';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { HasherBusyError, PasswordHasher } from '../libs/password-hash/index.ts';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 describe('policies of access', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '3', TRUST_PROXY: '1' });
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '3', TRUST_PROXY: '1' });
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const setPolicy = (policy: object, own = company) => testApp.http(own.token).patch(own.path).send({ policy });
   const loginFrom = (address: string, username: string, password: string) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -19,18 +19,16 @@ interface Route {
 
 // Every route of the document is tried, those of tomorrow too: none may forget its rule.
 describe('access to every route', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let routes: Route[];
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     routes = Object.entries<Record<string, Operation>>(body.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ method: method as Method, path, operation })),
     );
   });
-  afterAll(() => testApp.close());
 
   const addressOf = (path: string, companyId: string) => path.replace('{companyId}', companyId).replaceAll(/\{\w+\}/g, randomUUID());
   const call = ({ method, path }: Route, token: string | undefined, companyId = company.id) =>

@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { auditActions } from '../src/audit/audit-actions.ts';
 import { AuditChain } from '../src/audit/audit-chain.service.ts';
 import { AuditVerification } from '../src/audit/index.ts';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 describe('the audit trail', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let chain: AuditChain;
   let verification: AuditVerification;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
     chain = testApp.app.get(AuditChain);
     verification = testApp.app.get(AuditVerification);
   });
-  afterAll(() => testApp.close());
 
   const asOwner = (...statements: string[]) =>
     testApp.database.acrossCompanies(async (em) => {

@@ -1,15 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('auth', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '3' });
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '3' });
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const login = (username: string, password: string) => testApp.http().post('/api/v1/auth/login').send({ username, password });
   const refresh = (refreshToken: string) => testApp.http().post('/api/v1/auth/refresh').send({ refreshToken });

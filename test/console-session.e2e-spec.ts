@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 
 const path = '/api/v1/console/session';
 
 describe("the console's session", () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const signIn = async () => {
     const { username, password } = company.admin;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
@@ -8,21 +8,19 @@ import { databaseSchema } from '../src/database-schema.ts';
 import { type Database, openDatabase } from '../src/platform/database/index.ts';
 import { User, UserBatches } from '../src/users/index.ts';
 import { createOwnedDatabase, dropConnections, dropOwnedDatabase } from './support/server-database.ts';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { testSettings } from './support/test-settings.ts';
 import { staff } from './support/workbooks.ts';
 
 describe('the database', () => {
-  let testApp: TestApp;
+  // A login that was cut off counts as an attempt until the next success: many are cut off here.
+  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
   let database: Database;
   let [one, two]: TestCompany[] = [];
   beforeAll(async () => {
-    // A login that was cut off counts as an attempt until the next success: many are cut off here.
-    testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '1000' });
     ({ database } = testApp);
     [one, two] = [await testApp.company('One'), await testApp.company('Two')];
   });
-  afterAll(() => testApp.close());
 
   it('shows the users of one company only behind its door, whatever the query asks for', async () => {
     const usernames = await database.inCompany(one!.id, async (em) => (await em.find(User, {})).map(({ username }) => username));

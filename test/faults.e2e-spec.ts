@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ImportLeases } from '../src/imports/run/import-leases.service.ts';
 import { type FaultKind, Faults } from './support/faults.ts';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 const existingUsers = 230;
 
 // Every call of the database that an import makes fails once, one after another, and every commit in both ways.
 describe('an import on a database that fails', { timeout: 300_000 }, () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let faults: Faults;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
     await testApp.database.inCompany(company.id, (em) =>
       em.execute(
@@ -24,7 +23,6 @@ describe('an import on a database that fails', { timeout: 300_000 }, () => {
     );
     faults = new Faults(testApp.database);
   });
-  afterAll(() => testApp.close());
 
   const query = <Row>(sql: string, ...parameters: unknown[]) =>
     faults.exempt(() => testApp.database.acrossCompanies((em) => em.execute<Row[]>(sql, parameters)));

@@ -1,15 +1,13 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('HTTP', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const port = async () => Number(new URL(await testApp.app.getUrl()).port);
   /** What a client that does not speak HTTP as it should gets back. */

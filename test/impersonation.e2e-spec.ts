@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('datalinks and login as user', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp({ IMPERSONATION_SECONDS: '10' });
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start({ IMPERSONATION_SECONDS: '10' });
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const start = (by: TestCompany, userId: string, reason = 'Asked for by phone', token = by.token) =>
     testApp.http(token).post(`${by.path}/users/${userId}/impersonations`).send({ reason });

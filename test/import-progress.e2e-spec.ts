@@ -1,7 +1,7 @@
 import { get } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ImportSnapshot, importEvents } from '../src/imports/import-events.ts';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 
 interface SentEvent {
@@ -11,15 +11,13 @@ interface SentEvent {
 }
 
 describe('the progress of an import', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let address: string;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
     address = await testApp.app.getUrl();
   });
-  afterAll(() => testApp.close());
 
   const upload = async (people: Record<string, unknown>[], own = company) =>
     (
@@ -113,13 +111,11 @@ describe('the progress of an import', () => {
 });
 
 describe('an idempotency key', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const send = (key: string, content: Buffer, own = company, fields: Record<string, string> = {}) =>
     testApp.http(own.token).post(`${own.path}/imports`).set('idempotency-key', key).field(fields).attach('file', content, 'staff.xlsx');

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 
 describe('an import', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp({ IMPORT_FILE_BYTES_MAX: '200000', IMPORT_ROWS_MAX: '1200' });
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start({ IMPORT_FILE_BYTES_MAX: '200000', IMPORT_ROWS_MAX: '1200' });
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const upload = (content: Buffer, own = company) =>
     testApp.http(own.token).post(`${own.path}/imports`).attach('file', content, 'staff.xlsx');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 type Step =
@@ -26,11 +26,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 // fast-check prints the seed of a failure, with which it can be had again.
 describe('whatever admins of two companies do at once', { timeout: 240_000 }, () => {
-  let testApp: TestApp;
-  beforeAll(async () => {
-    testApp = await TestApp.start();
-  });
-  afterAll(() => testApp.close());
+  const testApp = useTestApp();
 
   const query = <Row>(sql: string) => testApp.database.acrossCompanies((em) => em.execute<Row[]>(sql));
   let round = 0;

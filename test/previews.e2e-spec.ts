@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ImportRetention } from '../src/imports/retention.service.ts';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 describe('a preview', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const preview = async (...people: Record<string, unknown>[]) => testApp.import(company, await staff(...people), { mode: 'preview' });
   const post = (importId: string, what: string, token = company.token) =>

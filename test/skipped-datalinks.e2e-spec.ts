@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 describe('the list of skipped datalinks', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let alex: { id: string; username: string };
-  beforeAll(async () => {
-    testApp = await TestApp.start();
-  });
-  afterAll(() => testApp.close());
 
   const list = async (query = '') => (await testApp.http(company.token).get(`${company.path}/skipped-datalinks${query}`).expect(200)).body;
   const open = async () => (await list()).items.map(({ field, current, inFile }: Record<string, string>) => [field, current, inFile]);

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 describe('the undo of an import', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const undo = (importId: string) => testApp.http(company.token).post(`${company.path}/imports/${importId}/undo`).set('prefer', 'wait=30');
   const patch = (userId: string, body: object) =>

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('companies and users', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const asAdmin = () => testApp.http(company.token);
   const newUser = (overrides: Record<string, unknown> = {}) => ({

@@ -1,17 +1,15 @@
 import exceljs from 'exceljs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cellText, openXlsx } from '../libs/xlsx-table/index.ts';
-import { TestApp, type TestCompany } from './support/test-app.ts';
+import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff, templateHeaders, workbook } from './support/workbooks.ts';
 
 describe('workbooks that we give out', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
-    testApp = await TestApp.start();
     company = await testApp.company();
   });
-  afterAll(() => testApp.close());
 
   const download = async (path: string, own = company) => {
     const { body, headers } = await testApp
