@@ -1,9 +1,9 @@
-// Makes the n-th thing that the service asks of its database fail, as SQLite's own tests do: the only place where
-// something inside the application is tampered with.
+// Makes the n-th statement or commit of the service fail, as SQLite's own tests do. Apart from time, this is the only
+// place where a test replaces something inside the application.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database } from '../../src/platform/database/index.ts';
 
-/** `statement`: it is not run. `commit-lost`: nothing is kept. `commit-unknown`: all is kept, but nobody hears of it. */
+/** `statement`: it is not run. `commit-lost`: nothing is stored. `commit-unknown`: all is stored, but not confirmed. */
 export type FaultKind = 'statement' | 'commit-lost' | 'commit-unknown';
 
 interface Transaction {
@@ -39,17 +39,17 @@ export class Faults {
     };
   }
 
-  /** The n-th one from now on fails, once. */
+  /** The n-th statement or commit from now on fails, once. */
   arm(kind: FaultKind, n: number): void {
     this.#armed = { kind, after: n };
   }
 
-  /** What the test itself asks never fails. */
+  /** Queries of the test itself never fail. */
   exempt<T>(work: () => Promise<T>): Promise<T> {
     return this.#exempt.run(true, work);
   }
 
-  /** Whether it has happened; from now on nothing fails. */
+  /** Nothing fails from now on. Returns whether the fault has happened. */
   disarm(): boolean {
     const hasHappened = this.#armed === undefined;
     this.#armed = undefined;
