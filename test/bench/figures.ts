@@ -1,18 +1,16 @@
-// Prints figures, and remembers whether all of them were within their limits.
+// Prints figures and remembers whether all of them were within their limits.
 
-let isEverythingWithin = true;
+let areAllMet = true;
 
-export function report(what: string, figure: number, unit: string, limit?: { atMost?: number; atLeast?: number }): void {
-  const isWithin = figure <= (limit?.atMost ?? Number.POSITIVE_INFINITY) && figure >= (limit?.atLeast ?? Number.NEGATIVE_INFINITY);
-  const wanted = limit
-    ? ` (${limit.atMost === undefined ? `at least ${limit.atLeast}` : `at most ${limit.atMost}`}: ${isWithin ? 'met' : 'MISSED'})`
-    : '';
-  if (!isWithin) isEverythingWithin = false;
-  console.log(`  ${what}: ${figure >= 100 ? Math.round(figure) : figure.toFixed(2)} ${unit}${wanted}`);
+export function report(name: string, figure: number, unit: string, atMost?: number): void {
+  const isMet = atMost === undefined || figure <= atMost;
+  if (!isMet) areAllMet = false;
+  const limit = atMost === undefined ? '' : ` (at most ${atMost}: ${isMet ? 'met' : 'MISSED'})`;
+  console.log(`  ${name}: ${figure >= 100 ? Math.round(figure) : figure.toFixed(2)} ${unit}${limit}`);
 }
 
-export function areAllWithin(): boolean {
-  return isEverythingWithin;
+export function areAllFiguresMet(): boolean {
+  return areAllMet;
 }
 
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -21,15 +19,15 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** The medians of works that are done in turns, so that all of them meet the same moods of the machine. */
-export async function medians(turns: number, ...works: (() => Promise<unknown>)[]): Promise<number[]> {
+/** The median time of each piece of work. They run in turn, so that a slow moment of the machine meets all of them. */
+export async function medianSeconds(rounds: number, ...works: (() => Promise<unknown>)[]): Promise<number[]> {
   const times: number[][] = works.map(() => []);
-  for (let turn = 0; turn < turns; turn++) for (const [index, work] of works.entries()) times[index]!.push(await seconds(work));
+  for (let round = 0; round < rounds; round++) for (const [index, work] of works.entries()) times[index]!.push(await seconds(work));
   return times.map(median);
 }
 
 export function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+  return percentile(values, 0.5);
 }
 
 export function percentile(values: number[], share: number): number {

@@ -1,46 +1,43 @@
-// Our reader beside the floor and the others, each reading the same bytes.
+// Our reader, its baseline and the readers of other libraries on the same bytes.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type * as xlsxTable from '../../libs/xlsx-table/index.ts';
-import { medians, report } from './figures.ts';
-import { oldPerson, workbook } from './workbooks.ts';
+import { medianSeconds, report } from './figures.ts';
+import { existingPeople, workbook } from './workbooks.ts';
 
 const { openXlsx } = (await import(new URL('../../dist/libs/xlsx-table/index.js', import.meta.url).href)) as typeof xlsxTable;
+const rounds = 5;
 
-export function readBare(content: Uint8Array): Promise<void> {
-  return readInThread('./bare-reader.worker.ts', content);
+/** Reads the workbook with the baseline reader. */
+export function readBaseline(content: Uint8Array): Promise<void> {
+  return runWorker('./reader-baseline.worker.ts', content);
 }
 
-async function readInThread(file: string, order: unknown): Promise<void> {
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: order });
-  await once(worker, 'message');
-  await worker.terminate();
-}
-
-async function readOurs(content: Uint8Array): Promise<void> {
-  await openXlsx(content.slice(), { keyHeaders: ['username'], collect: { headers: ['username', 'email'], take: () => undefined } });
-}
-
-export async function benchReaders(sizes: number[]): Promise<void> {
+export async function benchReaders(rowCounts: number[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'cardroll-bench-'));
-  for (const size of sizes) {
-    const content = await workbook(Array.from({ length: size }, (_, index) => oldPerson(index)));
-    const path = join(directory, `${size}.xlsx`);
+  for (const rowCount of rowCounts) {
+    const content = await workbook(existingPeople(rowCount));
+    const path = join(directory, `${rowCount}.xlsx`);
     writeFileSync(path, content);
-    const [bare, ours, load, stream, other] = await medians(
-      5,
-      () => readBare(content),
-      () => readOurs(content),
-      ...(['load', 'stream', 'read-excel-file'] as const).map(
-        (kind) => () => readInThread('./other-reader.worker.ts', { kind, content, path }),
-      ),
+    const others = ['exceljs load', 'exceljs stream', 'read-excel-file'];
+    const [baseline, ours, ...times] = await medianSeconds(
+      rounds,
+      () => readBaseline(content),
+      () => openXlsx(content.slice(), { keyHeaders: ['username'] }),
+      ...others.map((reader) => () => runWorker('./other-reader.worker.ts', { reader, content, path })),
     );
-    report(`reading ${size} rows, in times of bare zip + saxes (${bare!.toFixed(2)} s)`, ours! / bare!, '×', { atMost: 1.3 });
-    for (const [name, time] of Object.entries({ 'exceljs load': load!, 'exceljs stream': stream!, 'read-excel-file': other! }))
-      report(`  the same, in times of ${name} (${time.toFixed(2)} s)`, ours! / time, '×', { atMost: 1 });
+    report(`reading ${rowCount} rows, relative to zip + saxes (${baseline!.toFixed(2)} s)`, ours! / baseline!, '×', 1.3);
+    for (const [index, time] of times.entries())
+      report(`  the same, relative to ${others[index]} (${time.toFixed(2)} s)`, ours! / time, '×', 1);
   }
   rmSync(directory, { recursive: true, force: true });
+}
+
+async function runWorker(file: string, workerData: unknown): Promise<void> {
+  const worker = new Worker(new URL(file, import.meta.url), { workerData });
+  await once(worker, 'message');
+  await worker.terminate();
 }

@@ -1,4 +1,4 @@
-// The built service as a process of its own, and what it needs of the machine.
+// The built service as a process of its own, and the memory that it uses.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What a script of the bench prints, run in a process of its own. */
-export async function outputOf(script: string, ...args: string[]): Promise<string> {
+/** The output of a script of the bench in a process of its own. */
+export async function outputOfScript(script: string, ...args: string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [join(import.meta.dirname, script), ...args])).stdout;
 }
 
@@ -21,21 +21,20 @@ export class BenchService {
     this.address = address;
   }
 
-  static async start(environment: Record<string, string>): Promise<BenchService> {
-    const child = spawn(process.execPath, [join('dist', 'src', 'main.js')], {
-      env: { PORT: '0', LOG_LEVEL: 'warn', ...environment },
-      cwd: root,
+  static async start(settings: Record<string, string>): Promise<BenchService> {
+    const child = spawn(process.execPath, [join(root, 'dist', 'src', 'main.js')], {
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
-    for (;;) {
+    for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
+      output += String(text);
       const address = /Cardroll is ready: (http:\S+)/.exec(output)?.[1];
-      if (address) {
-        child.stdout.resume();
-        return new BenchService(child, address);
-      }
-      output += String((await once(child.stdout, 'data'))[0]);
+      if (!address) continue;
+      child.stdout.resume();
+      return new BenchService(child, address);
     }
+    throw new Error(`The service has ended before it was ready: ${output}`);
   }
 
   async stop(): Promise<void> {
@@ -48,8 +47,8 @@ export class BenchService {
     return this.#status('VmRSS');
   }
 
-  /** From now on {@link peakMebibytes} begins anew. */
-  forgetPeak(): void {
+  /** {@link peakMebibytes} measures from now on. */
+  resetPeak(): void {
     writeFileSync(`/proc/${this.#child.pid}/clear_refs`, '5');
   }
 

@@ -1,10 +1,17 @@
-// The workbooks that the figures are taken with: fifteen columns, as the template has them.
+// The workbooks of the bench, with the fifteen columns of the template.
 import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { templateHeaders } from '../support/workbooks.ts';
 
-/** Users as they are in the database before the bench, whose datalinks are as in the file. */
-export function oldPerson(index: number, title = 'Clerk'): (string | null)[] {
+/** The rows of the largest workbook. */
+export const rowCount = Number(process.env['BENCH_ROWS'] ?? 100_000);
+
+/** Users who are in the database before the bench. Their datalinks in the file are those in the database. */
+export function existingPeople(count: number, title = 'Clerk', from = 0): (string | null)[][] {
+  return Array.from({ length: count }, (_, index) => existingPerson(from + index, title));
+}
+
+function existingPerson(index: number, title: string): (string | null)[] {
   return [
     `old.${index}`,
     null,
@@ -24,19 +31,15 @@ export function oldPerson(index: number, title = 'Clerk'): (string | null)[] {
   ];
 }
 
-/** A user that is not there yet: what is required, and nothing more. */
-export function newPerson(index: number, password: string): string[] {
-  return [`new.${index}`, password, `new.${index}@example.com`, 'New', `User ${index}`];
+/** New users with the required fields only. */
+export function newPeople(count: number, from: number): string[][] {
+  return Array.from({ length: count }, (_, index) => {
+    const name = `new.${from + index}`;
+    return [name, `welcome-aboard-${index}`, `${name}@example.com`, 'New', `User ${from + index}`];
+  });
 }
 
-/** The texts that a workbook of these rows has once each; none has a character of more than a byte. */
-export function sharedStringMebibytes(rows: (string | null)[][]): number {
-  let bytes = 0;
-  for (const text of new Set(rows.flat())) bytes += text?.length ?? 0;
-  return bytes / 1024 / 1024;
-}
-
-export async function workbook(rows: (string | null)[][], { isShared = true } = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function workbook(rows: (string | null)[][]): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Buffer[] = [];
   const stream = new Writable({
     write(part: Buffer, _encoding, done) {
@@ -44,7 +47,7 @@ export async function workbook(rows: (string | null)[][], { isShared = true } = 
       done();
     },
   });
-  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: false, useSharedStrings: isShared });
+  const book = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: false, useSharedStrings: true });
   const sheet = book.addWorksheet('Staff');
   sheet.addRow(templateHeaders).commit();
   for (const row of rows) sheet.addRow(row).commit();

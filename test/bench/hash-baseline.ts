@@ -1,4 +1,4 @@
-// Hashes the given number of passwords, in a process with the service's thread pool, and prints the seconds.
+// Hashes the given number of passwords with the service's thread pool and prints the seconds: the baseline of new users.
 import '../../src/thread-pool.ts';
 import { PasswordHasher } from '../../libs/password-hash/index.ts';
 import { seconds } from './figures.ts';
