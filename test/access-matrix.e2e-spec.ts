@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 
-type Answer = 'allowed' | 401 | 403 | 404;
+type Access = 'allowed' | 401 | 403 | 404;
 type Who = 'anonymous' | 'member' | 'foreignAdmin' | 'ownAdmin' | 'impersonated' | 'disabled' | 'demoted' | 'platformAdmin';
-type Row = Record<Who, Answer>;
+type Row = Record<Who, Access>;
 
-const row = (answers: Partial<Row>): Row => ({
+const row = (access: Partial<Row>): Row => ({
   anonymous: 401,
   member: 403,
   foreignAdmin: 403,
@@ -15,9 +15,9 @@ const row = (answers: Partial<Row>): Row => ({
   disabled: 401,
   demoted: 403,
   platformAdmin: 403,
-  ...answers,
+  ...access,
 });
-const everybody = Object.fromEntries(Object.keys(row({})).map((who) => [who, 'allowed'])) as Row;
+const anyone = Object.fromEntries(Object.keys(row({})).map((who) => [who, 'allowed'])) as Row;
 const signedIn = row({ member: 'allowed', foreignAdmin: 'allowed', ownAdmin: 'allowed', demoted: 'allowed', platformAdmin: 'allowed' });
 const ofCompany = { ...signedIn, platformAdmin: 403 as const };
 const companyAdmin = row({ member: 403, foreignAdmin: 404, ownAdmin: 'allowed', demoted: 403 });
@@ -25,15 +25,15 @@ const anyAdmin = { ...companyAdmin, platformAdmin: 'allowed' as const };
 const platformAdmin = row({ platformAdmin: 'allowed' });
 const orImpersonated = (base: Row): Row => ({ ...base, impersonated: 'allowed' });
 
-/** Who may do what. A new operation must be given a row here. */
+/** Who may call which operation. A new operation needs a row here. */
 const matrix: Record<string, Row> = {
-  getLiveness: everybody,
-  getReadiness: everybody,
-  login: everybody,
-  refresh: everybody,
-  startConsoleSession: everybody,
-  refreshConsoleSession: everybody,
-  endConsoleSession: everybody,
+  getLiveness: anyone,
+  getReadiness: anyone,
+  login: anyone,
+  refresh: anyone,
+  startConsoleSession: anyone,
+  refreshConsoleSession: anyone,
+  endConsoleSession: anyone,
   reauthenticate: signedIn,
   logout: signedIn,
   logoutAll: signedIn,
@@ -84,7 +84,7 @@ interface Operation {
   path: string;
 }
 
-describe('the matrix of who may do what', { timeout: 240_000 }, () => {
+describe('the access matrix', { timeout: 240_000 }, () => {
   const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
   let company: TestCompany;
   let other: TestCompany;
@@ -112,7 +112,7 @@ describe('the matrix of who may do what', { timeout: 240_000 }, () => {
       .send(body)
       .expect(200);
 
-  /** A new session each time, as some operations end the one that they are called in. */
+  /** A new session for each call, because some operations end their own session. */
   const tokenOf: Record<Who, () => Promise<string | undefined>> = {
     anonymous: async () => undefined,
     member: async () => (await testApp.login(people.member.username, memberPassword)).token,
@@ -123,7 +123,7 @@ describe('the matrix of who may do what', { timeout: 240_000 }, () => {
       await testApp.http(admin.token).delete('/api/v1/impersonation');
       return testApp.impersonate(admin, people.target.id);
     },
-    // Signed in while still allowed to, and then no more.
+    // Logged in before the account was disabled.
     disabled: async () => {
       await change(people.disabled.id, { disabled: false });
       const { token } = await testApp.login(people.disabled.username, memberPassword);
@@ -139,11 +139,11 @@ describe('the matrix of who may do what', { timeout: 240_000 }, () => {
     platformAdmin: () => testApp.platformToken(),
   };
 
-  it('has a row for every operation of the document, and no other', () => {
+  it('has exactly one row for each operation of the OpenAPI document', () => {
     expect(Object.keys(matrix).toSorted()).toEqual(operations.map(({ operationId }) => operationId).toSorted());
   });
 
-  it.each(Object.keys(everybody) as Who[])('holds for %s', async (who) => {
+  it.each(Object.keys(anyone) as Who[])('holds for %s', async (who) => {
     for (const { operationId, method, path } of operations) {
       const token = await tokenOf[who]();
       const address = path.replace('{companyId}', company.id).replaceAll(/\{\w+\}/g, randomUUID());
@@ -152,11 +152,11 @@ describe('the matrix of who may do what', { timeout: 240_000 }, () => {
         [method](address)
         .send(method === 'get' ? undefined : {});
       const isDenied = status === 401 || status === 403 || (status === 404 && body.code === 'companies/not-found');
-      // A wrong password and a used-up token are answers of an operation that could be had.
-      const isOfItsOwn = ['auth/invalid-credentials', 'auth/invalid-refresh-token'].includes(body?.code);
-      expect({ operationId, answer: isDenied && !isOfItsOwn ? status : 'allowed' }).toEqual({
+      // The operation itself rejects a wrong password or a used refresh token, so access to it was allowed.
+      const isFromOperation = ['auth/invalid-credentials', 'auth/invalid-refresh-token'].includes(body?.code);
+      expect({ operationId, access: isDenied && !isFromOperation ? status : 'allowed' }).toEqual({
         operationId,
-        answer: matrix[operationId]?.[who],
+        access: matrix[operationId]?.[who],
       });
     }
   });

@@ -17,7 +17,7 @@ interface Route {
   operation: Operation;
 }
 
-// Every route of the document is tried, those of tomorrow too: none may forget its rule.
+// Every route of the OpenAPI document is called, so that a new route cannot lack an access rule.
 describe('access to every route', () => {
   const testApp = useTestApp();
   let company: TestCompany;
@@ -38,7 +38,7 @@ describe('access to every route', () => {
       .send(method === 'get' ? undefined : {});
   const isPublic = ({ operation }: Route) => operation.security?.length === 0;
 
-  it('has the routes that are public by intent and no others', () => {
+  it('has only the intended public routes', () => {
     expect(routes.filter(isPublic).map(({ operation }) => operation.operationId)).toEqual([
       'getLiveness',
       'getReadiness',
@@ -51,7 +51,7 @@ describe('access to every route', () => {
     expect(routes.length).toBeGreaterThan(30);
   });
 
-  it('answers 401 without a token', async () => {
+  it('responds with 401 without a token', async () => {
     for (const route of routes.filter((one) => !isPublic(one))) {
       const { status, body } = await call(route, undefined);
       expect({ route: route.operation.operationId, status, code: body.code }).toEqual({
@@ -62,7 +62,7 @@ describe('access to every route', () => {
     }
   });
 
-  it('answers a foreign company as one that does not exist, to members and admins alike', async () => {
+  it('responds to members and admins of another company as if the company did not exist', async () => {
     const other = await testApp.company('Other');
     const member = await testApp.signedInMember(other);
     for (const route of routes.filter(({ path }) => path.includes('{companyId}'))) {
@@ -78,7 +78,7 @@ describe('access to every route', () => {
     }
   });
 
-  it('answers 403 to a role that the route is not for', async () => {
+  it('responds with 403 to a role without access to the route', async () => {
     const member = await testApp.signedInMember(company);
     const platform = await testApp.platformToken();
     const tokens: Record<string, string> = { member: member.token, company_admin: company.token, platform_admin: platform };
@@ -96,7 +96,7 @@ describe('access to every route', () => {
     }
   });
 
-  it('lets an impersonated session do what the document marks, and nothing else', async () => {
+  it('allows an impersonated session only the routes that the document marks', async () => {
     const member = await testApp.member(company);
     const token = await testApp.impersonate(company, member.id);
     const allowed = routes.filter(({ operation }) => operation['x-impersonation'] === 'allowed');

@@ -5,7 +5,7 @@ import { AuditVerification } from '../src/audit/index.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   const testApp = useTestApp();
   let company: TestCompany;
   let chain: AuditChain;
@@ -27,10 +27,13 @@ describe('the audit trail', () => {
   const events = async (query = '') =>
     (await testApp.http(company.token).get(`${company.path}/audit-events?limit=200${query}`).expect(200)).body.items;
 
-  it('is sealed by a chain of hashes for each company, which can be verified', async () => {
+  it('has a verifiable hash chain for each company', async () => {
     await testApp.import(
       company,
-      await staff(...Array.from({ length: 1_200 }, (_, index) => ({ ...newPerson(`seal.${index}`), Password: 'x' })), newPerson('seal.ed')),
+      await staff(
+        ...Array.from({ length: 1_200 }, (_, index) => ({ ...newPerson(`chained.${index}`), Password: 'x' })),
+        newPerson('chained.last'),
+      ),
     );
     await chain.addCheckpoints();
     const first = await report();
@@ -44,7 +47,7 @@ describe('the audit trail', () => {
     expect((await verification.verify()).every(({ problem }) => problem === null)).toBe(true);
   });
 
-  it('shows by its chain that an entry was changed, removed or slipped in, even by the owner of the tables', async () => {
+  it('detects that an entry was changed, removed or added, even by the owner of the tables', async () => {
     await chain.addCheckpoints();
     const whole = await report();
     const [{ position, details }] = await testApp.database.acrossCompanies((em) =>
@@ -69,7 +72,7 @@ describe('the audit trail', () => {
     await expect(asOwner('update audit_seals set events = 0')).rejects.toThrow(/append-only/);
   });
 
-  it('has an entry for what was denied', async () => {
+  it('records denied requests', async () => {
     const member = await testApp.signedInMember(company);
     await testApp.http(member.token).get(`${company.path}/users`).expect(403);
     expect((await events('&action=access.denied'))[0]).toMatchObject({
@@ -77,14 +80,14 @@ describe('the audit trail', () => {
       target: { type: 'route', name: 'GET /api/v1/companies/:companyId/users' },
       details: { code: 'access/forbidden' },
     });
-    const acting = await testApp.impersonate(company, member.id);
-    await testApp.http(acting).patch('/api/v1/me').send({}).expect(403);
+    const impersonated = await testApp.impersonate(company, member.id);
+    await testApp.http(impersonated).patch('/api/v1/me').send({}).expect(403);
     expect((await events('&action=access.denied'))[0]).toMatchObject({
       actor: { username: company.admin.username },
       subject: { username: member.username },
       details: { code: 'impersonation/forbidden' },
     });
-    await testApp.http(acting).delete('/api/v1/impersonation').expect(204);
+    await testApp.http(impersonated).delete('/api/v1/impersonation').expect(204);
     await testApp
       .http(company.token)
       .post(`${company.path}/users/${company.admin.id}/impersonations`)
@@ -100,13 +103,13 @@ describe('the audit trail', () => {
     await testApp.login(member.username, memberPassword);
   });
 
-  it('knows a closed list of actions, and no others', async () => {
+  it('uses only the actions of a closed list', async () => {
     await testApp.http(company.token).get(`${company.path}/audit-events?action=user.renamed`).expect(400);
     const found = new Set((await events()).map(({ action }: { action: string }) => action));
     expect([...found].filter((action) => !(auditActions as readonly unknown[]).includes(action))).toEqual([]);
   });
 
-  it('can be had as a workbook, with the filters of the list, which is an entry itself', async () => {
+  it('can be exported as a workbook with the filters of the list, and records the export', async () => {
     const { body } = await testApp
       .http(company.token)
       .get(`${company.path}/audit-events/export?action=company.updated`)
@@ -131,9 +134,9 @@ describe('the audit trail', () => {
   });
 });
 
-// An application of its own, and after the other one: two embedded databases in one process do not close apart.
-describe('the retention of the audit trail', () => {
-  it('lets go of what is older than the retention that is set, sealed entries only, and stays verifiable', async () => {
+// A separate application after the other one, because two embedded databases in one process cannot be closed separately.
+describe('the retention of the audit log', () => {
+  it('deletes entries past the retention period only after a checkpoint, and stays verifiable', async () => {
     const keeping = await TestApp.start({ AUDIT_RETENTION_DAYS: '40' });
     const own = await keeping.company('Keeping');
     const ownChain = keeping.app.get(AuditChain);
@@ -157,7 +160,7 @@ describe('the retention of the audit trail', () => {
     await ownChain.addCheckpoints();
     const found = (await keeping.app.get(AuditVerification).verify()).find(({ companyId }) => companyId === own.id);
     expect(found).toMatchObject({ problem: null, events: 1, pending: 0 });
-    // The service itself may let go of nothing younger.
+    // The role of the service cannot delete entries younger than 30 days.
     await expect(keeping.database.acrossCompanies((em) => em.execute('select prune_audit(?::uuid, 2)', [own.id]))).rejects.toThrow(
       /30 days/,
     );

@@ -14,7 +14,7 @@ describe('auth', () => {
   const me = (token: string) => testApp.http(token).get('/api/v1/me');
   const withoutRequestId = ({ requestId: _, ...body }: Record<string, unknown>) => body;
 
-  it('gives a pair of tokens and the user, whatever the case of the username', async () => {
+  it('returns a pair of tokens and the user, whatever the case of the username', async () => {
     const { body } = await login(company.admin.username.toUpperCase(), company.admin.password).expect(200);
     expect(body).toMatchObject({ tokenType: 'Bearer', expiresIn: 600, user: { username: company.admin.username, role: 'company_admin' } });
     expect(Buffer.from(body.refreshToken, 'base64url')).toHaveLength(32);
@@ -27,7 +27,7 @@ describe('auth', () => {
     expect(payload.exp - payload.iat).toBe(600);
   });
 
-  it('answers an unknown user, a wrong password, a disabled user and a user of a disabled company alike', async () => {
+  it('gives the same response to an unknown user, a wrong password, a disabled user and a disabled company', async () => {
     const disabled = await testApp.member(company);
     await testApp.http(company.token).patch(`${company.path}/users/${disabled.id}`).send({ disabled: true }).expect(200);
     const closed = await testApp.company('Closed');
@@ -37,17 +37,17 @@ describe('auth', () => {
       .send({ disabled: true })
       .expect(200);
     const wrong = await testApp.member(company);
-    const answers = [
+    const responses = [
       await login('nobody-at-all', memberPassword).expect(401),
       await login(wrong.username, 'not the password').expect(401),
       await login(disabled.username, memberPassword).expect(401),
       await login(closed.admin.username, closed.admin.password).expect(401),
     ];
-    expect(new Set(answers.map(({ body }) => JSON.stringify(withoutRequestId(body)))).size).toBe(1);
+    expect(new Set(responses.map(({ body }) => JSON.stringify(withoutRequestId(body)))).size).toBe(1);
     await me(closed.token).expect(401);
   });
 
-  it('refuses the account for a while after too many failures, known or not, and says how long', async () => {
+  it('locks an account, known or unknown, after too many failures and says for how long', async () => {
     const member = await testApp.member(company);
     for (const username of [member.username, 'somebody-unknown']) {
       for (let attempt = 0; attempt < 3; attempt++) await login(username, 'wrong').expect(401);
@@ -57,13 +57,13 @@ describe('auth', () => {
     }
   });
 
-  it('lets no more guesses through when many come at once', async () => {
+  it('allows no more guesses when many arrive at the same time', async () => {
     const member = await testApp.member(company);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => login(member.username, 'wrong')));
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(3);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => login(member.username, 'wrong')));
+    expect(responses.filter(({ status }) => status === 401)).toHaveLength(3);
   });
 
-  it('rotates refresh tokens and ends the session when a used one comes again', async () => {
+  it('rotates refresh tokens and ends the session when a used one is sent again', async () => {
     const member = await testApp.member(company);
     const first = await testApp.login(member.username, memberPassword);
     const { body: second } = await refresh(first.refreshToken).expect(200);
@@ -75,11 +75,11 @@ describe('auth', () => {
     await me(second.accessToken).expect(401);
   });
 
-  it('lets one of many refreshes with the same token win, and then ends the session', async () => {
+  it('accepts one of many refreshes with the same token, and then ends the session', async () => {
     const member = await testApp.member(company);
     const { refreshToken } = await testApp.login(member.username, memberPassword);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
-    const won = answers.filter(({ status }) => status === 200);
+    const responses = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
+    const won = responses.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
     await refresh(won[0]!.body.refreshToken).expect(401);
   });
@@ -106,7 +106,7 @@ describe('auth', () => {
     await refresh(four.refreshToken).expect(401);
   });
 
-  it('changes the own password after asking for the current one, and ends the other sessions', async () => {
+  it('changes the own password only with the current one, and ends the other sessions', async () => {
     const member = await testApp.member(company);
     const other = await testApp.login(member.username, memberPassword);
     const { token } = await testApp.login(member.username, memberPassword);
@@ -133,7 +133,7 @@ describe('auth', () => {
     };
     const claims = () => JSON.parse(Buffer.from(company.token.split('.')[1]!, 'base64url').toString());
 
-    it('is good when signed as we sign it, so that the cases below fail for their own reason', async () => {
+    it('is accepted when signed as the service signs it, so that the cases below fail for their own reason', async () => {
       await me(sign({ alg: 'HS256', typ: 'at+jwt' }, claims())).expect(200);
     });
 
@@ -142,8 +142,8 @@ describe('auth', () => {
       ['no algorithm', () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims())}.`],
       ['another algorithm', () => sign({ alg: 'HS512', typ: 'at+jwt' }, claims())],
       ['another type', () => sign({ alg: 'HS256', typ: 'JWT' }, claims())],
-      ['another issuer', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), iss: 'somebody' })],
-      ['another audience', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), aud: 'somebody' })],
+      ['another issuer', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), iss: 'other' })],
+      ['another audience', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), aud: 'other' })],
       ['an expiry in the past', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: 1_700_000_000 })],
       ['no expiry', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: undefined })],
       ['no id', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), jti: undefined })],
@@ -170,7 +170,7 @@ describe('auth', () => {
     await login(member.username, memberPassword).expect(200);
   });
 
-  it("lets an admin's new password stand, whatever somebody with the old one does at the same time", async () => {
+  it('keeps a password that an admin sets while the user changes the old one', async () => {
     for (let turn = 0; turn < 8; turn++) {
       const member = await testApp.signedInMember(company);
       await Promise.all([
@@ -182,7 +182,7 @@ describe('auth', () => {
     }
   });
 
-  it('says in the trail that a used refresh token came again', async () => {
+  it('records the reuse of a refresh token in the audit log', async () => {
     const member = await testApp.member(company);
     const { refreshToken } = await testApp.login(member.username, memberPassword);
     await refresh(refreshToken).expect(200);
@@ -194,7 +194,7 @@ describe('auth', () => {
     expect(body.items).toMatchObject([{ details: { reason: 'refresh-token-reused' } }]);
   });
 
-  it('lets somebody in at once who was locked out and is given a new password', async () => {
+  it('unlocks an account when an admin sets a new password', async () => {
     const member = await testApp.member(company);
     for (let attempt = 0; attempt < 4; attempt++) await login(member.username, 'wrong');
     await login(member.username, memberPassword).expect(429);
@@ -202,7 +202,7 @@ describe('auth', () => {
     await login(member.username, 'fresh-meadow-11').expect(200);
   });
 
-  it('refuses the present password as the new one', async () => {
+  it('refuses the current password as the new one', async () => {
     const member = await testApp.signedInMember(company);
     const { body } = await testApp
       .http(member.token)
@@ -212,7 +212,7 @@ describe('auth', () => {
     expect(body.errors).toMatchObject([{ path: 'newPassword', code: 'same-password' }]);
   });
 
-  it('refuses a password that cannot be kept as it is', async () => {
+  it('refuses a password with characters that cannot be stored', async () => {
     const member = await testApp.signedInMember(company);
     for (const newPassword of ['lone\ud800surrogate', 'with\u0000zero-in-it']) {
       const { body } = await testApp
@@ -225,8 +225,8 @@ describe('auth', () => {
   });
 });
 
-describe('a login that fails', () => {
-  it('takes as long for somebody who does not exist as for a wrong password', async () => {
+describe('a failed login', () => {
+  it('takes as long for an unknown user as for a wrong password', async () => {
     const testApp = await TestApp.start({ LOGIN_FAILURES_MAX: '1000' });
     const { username } = await testApp.member(await testApp.company());
     const milliseconds = async (name: string) => {
@@ -236,11 +236,11 @@ describe('a login that fails', () => {
     };
     const times = { unknown: [] as number[], wrong: [] as number[] };
     for (let turn = 0; turn < 15; turn++) {
-      times.unknown.push(await milliseconds(`nobody.${turn}`));
+      times.unknown.push(await milliseconds(`unknown.${turn}`));
       times.wrong.push(await milliseconds(username));
     }
     const median = (of: number[]) => of.toSorted((a, b) => a - b)[7]!;
-    // Without the hash of nobody it would be a tenth; what is left is the entry that a wrong password leaves in the trail.
+    // Without the dummy hash it would be a tenth. Only a wrong password of a known user writes an audit entry too.
     expect(median(times.unknown) / median(times.wrong)).toBeGreaterThan(0.5);
     await testApp.close();
   });

@@ -3,7 +3,7 @@ import { type TestCompany, useTestApp } from './support/test-app.ts';
 
 const path = '/api/v1/console/session';
 
-describe("the console's session", () => {
+describe('the session of the console', () => {
   const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe("the console's session", () => {
     testApp.http().post(`${path}/refresh`).set('cookie', cookie).set('sec-fetch-site', site);
   const valueOf = (setCookie: string) => setCookie.split(';')[0]!;
 
-  it('keeps the refresh token in a cookie that no script can read and no other route gets', async () => {
+  it('keeps the refresh token in a cookie that scripts cannot read and other routes do not get', async () => {
     const { setCookie, body } = await signIn();
     for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', `Path=${path}`, 'Max-Age=604800'])
       expect(setCookie.split('; ')).toContain(attribute);
@@ -28,7 +28,7 @@ describe("the console's session", () => {
     await testApp.http(body.accessToken).get('/api/v1/me').expect(200);
   });
 
-  it('takes a cookie whose answer was lost once more within seconds, and then the answer counts for nothing', async () => {
+  it('accepts a used cookie again within seconds, in case the response was lost, and revokes that response', async () => {
     const first = valueOf((await signIn()).setCookie);
     const lost = valueOf(String((await refresh(first).expect(200)).headers['set-cookie']));
     const { headers, body } = await refresh(first).expect(200);
@@ -39,7 +39,7 @@ describe("the console's session", () => {
     await refresh(valueOf(String(headers['set-cookie']))).expect(401);
   });
 
-  it('rotates the cookie, and ends the session when a used one comes again', async () => {
+  it('rotates the cookie and ends the session when a used one is sent again', async () => {
     const first = valueOf((await signIn()).setCookie);
     const { headers, body } = await refresh(first).expect(200);
     const second = valueOf(String(headers['set-cookie']));
@@ -51,7 +51,7 @@ describe("the console's session", () => {
     await refresh(second).expect(401);
   });
 
-  it('gives nothing to a request from another site, with the cookie or without', async () => {
+  it('refuses requests from another site, with the cookie or without', async () => {
     const cookie = valueOf((await signIn()).setCookie);
     for (const site of ['cross-site', 'same-site', 'none'])
       expect((await refresh(cookie, site).expect(403)).body.code).toBe('auth/cross-site');
@@ -61,7 +61,7 @@ describe("the console's session", () => {
     await testApp.http().post(path).set('sec-fetch-site', 'cross-site').send({ username, password }).expect(403);
   });
 
-  it('ends the session by its cookie and takes it away, from this site only', async () => {
+  it('ends the session by its cookie and deletes the cookie, from this site only', async () => {
     const { setCookie, body } = await signIn();
     const cookie = valueOf(setCookie);
     const end = (site: string) => testApp.http().delete(path).set('cookie', cookie).set('sec-fetch-site', site);
@@ -75,7 +75,7 @@ describe("the console's session", () => {
     expect(trail.items[0]).toMatchObject({ actor: { username: company.admin.username }, details: { reason: 'logged-out' } });
   });
 
-  it('ends the session whose cookie another login replaces', async () => {
+  it('ends the session whose cookie is replaced by another login', async () => {
     const first = await signIn();
     const { username, password } = company.admin;
     await testApp.http().post(path).set('cookie', valueOf(first.setCookie)).send({ username, password }).expect(200);

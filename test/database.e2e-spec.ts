@@ -13,7 +13,7 @@ import { testSettings } from './support/test-settings.ts';
 import { staff } from './support/workbooks.ts';
 
 describe('the database', () => {
-  // A login that was cut off counts as an attempt until the next success: many are cut off here.
+  // An interrupted login counts as a failure until the next success, and these tests interrupt many.
   const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
   let database: Database;
   let [one, two]: TestCompany[] = [];
@@ -22,23 +22,23 @@ describe('the database', () => {
     [one, two] = [await testApp.company('One'), await testApp.company('Two')];
   });
 
-  it('shows the users of one company only behind its door, whatever the query asks for', async () => {
+  it('shows only the users of the company in a tenant-scoped transaction, whatever the query asks for', async () => {
     const usernames = await database.inCompany(one!.id, async (em) => (await em.find(User, {})).map(({ username }) => username));
     expect(usernames).toEqual([one!.admin.username]);
     expect(await database.inCompany(one!.id, (em) => em.findOne(User, { id: two!.admin.id }))).toBeNull();
     expect(await database.inCompany(one!.id, (em) => em.count(User, { companyId: two!.id }))).toBe(0);
   });
 
-  it('finds nothing, and says so, where no door was gone through', async () => {
+  it('refuses queries outside a tenant-scoped or cross-tenant transaction', async () => {
     await expect(database.orm.em.fork().find(Datalinks, {})).rejects.toThrow(/company/);
     await expect(database.orm.em.fork().find(User, { companyId: one!.id })).rejects.toThrow(/company/);
   });
 
-  it('refuses a transaction inside another one, which would wait for itself for ever on the embedded database', async () => {
+  it('refuses nested transactions, which would deadlock on the embedded database', async () => {
     await expect(database.inCompany(one!.id, () => database.acrossCompanies(async () => undefined))).rejects.toThrow(/inside another/);
   });
 
-  it('undoes all of a transaction that fails', async () => {
+  it('rolls back the whole transaction when it fails', async () => {
     const work = database.inCompany(one!.id, async (em) => {
       await em.execute("update users set title = 'Never' where company_id = ?", [one!.id]);
       throw new Error('Enough.');
@@ -47,7 +47,7 @@ describe('the database', () => {
     expect((await testApp.users(one!))[one!.admin.username]).toMatchObject({ title: null });
   });
 
-  it('keeps the event loop free while a query works', async () => {
+  it('keeps the event loop free during a query', async () => {
     const slow = database.acrossCompanies((em) => em.execute('select count(*) from generate_series(1, 6000000)'));
     const started = Date.now();
     let longest = 0;
@@ -59,7 +59,7 @@ describe('the database', () => {
     expect(longest).toBeLessThan(200);
   });
 
-  it('lets nobody change or delete the audit trail, neither by the rights of the service nor as the owner of the tables', async () => {
+  it('lets neither the role of the service nor the owner of the tables change or delete the audit log', async () => {
     for (const sql of ["update audit_events set action = 'x'", 'delete from audit_events', 'truncate audit_events']) {
       await expect(database.acrossCompanies((em) => em.execute(sql))).rejects.toThrow(/permission denied/);
       await expect(database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)])).rejects.toThrow(
@@ -69,10 +69,10 @@ describe('the database', () => {
     expect(await database.acrossCompanies((em) => em.count(AuditEvent, {}))).toBeGreaterThan(0);
   });
 
-  describe('has a second wall, which', () => {
-    it('shows a query that forgets its company nothing of others', async () => {
-      const planted = (em: EntityManager) => em.execute<{ username: string }[]>('select username from users order by username');
-      expect((await database.inCompany(one!.id, planted)).map(({ username }) => username)).toEqual([one!.admin.username]);
+  describe('has row-level security, which', () => {
+    it('hides other companies from a query without a company condition', async () => {
+      const forgetful = (em: EntityManager) => em.execute<{ username: string }[]>('select username from users order by username');
+      expect((await database.inCompany(one!.id, forgetful)).map(({ username }) => username)).toEqual([one!.admin.username]);
       for (const table of ['companies', 'datalinks', 'imports', 'audit_events', 'impersonations']) {
         const column = table === 'companies' ? 'id' : 'company_id';
         const foreign = await database.inCompany(one!.id, (em) => em.execute(`select 1 from ${table} where ${column} = ?`, [two!.id]));
@@ -80,7 +80,7 @@ describe('the database', () => {
       }
     });
 
-    it('lets nothing be written into another company, or moved there', async () => {
+    it('refuses to write into another company or to move rows there', async () => {
       const insert = (em: EntityManager) =>
         em.execute('insert into datalinks (user_id, company_id) values (?, ?)', [two!.admin.id, two!.id]);
       await expect(database.inCompany(one!.id, insert)).rejects.toThrow(/row-level security/);
@@ -90,7 +90,7 @@ describe('the database', () => {
       expect((await testApp.users(two!))[two!.admin.username]).toMatchObject({ title: null });
     });
 
-    it('shows nothing at all where no company is set', async () => {
+    it('shows no rows when no company is set', async () => {
       const none = await database.acrossCompanies(async (em) => {
         await em.execute("select set_config('cardroll.company', '', true)");
         return em.execute('select 1 from users');
@@ -98,17 +98,17 @@ describe('the database', () => {
       expect(none).toEqual([]);
     });
 
-    it('answers an import one question beyond it: which of these usernames somebody else has', async () => {
-      const usernames = [one!.admin.username, two!.admin.username, 'platform.admin', 'nobody.at.all'];
-      const answer = await database.inCompany(one!.id, async (em) => [
+    it('allows one query across companies: which of these usernames are taken elsewhere', async () => {
+      const usernames = [one!.admin.username, two!.admin.username, 'platform.admin', 'unknown.user'];
+      const response = await database.inCompany(one!.id, async (em) => [
         await testApp.app.get(UserBatches).findTakenElsewhere(em, one!.id, usernames),
         await em.execute('select 1 from users where company_id is distinct from ?', [one!.id]),
         await testApp.app.get(UserBatches).find(em, one!.id, usernames),
       ]);
-      expect(answer).toMatchObject([new Set([two!.admin.username, 'platform.admin']), [], [{ username: one!.admin.username }]]);
+      expect(response).toMatchObject([new Set([two!.admin.username, 'platform.admin']), [], [{ username: one!.admin.username }]]);
     });
 
-    it('leaves nothing behind on a connection', async () => {
+    it('leaves neither company nor role on a pooled connection', async () => {
       await database.inCompany(one!.id, (em) => em.execute('select 1'));
       const [left] = await database.orm.em
         .fork()
@@ -118,7 +118,7 @@ describe('the database', () => {
       expect(left).toEqual({ company: null, role: 'none' });
     });
 
-    it('must be there: the service does not start where it is void', async () => {
+    it('is verified when the service starts', async () => {
       await expect(database.enforceRowLevelSecurity()).resolves.toBeUndefined();
       const asOwner = (sql: string) => database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)]);
       await asOwner('alter table datalinks no force row level security');
@@ -131,43 +131,43 @@ describe('the database', () => {
     });
   });
 
-  it('holds many requests at once', async () => {
-    const answers = await Promise.all(
+  it('serves many concurrent requests', async () => {
+    const responses = await Promise.all(
       Array.from({ length: 60 }, (_, index) => testApp.http(index % 2 ? one!.token : two!.token).get('/api/v1/me')),
     );
-    expect(answers.map(({ body }) => body.company.id)).toEqual(answers.map((_, index) => (index % 2 ? one!.id : two!.id)));
+    expect(responses.map(({ body }) => body.company.id)).toEqual(responses.map((_, index) => (index % 2 ? one!.id : two!.id)));
   });
 
-  it('takes company and user in one order, so that nobody meets in a deadlock', async () => {
+  it('locks companies before users, so that concurrent changes do not deadlock', async () => {
     const own = await testApp.company('Ordered');
     const members = await Promise.all(Array.from({ length: 10 }, () => testApp.signedInMember(own)));
     const importing = testApp.import(own, await staff(...members.map(({ username }) => ({ Username: username, Title: 'From the file' }))));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       members.flatMap((member) => [
         testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ role: 'company_admin' }),
         testApp.http(member.token).patch('/api/v1/me/datalinks').send({ fax: '12345' }),
         testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ role: 'member', department: 'Sales' }),
       ]),
     );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
     expect((await importing).counts).toMatchObject({ total: 10, rejected: 0, notProcessed: 0 });
   });
 
   if (process.env['DATABASE_URL']) {
-    it('answers 503 while the server drops connections in the middle of transactions, and is whole again after it', async () => {
+    it('responds with 503 while the server drops connections, and recovers afterwards', async () => {
       const { backend } = database;
       const url = 'url' in backend ? backend.url : '';
       const login = () => testApp.http().post('/api/v1/auth/login').send({ username: one!.admin.username, password: one!.admin.password });
-      // More often than the pool has connections: none of them may stay taken.
+      // More rounds than the pool has connections, so that a leaked connection is noticed.
       for (let turn = 0; turn < 15; turn++) {
-        const answers = Promise.all(
+        const responses = Promise.all(
           Array.from({ length: 6 }, () =>
             login().then(({ status, headers, body }) => [status, body.code, headers['retry-after']].join(' ').trim()),
           ),
         );
         await sleep(40);
         await dropConnections(url);
-        for (const answer of await answers) expect(['200', '503 service/unavailable 5']).toContain(answer);
+        for (const response of await responses) expect(['200', '503 service/unavailable 5']).toContain(response);
       }
       await login().expect(200);
     });
@@ -177,7 +177,7 @@ describe('the database', () => {
 const serverUrl = process.env['DATABASE_URL'];
 
 if (serverUrl)
-  describe('a server whose login has no special right', () => {
+  describe('a server login without special rights', () => {
     onServer(serverUrl);
   });
 
@@ -197,7 +197,7 @@ function onServer(serverUrl: string): void {
     }
   };
 
-  it('is enough: its own rows are behind the wall too, although it owns the tables', async () => {
+  it('is sufficient: row-level security applies to it although it owns the tables', async () => {
     await open('', async (opened) => {
       const database = await opened;
       const [a, b] = [randomUUID(), randomUUID()];
@@ -207,7 +207,7 @@ function onServer(serverUrl: string): void {
     });
   });
 
-  it('is refused where it may bypass the wall and cannot leave that right behind', async () => {
+  it('is refused when it bypasses row-level security', async () => {
     await open('bypassrls', (opened) => expect(opened).rejects.toThrow(/bypass row-level security/));
   });
 }

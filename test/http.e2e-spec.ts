@@ -10,18 +10,18 @@ describe('HTTP', () => {
   });
 
   const port = async () => Number(new URL(await testApp.app.getUrl()).port);
-  /** What a client that does not speak HTTP as it should gets back. */
+  /** The response to raw bytes, also to those that are not valid HTTP. */
   const raw = async (text: string): Promise<string> => {
     const socket = connect(await port(), '127.0.0.1');
     socket.end(text);
-    let answer = '';
-    for await (const part of socket) answer += String(part);
-    return answer;
+    let response = '';
+    for await (const part of socket) response += String(part);
+    return response;
   };
 
-  it('answers every failure as problem+json with a code and the request id of the header', async () => {
+  it('responds to every failure with problem+json, a code and the request id of the header', async () => {
     const http = testApp.http(company.token);
-    const answers = [
+    const responses = [
       [await http.get('/nowhere'), 404, 'request/no-such-route'],
       [await http.get('/api/v1/nowhere'), 404, 'request/no-such-route'],
       [await http.delete('/api/v1/me'), 404, 'request/no-such-route'],
@@ -51,11 +51,17 @@ describe('HTTP', () => {
       [await http.patch(company.path).send({ policy: [] }), 400, 'request/invalid'],
       [await http.patch(company.path).send({ policy: { impersonation: [{ enabled: false }] } }), 400, 'request/invalid'],
     ] as const;
-    for (const [answer, status, code] of answers) {
-      expect({ status: answer.status, type: answer.headers['content-type'], body: answer.body }).toMatchObject({
+    for (const [response, status, code] of responses) {
+      expect({ status: response.status, type: response.headers['content-type'], body: response.body }).toMatchObject({
         status,
         type: 'application/problem+json; charset=utf-8',
-        body: { code, status, type: expect.stringMatching(/^urn:/), title: expect.any(String), requestId: answer.headers['x-request-id'] },
+        body: {
+          code,
+          status,
+          type: expect.stringMatching(/^urn:/),
+          title: expect.any(String),
+          requestId: response.headers['x-request-id'],
+        },
       });
     }
   });
@@ -75,7 +81,7 @@ describe('HTTP', () => {
     expect(body.errors[0].code).toBe('bad-cursor');
   });
 
-  it('names every invalid field with a path, a code and what to do', async () => {
+  it('names each invalid field with a path, a code and advice', async () => {
     const { body } = await testApp.http(company.token).patch('/api/v1/me').send({ email: 'nowhere', shoe: 1 }).expect(400);
     expect(body.errors).toEqual(
       expect.arrayContaining([
@@ -85,14 +91,14 @@ describe('HTTP', () => {
     );
   });
 
-  it('answers what is not HTTP in the same way', async () => {
+  it('responds to invalid HTTP in the same way', async () => {
     expect(await raw('RUBBISH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*request\/malformed/);
     expect(await raw(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 [\s\S]*request\/headers-too-large/,
     );
   });
 
-  it('never lets values through to the database that are not what they should be', async () => {
+  it('never passes values of a wrong type to the database', async () => {
     const http = testApp.http(company.token);
     await testApp
       .http()
@@ -111,7 +117,7 @@ describe('HTTP', () => {
     await testApp.http().post('/api/v1/auth/login').send({ username: 'a\u0000b', password: 'x' }).expect(401);
   });
 
-  it('refuses JSON that is nested too deep, and takes what is just deep enough', async () => {
+  it('refuses JSON that is nested too deep, and accepts JSON at the limit', async () => {
     const nested = (depth: number) => `{"name":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
     const send = (body: string) => testApp.http(company.token).patch(company.path).set('content-type', 'application/json').send(body);
     expect((await send(nested(17)).expect(400)).body.code).toBe('request/malformed');
@@ -120,7 +126,7 @@ describe('HTTP', () => {
     expect((await send(`{"name":"${'['.repeat(100)}"}`).expect(200)).body.name).toBe('['.repeat(100));
   });
 
-  it('opens no route by another spelling of its path', async () => {
+  it('does not open a route by another spelling of its path', async () => {
     const { path } = company;
     const spellings = [
       `/${path}/users`,
@@ -133,14 +139,17 @@ describe('HTTP', () => {
       `/x/..${path}/users`,
     ];
     for (const spelling of spellings) {
-      const answer = await raw(`GET ${spelling} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
-      expect({ spelling, status: /^HTTP\/1.1 (\d+)/.exec(answer)?.[1] }).toEqual({ spelling, status: expect.stringMatching(/^40[014]$/) });
+      const response = await raw(`GET ${spelling} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+      expect({ spelling, status: /^HTTP\/1.1 (\d+)/.exec(response)?.[1] }).toEqual({
+        spelling,
+        status: expect.stringMatching(/^40[014]$/),
+      });
     }
     await testApp.http().head(`${path}/users`).expect(401);
     await testApp.http().post(`${path}/users`).set('x-http-method-override', 'GET').send({}).expect(401);
   });
 
-  it('lets no cache keep what is for one person', async () => {
+  it('forbids caches to store responses', async () => {
     for (const path of ['/api/v1/me', `${company.path}/users`, `${company.path}/users/export`])
       expect((await testApp.http(company.token).get(path).expect(200)).headers['cache-control']).toBe('no-store');
   });
@@ -150,18 +159,18 @@ describe('HTTP', () => {
     expect((await testApp.http().get('/health/ready').expect(200)).body).toEqual({ status: 'ok' });
   });
 
-  it('serves the explorer, with everything it loads, under a policy that lets nothing else in', async () => {
+  it('serves the explorer and everything that it loads under a strict content security policy', async () => {
     const { text, headers } = await testApp.http().get('/docs').expect(200);
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     const loaded = [...text.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, path]) => path!);
     expect(loaded.length).toBeGreaterThan(2);
     for (const path of loaded) await testApp.http().get(new URL(path, 'http://localhost/docs').pathname).expect(200);
     expect((await testApp.http().get('/docs/swagger-ui-init.js').expect(200)).text).toContain('authActions.authorize');
-    // The console where it is built, else the explorer.
+    // The console if it is built, otherwise the explorer.
     expect((await testApp.http().get('/').redirects(1).expect(200)).type).toBe('text/html');
   });
 
-  it('describes itself in OpenAPI 3.1, files as binary and every operation with a unique name', async () => {
+  it('describes itself in OpenAPI 3.1, with binary files and a unique name for each operation', async () => {
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     expect(body.openapi).toBe('3.1.0');
     const operations = Object.values<Record<string, { operationId: string; summary: string; responses: Record<string, unknown> }>>(
@@ -169,7 +178,7 @@ describe('HTTP', () => {
     ).flatMap((item) => Object.values(item));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { summary, responses } of operations) {
-      expect(summary).toBeTruthy();
+      expect(summary).toMatch(/^[A-Z]/);
       expect(Object.keys(responses).some((status) => status.startsWith('4'))).toBe(true);
     }
     const exported = body.paths['/api/v1/companies/{companyId}/users/export'].get.responses['200'].content;
@@ -178,7 +187,7 @@ describe('HTTP', () => {
     expect(body.components.schemas.UserView.properties.title.type).toEqual(['string', 'null']);
   });
 
-  it('takes a request that says JSON and has no body, and merge patches under their own name', async () => {
+  it('accepts JSON requests without a body, and merge patches by their media type', async () => {
     const member = await testApp.signedInMember(company);
     const http = testApp.http(member.token);
     await http.patch('/api/v1/me/datalinks').set('content-type', 'application/merge-patch+json').send('{"fax":"12345"}').expect(200);
@@ -201,9 +210,9 @@ describe('HTTP', () => {
         { path: 'password', code: 'not-a-text' },
       ],
     ],
-  ])('says of %s what is wrong in our own words', async (body, errors) => {
-    const answer = await testApp.http().post('/api/v1/auth/login').set('content-type', 'application/json').send(body).expect(400);
-    expect(answer.body.errors).toMatchObject(errors);
-    expect(answer.body.detail).toBeTruthy();
+  ])('describes in our own words what is wrong with %s', async (body, errors) => {
+    const response = await testApp.http().post('/api/v1/auth/login').set('content-type', 'application/json').send(body).expect(400);
+    expect(response.body.errors).toMatchObject(errors);
+    expect(response.body.detail).toMatch(/^[A-Z].+\.$/);
   });
 });

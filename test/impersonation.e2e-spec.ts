@@ -12,7 +12,7 @@ describe('datalinks and login as user', () => {
     testApp.http(token).post(`${by.path}/users/${userId}/impersonations`).send({ reason });
   const me = (token: string) => testApp.http(token).get('/api/v1/me');
 
-  it('has the owner change datalinks by merge patch, and shows them to the admin', async () => {
+  it('lets the owner change datalinks by merge patch, and shows them to the admin', async () => {
     const member = await testApp.signedInMember(company);
     const http = testApp.http(member.token);
     const empty = { workPhone: null, mobilePhone: null, fax: null, website: null, address: null, updatedAt: null };
@@ -35,7 +35,7 @@ describe('datalinks and login as user', () => {
     }
   });
 
-  it('refuses an admin who writes them directly, and points to login as user', async () => {
+  it('refuses direct writes by an admin, and points to login as user', async () => {
     const member = await testApp.member(company);
     for (const method of ['patch', 'put', 'delete'] as const) {
       const { body } = await testApp
@@ -48,7 +48,7 @@ describe('datalinks and login as user', () => {
     }
   });
 
-  it('gives the admin a session in the account, with both identities in the token, in /me and in the trail', async () => {
+  it('gives the admin a session in the account, with both identities in the token, in /me and in the audit log', async () => {
     const own = await testApp.company('Both');
     const member = await testApp.member(own);
     const { body } = await start(own, member.id, 'New fax, ticket 4711').expect(201);
@@ -62,14 +62,14 @@ describe('datalinks and login as user', () => {
     await testApp.http(body.accessToken).patch('/api/v1/me/datalinks').send({ fax: '+852 1111 2222' }).expect(200);
     await testApp.http(body.accessToken).delete('/api/v1/impersonation').expect(204);
     await me(body.accessToken).expect(401);
-    const { body: trail } = await testApp
+    const { body: audit } = await testApp
       .http(own.token)
       .get(`${own.path}/audit-events?impersonationId=${body.impersonation.id}`)
       .expect(200);
-    expect(trail.items.map(({ action }: { action: string }) => action)).toEqual(['impersonation.ended', 'datalinks.updated']);
-    for (const { requestId, address } of trail.items)
+    expect(audit.items.map(({ action }: { action: string }) => action)).toEqual(['impersonation.ended', 'datalinks.updated']);
+    for (const { requestId, address } of audit.items)
       expect({ requestId, address }).toEqual({ requestId: expect.any(String), address: expect.any(String) });
-    expect(trail.items[1]).toMatchObject({
+    expect(audit.items[1]).toMatchObject({
       actor: { userId: own.admin.id },
       subject: { userId: member.id },
       changes: [{ field: 'fax', from: null, to: '+852 1111 2222' }],
@@ -85,7 +85,7 @@ describe('datalinks and login as user', () => {
     ]);
   });
 
-  it('refuses oneself, a peer, somebody disabled, a missing reason, a member who asks, and a second one at once', async () => {
+  it('refuses the own account, another admin, a disabled user, a missing reason, a member and a second impersonation', async () => {
     const own = await testApp.company('Refused');
     const peer = await testApp.member(own, { role: 'company_admin' });
     const disabled = await testApp.member(own);
@@ -95,8 +95,8 @@ describe('datalinks and login as user', () => {
     const member = await testApp.signedInMember(own);
     for (const reason of ['', 'four', 'x'.repeat(501)]) await start(own, member.id, reason).expect(400);
     await start(own, disabled.id, 'As a member', member.token).expect(403);
-    const answers = await Promise.all([start(own, member.id), start(own, member.id)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const responses = await Promise.all([start(own, member.id), start(own, member.id)]);
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     await testApp.http(own.token).delete('/api/v1/impersonation').expect(204);
     await testApp.http(own.token).delete('/api/v1/impersonation').expect(404);
     await start(own, member.id).expect(201);
@@ -115,7 +115,7 @@ describe('datalinks and login as user', () => {
     ['the admin stops it', (own) => testApp.http(own.token).delete('/api/v1/impersonation').expect(204), 'stopped'],
     ['the admin logs out', (own) => testApp.http(own.token).post('/api/v1/auth/logout').expect(204), 'logged-out'],
     [
-      'the admin changes the own password',
+      'the admin changes their own password',
       (own) =>
         testApp
           .http(own.token)
@@ -186,12 +186,12 @@ describe('datalinks and login as user', () => {
     expect(body.items[0]).toMatchObject({ endReason: reason, endedAt: expect.any(String) });
   });
 
-  it('ends by itself, is shown as expired, and lets the admin start another one', async () => {
+  it('expires, is shown as expired, and lets the admin start another one', async () => {
     const own = await testApp.company('Expired');
     const member = await testApp.member(own);
     const { body } = await start(own, member.id).expect(201);
     expect(Date.parse(body.expiresAt) - Date.now()).toBeLessThanOrEqual(10_000);
-    // Time passes for the database alone: what the token says is still good then.
+    // Only the database moves forward in time: the token itself has not expired.
     await testApp.database.acrossCompanies((em) =>
       em.execute(`update sessions set expires_at = now() - interval '1 second' where id = ?`, [body.impersonation.id]),
     );
@@ -204,7 +204,7 @@ describe('datalinks and login as user', () => {
     await start(own, member.id).expect(201);
   });
 
-  it('cannot be refreshed, nested, or used to end or change what belongs to the user', async () => {
+  it('cannot be nested, and cannot change the password or end the sessions of the user', async () => {
     const member = await testApp.member(company);
     const other = await testApp.member(company);
     const token = await testApp.impersonate(company, member.id);
@@ -218,7 +218,7 @@ describe('datalinks and login as user', () => {
     await testApp.http(company.token).delete('/api/v1/impersonation').expect(204);
   });
 
-  it('never leaves an admin logged in as somebody who was promoted while it began', async () => {
+  it('never leaves an admin logged in as a user who is promoted at the same time', async () => {
     const own = await testApp.company('Promoted');
     for (let turn = 0; turn < 15; turn++) {
       const member = await testApp.member(own);

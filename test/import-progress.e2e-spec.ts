@@ -29,7 +29,7 @@ describe('the progress of an import', () => {
     ).body;
   const people = (name: string, count: number) => Array.from({ length: count }, (_, index) => newPerson(`${name}.${index}`));
 
-  /** All events until the stream ends, or as many as are wanted. */
+  /** All events until the stream ends, or the wanted number of events. */
   const watch = (importId: string, { token = company.token, lastEventId = '', wanted = Number.POSITIVE_INFINITY } = {}) =>
     new Promise<{ events: SentEvent[]; headers: Record<string, unknown> }>((resolve, reject) => {
       const request = get(
@@ -50,7 +50,7 @@ describe('the progress of an import', () => {
       request.on('error', (error: NodeJS.ErrnoException) => error.code !== 'ECONNRESET' && reject(error));
     });
 
-  it('is sent as it happens, never goes back, and ends with the import', async () => {
+  it('is sent while the import runs, never decreases, and ends with the import', async () => {
     const { id } = await upload(people('watched', 500));
     const { events, headers } = await watch(id);
     expect(headers['content-type']).toContain('text/event-stream');
@@ -66,7 +66,7 @@ describe('the progress of an import', () => {
     expect(running.every(({ rowsPerSecond, secondsLeft }) => rowsPerSecond! > 0 && secondsLeft! >= 0)).toBe(true);
   });
 
-  it('goes on after the last event that was seen', async () => {
+  it('continues after the last event that the client has seen', async () => {
     const { id } = await upload(people('resumed', 150));
     const { events: first } = await watch(id, { wanted: 2 });
     const { events: rest } = await watch(id, { lastEventId: String(first.at(-1)!.id) });
@@ -76,7 +76,7 @@ describe('the progress of an import', () => {
     expect(after.map(({ event }) => event)).toEqual(['end']);
   });
 
-  it('ends when whoever watches logs out', async () => {
+  it('ends when the client that watches it logs out', async () => {
     const own = await testApp.login(company.admin.username, company.admin.password);
     const { id } = await upload(people('left', 150));
     const watching = watch(id, { token: own.token });
@@ -86,7 +86,7 @@ describe('the progress of an import', () => {
     await testApp.http(own.token).get(`${company.path}/imports/${id}/events`).expect(401);
   });
 
-  it('shows a preview until it is there', async () => {
+  it('ends when a preview is ready', async () => {
     const { body } = await testApp
       .http(company.token)
       .post(`${company.path}/imports`)
@@ -96,7 +96,7 @@ describe('the progress of an import', () => {
     expect((await watch(body.id)).events.at(-1)).toMatchObject({ event: 'end', data: { state: 'previewed' } });
   });
 
-  it('keeps the connection with a comment where nothing happens', async () => {
+  it('keeps an idle connection alive with comments', async () => {
     const view = { state: 'running', endedAt: null } as ImportSnapshot['view'];
     let time = 0;
     const events = importEvents(
@@ -120,7 +120,7 @@ describe('an idempotency key', () => {
   const send = (key: string, content: Buffer, own = company, fields: Record<string, string> = {}) =>
     testApp.http(own.token).post(`${own.path}/imports`).set('idempotency-key', key).field(fields).attach('file', content, 'staff.xlsx');
 
-  it('gives the same import for the same upload, and refuses another one', async () => {
+  it('returns the same import for the same upload, and refuses another upload', async () => {
     const file = await staff(newPerson('idem.one'));
     const { body: first } = await send('key-1', file).expect(202);
     const { body: again } = await send('key-1', file).expect(202);
@@ -131,9 +131,9 @@ describe('an idempotency key', () => {
     expect(list.items).toHaveLength(1);
   });
 
-  it('belongs to the company, is good for 24 hours and has at most 255 characters', async () => {
+  it('belongs to the company, is valid for 24 hours and has at most 255 characters', async () => {
     const other = await testApp.company('Other');
-    const file = await staff({ Username: 'nobody.here', Title: 'x' });
+    const file = await staff({ Username: 'unknown.user', Title: 'x' });
     const key = 'k'.repeat(255);
     const { body: own } = await send(key, file).expect(202);
     expect((await send(key, file, other).expect(202)).body.id).not.toBe(own.id);
@@ -144,23 +144,23 @@ describe('an idempotency key', () => {
     expect((await send(`${key}k`, file).expect(400)).body.errors[0].path).toBe('Idempotency-Key');
   });
 
-  it('lets one of many uploads at once through, and answers the others with 409 or the same import', async () => {
+  it('accepts one of many concurrent uploads, and responds to the others with 409 or the same import', async () => {
     const file = await staff(newPerson('idem.race'));
-    const answers = await Promise.all(Array.from({ length: 6 }, () => send('key-race', file)));
-    const ids = new Set(answers.filter(({ status }) => status === 202).map(({ body }) => body.id));
+    const responses = await Promise.all(Array.from({ length: 6 }, () => send('key-race', file)));
+    const ids = new Set(responses.filter(({ status }) => status === 202).map(({ body }) => body.id));
     expect(ids.size).toBe(1);
-    const refused = answers.filter(({ status }) => status !== 202);
+    const refused = responses.filter(({ status }) => status !== 202);
     expect(refused.every(({ status, body }) => status === 409 && body.code === 'imports/upload-in-progress')).toBe(true);
   });
 
-  it('can be used again after an upload that was refused', async () => {
+  it('can be used again after a refused upload', async () => {
     await send('key-2', Buffer.from('no workbook')).expect(415);
-    await send('key-2', await staff(newPerson('idem.mended'))).expect(202);
+    await send('key-2', await staff(newPerson('idem.corrected'))).expect(202);
   });
 });
 
 describe('companies that import at the same time', () => {
-  it('take turns: a small import does not wait for large ones of others', async () => {
+  it('take turns: a small import does not wait for the large imports of others', async () => {
     const testApp = await TestApp.start();
     const companies = await Promise.all(['A', 'B', 'C'].map((name) => testApp.company(name)));
     const large = (name: string) => Array.from({ length: 4_000 }, (_, index) => newPerson(`${name}.${index}`));

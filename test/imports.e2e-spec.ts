@@ -17,7 +17,7 @@ describe('an import', () => {
   const outcomesOf = async (importId: string, own = company) =>
     (await testApp.rows(own, importId)).map(({ username, outcome }) => [username, outcome]);
 
-  it('answers 202 at once, with where to look, and is then seen to its end', async () => {
+  it('responds with 202 and the location of the import, and runs to its end', async () => {
     const { body, headers } = await upload(await staff(newPerson('at.once'))).expect(202);
     expect(body).toMatchObject({
       state: 'queued',
@@ -35,7 +35,7 @@ describe('an import', () => {
     expect(list.items[0].endedAt).not.toBeNull();
   });
 
-  it('creates users who can log in, with datalinks and the texts as they were typed', async () => {
+  it('creates users who can log in, with datalinks and texts exactly as typed', async () => {
     const person = newPerson('typed.as.is', {
       FirstName: '  Zoë ',
       Title: 'Größe & <Maß>',
@@ -65,7 +65,7 @@ describe('an import', () => {
     await testApp.login('typed.as.is', String(person['Password']));
   });
 
-  it('updates profile fields, keeps what is blank, never touches a datalink and says which differ', async () => {
+  it('updates profile fields, keeps blank ones, never changes a datalink and reports those that differ', async () => {
     const before = newPerson('up.dated', { Title: 'Clerk', Department: 'Sales', Fax: '+852 1111 1111', WorkPhone: '+852 2222 2222' });
     await testApp.import(company, await staff(before));
     const after = {
@@ -95,7 +95,7 @@ describe('an import', () => {
     await testApp.login('up.dated', String(before['Password']));
   });
 
-  it('empties optional fields with blank=clear, required ones never', async () => {
+  it('clears optional fields with blank=clear, but never required ones', async () => {
     await testApp.import(company, await staff(newPerson('cl.eared', { Title: 'Clerk', AboutMe: 'Hello', Company: 'Card text' })));
     const blank = { Username: 'cl.eared', Email: null, FirstName: 'First', Title: ' ', AboutMe: null, Company: null };
     const ended = await testApp.import(company, await workbook([Object.keys(blank), Object.values(blank)]), { blank: 'clear' });
@@ -108,7 +108,7 @@ describe('an import', () => {
     });
   });
 
-  it('changes nothing, and writes nothing, when the same file comes again', async () => {
+  it('changes and records nothing when the same file is imported again', async () => {
     const file = await staff(newPerson('same.one'), newPerson('same.two', { Title: 'Clerk' }));
     await testApp.import(company, file);
     const before = await testApp.users(company);
@@ -119,7 +119,7 @@ describe('an import', () => {
     expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['user.created']);
   });
 
-  it('sets a new password and ends the sessions of that user, or ignores it if told to', async () => {
+  it('sets a new password and ends the sessions of the user, or ignores passwords on request', async () => {
     const member = await testApp.signedInMember(company);
     const row = (Password: string) => staff({ Username: member.username, Password });
     expect((await testApp.import(company, await row(memberPassword))).counts).toMatchObject({ unchanged: 1 });
@@ -136,7 +136,7 @@ describe('an import', () => {
     await testApp.login(member.username, 'another-lantern-1');
   });
 
-  it('rejects bad rows with row, column, code and advice, and lets the others in', async () => {
+  it('rejects invalid rows with row, column, code and advice, and applies the others', async () => {
     const ended = await testApp.import(
       company,
       await staff(
@@ -179,7 +179,7 @@ describe('an import', () => {
     expect(JSON.stringify([body, rest])).not.toContain('password123');
   });
 
-  it('rejects all rows of a username that stands twice, whatever its case', async () => {
+  it('rejects all rows with a duplicate username, whatever its case', async () => {
     const ended = await testApp.import(company, await staff(newPerson('twice'), newPerson('once'), newPerson('TWICE ')));
     expect(await outcomesOf(ended.id)).toEqual([
       ['twice', 'rejected'],
@@ -189,7 +189,7 @@ describe('an import', () => {
     expect(await testApp.users(company)).not.toHaveProperty('twice');
   });
 
-  it('knows a username again, however much space there is around it', async () => {
+  it('recognises a duplicate username with any space around it', async () => {
     const space = ' '.repeat(400);
     const ended = await testApp.import(
       company,
@@ -198,7 +198,7 @@ describe('an import', () => {
     expect(ended.counts).toMatchObject({ total: 2, rejected: 2 });
   });
 
-  it('rejects usernames of other companies and of platform admins, without a word on whose they are', async () => {
+  it('rejects usernames of other companies and of platform admins without telling whose they are', async () => {
     const other = await testApp.company('Others');
     const theirs = await testApp.member(other);
     const ended = await testApp.import(company, await staff(newPerson(theirs.username), newPerson('platform.admin')));
@@ -210,7 +210,7 @@ describe('an import', () => {
     expect((await testApp.users(other))[theirs.username]).toMatchObject({ firstName: 'Mem' });
   });
 
-  it('never changes a role, a state or the company of a user', async () => {
+  it('never changes the role, the state or the company of a user', async () => {
     const disabled = await testApp.member(company);
     await testApp.http(company.token).patch(`${company.path}/users/${disabled.id}`).send({ disabled: true }).expect(200);
     const file = await staff(
@@ -225,7 +225,7 @@ describe('an import', () => {
     expect(users[company.admin.username]).toMatchObject({ title: 'Boss', role: 'company_admin' });
   });
 
-  it('understands headers of any case and spelling, in any order', async () => {
+  it('accepts headers of any case and spelling, in any order', async () => {
     const ended = await testApp.import(
       company,
       await workbook([
@@ -236,25 +236,25 @@ describe('an import', () => {
     expect(ended).toMatchObject({ state: 'completed', counts: { created: 1 }, warnings: [] });
   });
 
-  it('completes with a warning where there are no rows', async () => {
+  it('completes with a warning when there are no rows', async () => {
     const ended = await testApp.import(company, await workbook([['Username', 'Email']]));
     expect(ended).toMatchObject({ state: 'completed', counts: { total: 0 }, warnings: [{ code: 'no-rows' }] });
   });
 
-  describe('refuses the file, with nothing applied,', () => {
+  describe('refuses a file, and applies no row of it,', () => {
     it.each<[string, () => Promise<Buffer> | Buffer, number, string]>([
-      ['without a Username column, naming it', () => workbook([['Name', 'Email']]), 422, 'imports/missing-columns'],
-      ['with a column twice', () => workbook([['Username', 'Email', 'E-Mail']]), 422, 'imports/duplicate-columns'],
-      ['that is no workbook', () => Buffer.from('Username;Email\n'), 415, 'imports/not-xlsx'],
+      ['without a Username column', () => workbook([['Name', 'Email']]), 422, 'imports/missing-columns'],
+      ['with a duplicate column', () => workbook([['Username', 'Email', 'E-Mail']]), 422, 'imports/duplicate-columns'],
+      ['that is not a workbook', () => Buffer.from('Username;Email\n'), 415, 'imports/not-xlsx'],
       ['that is empty', () => Buffer.alloc(0), 415, 'imports/not-xlsx'],
       ['over the size limit', () => Buffer.alloc(200_001), 413, 'imports/file-too-large'],
     ])('%s', async (_, makeFile, status, code) => {
       const { body } = await upload(await makeFile()).expect(status);
       expect(body.code).toBe(code);
-      expect(body.detail).toBeTruthy();
+      expect(body.detail).toMatch(/^[A-Z].+\.$/);
     });
 
-    it('over the row limit, which only the reading of all rows tells', async () => {
+    it('over the row limit, which is known after all rows were read', async () => {
       const rows = Array.from({ length: 1_201 }, (_, index) => [`limit.${index}`, 'welcome-aboard-1', 'a@example.com', 'A', 'B']);
       const header = ['Username', 'Password', 'Email', 'FirstName', 'LastName'];
       const ended = await testApp.import(company, await workbook([header, ...rows]));
@@ -267,7 +267,7 @@ describe('an import', () => {
       expect(atLimit).toMatchObject({ state: 'completed', counts: { total: 1_200, rejected: 1_200 } });
     });
 
-    it('without a file, or with fields that are not known', async () => {
+    it('without a file, or with unknown fields', async () => {
       const post = () => testApp.http(company.token).post(`${company.path}/imports`);
       const file = await staff(newPerson('never'));
       expect((await post().field('mode', 'apply').expect(400)).body.errors).toEqual([expect.objectContaining({ path: 'file' })]);
@@ -283,7 +283,7 @@ describe('an import', () => {
     });
   });
 
-  it('is stopped by cancel before its next chunk: what went in stays, the rest is said to be not processed', async () => {
+  it('stops before its next chunk when it is cancelled: applied rows stay, the others are not processed', async () => {
     const own = await testApp.company('Cancelled');
     const people = Array.from({ length: 400 }, (_, index) => newPerson(`cancel.${index}`));
     const { body: created } = await upload(await staff(...people), own).expect(202);
@@ -304,7 +304,7 @@ describe('an import', () => {
     await testApp.http(own.token).post(`${own.path}/imports/${created.id}/cancel`).expect(409);
   });
 
-  it('runs one at a time for a company, lets five wait, and refuses more', async () => {
+  it('runs one at a time for each company, queues five, and refuses more', async () => {
     const own = await testApp.company('Waiting');
     const first = await upload(await staff(...Array.from({ length: 300 }, (_, index) => newPerson(`wait.${index}`))), own).expect(202);
     const small = await staff({ Username: own.admin.username, Title: 'Boss' });
@@ -326,7 +326,7 @@ describe('an import', () => {
     ).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('stops before the next chunk when whoever started it loses the right', async () => {
+  it('stops before the next chunk when the admin who started it loses the right', async () => {
     const own = await testApp.company('Rights');
     const second = await testApp.member(own, { role: 'company_admin' });
     const other = await testApp.login(second.username, memberPassword);
@@ -344,7 +344,7 @@ describe('an import', () => {
     expect(counts.notProcessed).toBeGreaterThan(0);
   });
 
-  it('keeps the results and deletes the upload when it has ended', async () => {
+  it('keeps the results and deletes the upload when it ends', async () => {
     const ended = await testApp.import(company, await staff(newPerson('kept.result')));
     const [row] = await testApp.database.acrossCompanies((em) =>
       em.execute<{ n: number | string }[]>('select count(*) as n from import_uploads where import_id = ?', [ended.id]),

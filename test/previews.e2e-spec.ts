@@ -25,7 +25,7 @@ describe('a preview', () => {
     return row!.t!;
   };
 
-  it('shows every row field by field, changes nobody, and keeps neither the file nor a password', async () => {
+  it('shows each row field by field, changes no user, and stores neither the file nor a password', async () => {
     const member = await testApp.member(company, { title: 'Clerk' });
     const before = await testApp.users(company);
     const ended = await preview(
@@ -54,7 +54,7 @@ describe('a preview', () => {
     expect(body.items).toEqual([]);
   });
 
-  it('is applied exactly as it was shown, once', async () => {
+  it('is applied exactly as shown, and only once', async () => {
     const member = await testApp.member(company, { title: 'Clerk' });
     const person = newPerson('applied.new', { Fax: '+852 2222 2222', Title: 'Chief' });
     const ended = await preview(person, { Username: member.username, Title: 'Manager', Password: 'another-lantern-1' }, newPerson('y'));
@@ -80,7 +80,7 @@ describe('a preview', () => {
     expect(audit.items).toHaveLength(1);
   });
 
-  it('is refused with the rows, and applies nothing, when one of its users has changed since', async () => {
+  it('names the rows and applies none of them when one of its users has changed since', async () => {
     const member = await testApp.member(company);
     const ended = await preview({ Username: member.username, Title: 'From the file' }, newPerson('stale.new'));
     await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ title: 'From the admin' }).expect(200);
@@ -97,7 +97,7 @@ describe('a preview', () => {
     expect((await testApp.users(company))[member.username]).toMatchObject({ title: 'From the admin' });
   });
 
-  it('does not take a login, or a change of a user that it leaves alone, for a change', async () => {
+  it('ignores logins, and changes of users that it leaves unchanged', async () => {
     const [same, changed] = [await testApp.member(company), await testApp.member(company)];
     const ended = await preview({ Username: same.username, FirstName: 'Mem' }, { Username: changed.username, FirstName: 'New' });
     await testApp.login(changed.username, memberPassword);
@@ -105,7 +105,7 @@ describe('a preview', () => {
     expect((await post(ended.id, 'apply').expect(202)).body).toMatchObject({ state: 'completed', counts: { updated: 1, unchanged: 1 } });
   });
 
-  it('says of a user who is disabled that an import enables nobody', async () => {
+  it('hints that an import does not enable a disabled user', async () => {
     const member = await testApp.member(company);
     await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ disabled: true }).expect(200);
     const ended = await preview({ Username: member.username });
@@ -115,7 +115,7 @@ describe('a preview', () => {
     });
   });
 
-  it('marks a probable rename, and still creates the user when it is applied', async () => {
+  it('hints at a probable rename, and still creates the user when it is applied', async () => {
     const member = await testApp.member(company, { email: 'Renamed@example.com' });
     const ended = await preview(newPerson('new.name', { Email: 'renamed@example.com' }));
     expect((await testApp.rows(company, ended.id))[0]).toMatchObject({
@@ -129,7 +129,7 @@ describe('a preview', () => {
     expect((await testApp.rows(company, ambiguous.id))[0]!.hints).toEqual([]);
   });
 
-  it('warns of an e-mail address that stands in two rows', async () => {
+  it('warns of an e-mail address in two rows', async () => {
     const ended = await preview(
       newPerson('sha.red1', { Email: 'desk@example.com' }),
       newPerson('sha.red2', { Email: 'Desk@Example.com' }),
@@ -143,7 +143,7 @@ describe('a preview', () => {
     ]);
   });
 
-  it('expires after 24 hours with all that it kept, and can be cancelled before', async () => {
+  it('expires after 24 hours with everything that it stored, and can be cancelled before', async () => {
     const [expiring, cancelled] = [await preview(newPerson('ex.pired')), await preview(newPerson('can.celled'))];
     expect((await post(cancelled.id, 'cancel').expect(200)).body).toMatchObject({
       state: 'cancelled',
@@ -164,7 +164,7 @@ describe('a preview', () => {
     expect(await testApp.users(company)).not.toHaveProperty('ex.pired');
   });
 
-  it('checks the rights of whoever has it applied', async () => {
+  it('is applied in the name of the admin who applies it', async () => {
     const second = await testApp.member(company, { role: 'company_admin' });
     const other = await testApp.login(second.username, memberPassword);
     const ended = await preview(newPerson('by.another'));
@@ -174,8 +174,8 @@ describe('a preview', () => {
   });
 });
 
-describe('results that are kept', () => {
-  it('are let go of after 90 days', async () => {
+describe('the results of imports', () => {
+  it('are deleted after 90 days', async () => {
     const testApp = await TestApp.start();
     const company = await testApp.company();
     const [old, young] = [

@@ -17,7 +17,7 @@ describe('the list of skipped datalinks', () => {
     alex = await testApp.member(company);
   };
 
-  it('has the newest difference for each user and field, and the way to log in as the user', async () => {
+  it('has the newest entry for each user and field, with the link to log in as the user', async () => {
     await begin('Newest');
     await send({ Fax: '+852 1111 1111', Website: 'https://example.com/a' });
     const second = await send({ Fax: '+852 2222 2222' });
@@ -37,7 +37,7 @@ describe('the list of skipped datalinks', () => {
     expect([firstPage[0].field, (await list(`?limit=1&cursor=${nextCursor}`)).items[0].field]).toEqual(['fax', 'website']);
   });
 
-  it('closes an entry when the user has the value, and not before', async () => {
+  it('closes an entry only when the user has the value', async () => {
     await begin('Matches');
     await send({ Fax: '+852 1111 1111' });
     const token = await testApp.impersonate(company, alex.id);
@@ -50,7 +50,7 @@ describe('the list of skipped datalinks', () => {
     expect(await open()).toEqual([]);
   });
 
-  it('closes an entry when a newer file has what the user has, applied from a preview too', async () => {
+  it('closes an entry when a newer file has the value of the user, also through a preview', async () => {
     await begin('Newer');
     const token = await testApp.impersonate(company, alex.id);
     await testApp.http(token).patch('/api/v1/me/datalinks').send({ fax: '+852 5555 5555', workPhone: '+852 6666 6666' }).expect(200);
@@ -65,7 +65,7 @@ describe('the list of skipped datalinks', () => {
     expect(await open()).toEqual([]);
   });
 
-  it('lets an admin dismiss an entry, which stays away until the file says something else', async () => {
+  it('hides a dismissed entry until a file has another value', async () => {
     await begin('Dismissed');
     await send({ Fax: '+852 1111 1111' });
     const { items } = await list();
@@ -79,7 +79,7 @@ describe('the list of skipped datalinks', () => {
     expect(body.items).toHaveLength(1);
   });
 
-  it('says where nobody can log in as the user, and shows no entry of another company', async () => {
+  it('marks users as whom an admin cannot log in, and shows no entry of another company', async () => {
     await begin('Own');
     await send({ Fax: '+852 1111 1111' });
     await testApp.http(company.token).patch(`${company.path}/users/${alex.id}`).send({ disabled: true }).expect(200);
@@ -90,7 +90,7 @@ describe('the list of skipped datalinks', () => {
     await testApp.http(other.token).delete(`${other.path}/skipped-datalinks/${items[0].id}`).expect(404);
   });
 
-  it('goes with the user', async () => {
+  it('loses the entries of a deleted user', async () => {
     await begin('Gone');
     await send({ Fax: '+852 1111 1111' });
     await testApp.http(company.token).delete(`${company.path}/users/${alex.id}`).expect(204);

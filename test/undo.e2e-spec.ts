@@ -14,7 +14,7 @@ describe('the undo of an import', () => {
     testApp.http(company.token).patch(`${company.path}/users/${userId}`).send(body).expect(200);
   const importRows = async (...people: Record<string, unknown>[]) => testApp.import(company, await staff(...people));
 
-  it('puts back what the import changed, field by field, but not what has changed since', async () => {
+  it('reverts the import field by field, except fields that have changed since', async () => {
     const [one, two, three] = [
       await testApp.member(company, { title: 'Clerk', department: 'Sales' }),
       await testApp.member(company, { title: 'Clerk' }),
@@ -58,7 +58,7 @@ describe('the undo of an import', () => {
     expect(report).toBeDefined();
   });
 
-  it('disables the users that it created, unless somebody has logged in as them', async () => {
+  it('disables the users that the import created, except those who have been used since', async () => {
     const people = ['quiet', 'used', 'visited', 'promoted', 'deleted'].map((name) => newPerson(`undo.${name}`));
     const ended = await importRows(...people);
     const before = await testApp.users(company);
@@ -85,7 +85,7 @@ describe('the undo of an import', () => {
     expect(['quiet', 'used', 'visited', 'promoted'].map((name) => users[`undo.${name}`]!['disabled'])).toEqual([true, false, false, false]);
   });
 
-  it('says that a password is not put back', async () => {
+  it('hints that a password is not reverted', async () => {
     const member = await testApp.member(company);
     const ended = await importRows({ Username: member.username, Password: 'another-lantern-9' });
     const { body } = await undo(ended.id).expect(202);
@@ -93,7 +93,7 @@ describe('the undo of an import', () => {
     await testApp.login(member.username, 'another-lantern-9');
   });
 
-  it('can be had once, for seven days, of what has changed something', async () => {
+  it('is possible once, within seven days, for an import that changed something', async () => {
     const member = await testApp.member(company);
     const ended = await importRows({ Username: member.username, Title: 'Once' });
     const { body: done } = await undo(ended.id).expect(202);
@@ -110,7 +110,7 @@ describe('the undo of an import', () => {
     await undo(old.id).expect(202);
   });
 
-  it('can be tried again after it was cancelled', async () => {
+  it('can be repeated after it was cancelled', async () => {
     const member = await testApp.member(company);
     const ended = await importRows({ Username: member.username, Title: 'Again' });
     await testApp

@@ -4,7 +4,7 @@ import { cellText, openXlsx } from '../libs/xlsx-table/index.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff, templateHeaders, workbook } from './support/workbooks.ts';
 
-describe('workbooks that we give out', () => {
+describe('workbooks of the service', () => {
   const testApp = useTestApp();
   let company: TestCompany;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('workbooks that we give out', () => {
     return body as Buffer;
   };
 
-  it('gives a template with the headers of the contract, which can be filled in and imported', async () => {
+  it('offers a template with the documented headers, which can be imported', async () => {
     const [header, ...rows] = await readWorkbook(await download('imports/template'));
     expect(header).toEqual(templateHeaders);
     expect(rows).toEqual([]);
@@ -35,7 +35,7 @@ describe('workbooks that we give out', () => {
     expect(ended.warnings.map(({ code }) => code)).toEqual(['no-rows']);
   });
 
-  it('gives a template that helps: marked columns, notes, texts, checks and a sheet that explains', async () => {
+  it('offers a template with marked columns, notes, text formats, data validation and a help sheet', async () => {
     const book = new exceljs.Workbook();
     const started = performance.now();
     await book.xlsx.load((await download('imports/template')) as never);
@@ -59,7 +59,7 @@ describe('workbooks that we give out', () => {
     expect(guide!.rowCount).toBeGreaterThan(10);
   });
 
-  it('gives a report whose rows stand where they stood, with bad cells marked', async () => {
+  it('keeps the rows of the file in the same place in a report, and marks invalid cells', async () => {
     const own = await testApp.company('Reported');
     const person = newPerson('bad.mail', { Email: 'nowhere' });
     const content = await workbook([
@@ -82,7 +82,7 @@ describe('workbooks that we give out', () => {
     expect(sheet.getCell('C6').fill).not.toMatchObject({ fgColor: { argb: 'FFF8CBAD' } });
   });
 
-  it('gives a prefilled template that changes nothing when it is sent back', async () => {
+  it('offers a prefilled template that changes nothing when it is imported', async () => {
     const own = await testApp.company('Prefilled');
     await testApp.import(
       own,
@@ -97,14 +97,14 @@ describe('workbooks that we give out', () => {
     expect((await testApp.import(own, content)).counts).toMatchObject({ total: 2, unchanged: 2, skippedDatalinks: 0 });
   });
 
-  it('exports texts exactly, never a formula, with the time of creation as a date', async () => {
+  it('exports texts exactly, never as formulas, and the time of creation as a date', async () => {
     const own = await testApp.company('Exported');
     const odd = ['=1+1', '+1', '-1', '@SUM(A1)', '_x0041_', ' \u2028 in the middle', '王小明 👩‍💻', 'a\tb', "'quoted", '<b>&amp;</b>'];
     await testApp.import(
       own,
       await staff(...odd.map((text, index) => newPerson(`odd.${index}`, { AboutMe: `x${text}`, Title: text.replace('\u2028', '') }))),
     );
-    // What a cell cannot be typed as is given over JSON.
+    // JSON sets the texts that cannot be typed into a cell.
     for (const [index, text] of odd.entries()) {
       const user = (await testApp.users(own))[`odd.${index}`]!;
       await testApp
@@ -127,7 +127,7 @@ describe('workbooks that we give out', () => {
       'WhatsApp No.',
       'Create Time',
     ]);
-    // exceljs reads escapes and entities its own way; what the cells show is for our own reader to say.
+    // exceljs does not decode all escapes and entities, so our own reader checks what the cells show.
     const table = await openXlsx(new Uint8Array(content), { keyHeaders: ['username'] });
     const texts = Object.fromEntries(table.rows(0, 100).map(({ cells }) => [cellText(cells[0]), cellText(cells[7])]));
     const users = await testApp.users(own);
@@ -141,7 +141,7 @@ describe('workbooks that we give out', () => {
     expect((await testApp.import(own, content)).counts).toMatchObject({ total: odd.length, unchanged: odd.length });
   });
 
-  it('exports with the filters of the list, and says in the trail that it was done', async () => {
+  it('exports with the filters of the list, and records the export in the audit log', async () => {
     const own = await testApp.company('Filtered');
     await testApp.import(
       own,
@@ -154,7 +154,7 @@ describe('workbooks that we give out', () => {
     expect(body.items[0]).toMatchObject({ details: { users: 1 } });
   });
 
-  it('reports the rows as they were sent with what became of each; mended, it can be sent again', async () => {
+  it('reports the rows as sent with their outcomes; a corrected report can be imported', async () => {
     const ended = await testApp.import(
       company,
       await workbook([
@@ -175,7 +175,7 @@ describe('workbooks that we give out', () => {
     expect(again).toMatchObject({ counts: { unchanged: 1, created: 1 }, warnings: [{ code: 'unknown-columns' }] });
   });
 
-  it('leaves a cell blank in the report that could not be read as it was, so that it does not pass the second time', async () => {
+  it('leaves unreadable cells blank in the report, so that they are rejected again', async () => {
     const own = await testApp.company('Unreadable');
     const file = await staff(
       newPerson('un.readable', { FirstName: { formula: '1/0', result: { error: '#DIV/0!' } }, LastName: 'Last' }),

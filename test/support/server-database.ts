@@ -14,7 +14,7 @@ export function dropDatabase(serverUrl: string, name: string): Promise<void> {
   return execute(serverUrl, `drop database if exists ${name} with (force)`);
 }
 
-/** A login of the server without any special right, or with one, and an empty database that belongs to it. */
+/** A login of the server with at most one special right, and an empty database that belongs to it. */
 export async function createOwnedDatabase(serverUrl: string, name: string, right = ''): Promise<string> {
   await execute(serverUrl, `create role ${name} login ${right} password 'plain-lantern-5'`);
   await execute(serverUrl, `create database ${name} owner ${name}`);
@@ -26,7 +26,7 @@ export async function dropOwnedDatabase(serverUrl: string, name: string): Promis
   await execute(serverUrl, `drop role ${name}`);
 }
 
-/** Cuts all connections to the database, as a restart of the server does. */
+/** Terminates all connections to the database, as a restart of the server does. */
 export function dropConnections(databaseUrl: string): Promise<void> {
   return execute(
     databaseUrl,

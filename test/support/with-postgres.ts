@@ -1,5 +1,5 @@
-// Runs a command with DATABASE_URL set: the one that is given, or that of a server started for it from the
-// machine's own PostgreSQL programs, in a temporary folder and as a user without rights.
+// Runs a command with DATABASE_URL set: the given one, or that of a server that is started for it from the installed
+// PostgreSQL programs, in a temporary folder and as a user without rights.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 const [command, ...args] = process.argv.slice(2);
-if (!command) throw new Error('Say which command to run.');
+if (!command) throw new Error('Name the command to run.');
 
 process.exitCode = process.env['DATABASE_URL'] ? run(process.env['DATABASE_URL']) : await runWithServer();
 
@@ -22,7 +22,7 @@ async function runWithServer(): Promise<number> {
   if (account) chownSync(directory, account.uid, account.gid);
   const data = join(directory, 'data');
   const port = await freePort();
-  // The server writes its own log: a pipe of ours would end with us.
+  // The server writes its own log, because a pipe would end with this process.
   const control = (...options: string[]) =>
     execFileSync(join(programs, 'pg_ctl'), ['--pgdata', data, '--wait', ...options], { ...account, cwd: directory, stdio: 'ignore' });
   execFileSync(
@@ -40,7 +40,7 @@ async function runWithServer(): Promise<number> {
   }
 }
 
-/** Unlike {@link run} it lets a signal through, so that the server is stopped whatever happens. */
+/** Unlike {@link run} it passes signals on, so that the server is always stopped. */
 async function runInBackground(databaseUrl: string): Promise<number> {
   const child = spawn(command!, args, { stdio: 'inherit', env: { ...process.env, DATABASE_URL: databaseUrl } });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
@@ -65,7 +65,7 @@ function findPrograms(): string {
   return found;
 }
 
-/** PostgreSQL refuses to run as root: somebody without rights must do it. */
+/** PostgreSQL refuses to run as root, so root starts it as a user without rights. */
 function findAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const name = spawnSync('id', ['-u', 'postgres']).status === 0 ? 'postgres' : 'nobody';

@@ -28,7 +28,7 @@ export async function workbook(rows: unknown[][]): Promise<Buffer> {
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
-/** A workbook of people, by the headers of the template; only the headers that somebody uses are in it. */
+/** A workbook of people by the headers of the template, with only the headers that are used. */
 export function staff(...people: Record<string, unknown>[]): Promise<Buffer> {
   const headers = [...new Set(people.flatMap((person) => Object.keys(person)))];
   return workbook([headers, ...people.map((person) => headers.map((header) => person[header] ?? null))]);
@@ -46,7 +46,7 @@ export function newPerson(username: string, overrides: Record<string, unknown> =
   };
 }
 
-/** The first sheet of a workbook that we have written, as texts and dates; exceljs is the second opinion on our own files. */
+/** The first sheet of a workbook of the service as texts and dates. exceljs is an independent reader of our files. */
 export async function readWorkbook(content: Buffer): Promise<unknown[][]> {
   const book = new exceljs.Workbook();
   await book.xlsx.load(content as never);
@@ -57,7 +57,7 @@ export async function readWorkbook(content: Buffer): Promise<unknown[][]> {
 
 const corpusDirectory = join(import.meta.dirname, '..', 'corpus');
 
-/** All files of the corpus by the names in its manifest; a few are kept compressed, as they are large. */
+/** All files of the corpus by the names in its manifest. A few large ones are stored compressed. */
 export function corpusNames(): string[] {
   return readFileSync(join(corpusDirectory, 'MANIFEST.tsv'), 'utf8')
     .trim()
