@@ -71,8 +71,8 @@ describe('the session of the console', () => {
     await testApp.http(body.accessToken).get('/api/v1/me').expect(401);
     await refresh(cookie).expect(401);
     await end('same-origin').expect(204);
-    const { body: trail } = await testApp.http(company.token).get(`${company.path}/audit-events?action=session.ended&limit=1`).expect(200);
-    expect(trail.items[0]).toMatchObject({ actor: { username: company.admin.username }, details: { reason: 'logged-out' } });
+    const { body: audit } = await testApp.http(company.token).get(`${company.path}/audit-events?action=session.ended&limit=1`).expect(200);
+    expect(audit.items[0]).toMatchObject({ actor: { username: company.admin.username }, details: { reason: 'logged-out' } });
   });
 
   it('ends the session whose cookie is replaced by another login', async () => {

@@ -129,7 +129,8 @@ describe('an import on a failing database', { timeout: 300_000 }, () => {
       const apply = () => testApp.http(company.token).post(`${company.path}/imports/${id}/apply`);
       const { status } = await apply();
       // A client that got no confirmation sends the request again.
-      if (status !== 202) expect([202, 409]).toContain((await apply()).status);
+      const statuses = status === 202 ? [status] : [status, (await apply()).status];
+      expect([202, 409]).toContain(statuses.at(-1));
       await settle(id, 'completed');
       await expectOnce(id, round);
       if (!faults.disarm()) break;

@@ -30,7 +30,10 @@ describe('the progress of an import', () => {
   const people = (name: string, count: number) => Array.from({ length: count }, (_, index) => newPerson(`${name}.${index}`));
 
   /** All events until the stream ends, or the wanted number of events. */
-  const watch = (importId: string, { token = company.token, lastEventId = '', wanted = Number.POSITIVE_INFINITY } = {}) =>
+  const watch = (
+    importId: string,
+    { token = company.token, lastEventId = '', wanted = Number.POSITIVE_INFINITY, onEvent = (): void => undefined } = {},
+  ) =>
     new Promise<{ events: SentEvent[]; headers: Record<string, unknown> }>((resolve, reject) => {
       const request = get(
         `${address}${company.path}/imports/${importId}/events`,
@@ -40,6 +43,7 @@ describe('the progress of an import', () => {
           const finish = () => resolve({ events: readEvents(text), headers: response.headers });
           response.on('data', (part: Buffer) => {
             text += String(part);
+            onEvent();
             if (readEvents(text).length < wanted) return;
             request.destroy();
             finish();
@@ -79,10 +83,12 @@ describe('the progress of an import', () => {
   it('ends when the client that watches it logs out', async () => {
     const own = await testApp.login(company.admin.username, company.admin.password);
     const { id } = await upload(people('left', 150));
-    const watching = watch(id, { token: own.token });
+    const started = Promise.withResolvers<void>();
+    const watching = watch(id, { token: own.token, onEvent: () => started.resolve() });
+    await started.promise;
     await testApp.http(own.token).post('/api/v1/auth/logout').expect(204);
     const { events } = await watching;
-    expect(events.every(({ event }) => event === 'progress')).toBe(true);
+    expect(new Set(events.map(({ event }) => event))).toEqual(new Set(['progress']));
     await testApp.http(own.token).get(`${company.path}/imports/${id}/events`).expect(401);
   });
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
-import { newPerson, staff } from './support/workbooks.ts';
+import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 describe('the undo of an import', () => {
   const testApp = useTestApp();
@@ -54,8 +54,13 @@ describe('the undo of an import', () => {
     ]);
     const { body: audit } = await testApp.http(company.token).get(`${company.path}/audit-events?target=${three.username}`).expect(200);
     expect(audit.items[0]).toMatchObject({ action: 'user.updated', details: { importId: body.id, undoes: ended.id } });
-    const { body: report } = await testApp.http(company.token).get(`${company.path}/imports/${body.id}/report`).buffer(true).expect(200);
-    expect(report).toBeDefined();
+    const [header, ...reported] = await readWorkbook(await testApp.download(company, `imports/${body.id}/report`));
+    const result = header!.indexOf('Result');
+    expect(reported.map((row) => [row[0], row[result]])).toEqual([
+      [one.username, 'updated'],
+      [two.username, 'rejected'],
+      [three.username, 'updated'],
+    ]);
   });
 
   it('disables the users that the import created, except those who have been used since', async () => {

@@ -210,20 +210,27 @@ describe('companies and users', () => {
     await testApp.http(member.token).get(`${company.path}/users`).expect(403);
   });
 
-  it('keeps the last enabled admin of a company, also when two are removed at the same time', async () => {
+  it('keeps the last enabled admin of a company', async () => {
     const own = await testApp.company('Kept');
     const path = `${own.path}/users/${own.admin.id}`;
     for (const patch of [{ role: 'member' }, { disabled: true }]) {
       expect((await testApp.http(own.token).patch(path).send(patch).expect(409)).body.code).toBe('users/last-admin');
     }
     await testApp.http(own.token).delete(path).expect(409);
-    const second = await testApp.member(own, { role: 'company_admin' });
-    const { token } = await testApp.login(second.username, memberPassword);
-    const responses = await Promise.all([
-      testApp.http(own.token).patch(path).send({ role: 'member' }),
-      testApp.http(token).patch(`${own.path}/users/${second.id}`).send({ disabled: true }),
-    ]);
-    expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
+  // On PostgreSQL the requests run in parallel. One round would pass by chance without the lock of the company.
+  it('keeps one of two admins who are removed at the same time', async () => {
+    for (let round = 0; round < 8; round++) {
+      const own = await testApp.company(`Kept ${round}`);
+      const second = await testApp.member(own, { role: 'company_admin' });
+      const { token } = await testApp.login(second.username, memberPassword);
+      const responses = await Promise.all([
+        testApp.http(own.token).patch(`${own.path}/users/${own.admin.id}`).send({ role: 'member' }),
+        testApp.http(token).patch(`${own.path}/users/${second.id}`).send({ disabled: true }),
+      ]);
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    }
   });
 
   it('lets users change their own profile, but neither role nor username', async () => {

@@ -11,21 +11,7 @@ describe('workbooks of the service', () => {
     company = await testApp.company();
   });
 
-  const download = async (path: string, own = company) => {
-    const { body, headers } = await testApp
-      .http(own.token)
-      .get(`${own.path}/${path}`)
-      .buffer(true)
-      .parse((response, done) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => done(null, Buffer.concat(parts)));
-      })
-      .expect(200);
-    expect(headers['content-type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
-    expect(headers['content-disposition']).toMatch(/^attachment; filename=".+\.xlsx"$/);
-    return body as Buffer;
-  };
+  const download = (path: string, own = company) => testApp.download(own, path);
 
   it('offers a template with the documented headers, which can be imported', async () => {
     const [header, ...rows] = await readWorkbook(await download('imports/template'));

@@ -115,6 +115,22 @@ export class TestApp {
     return body.items;
   }
 
+  /** The bytes of a workbook at a path below the company. */
+  async download(company: TestCompany, path: string): Promise<Buffer> {
+    const { body } = await this.http(company.token)
+      .get(`${company.path}/${path}`)
+      .buffer(true)
+      .parse((response, done) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => done(null, Buffer.concat(parts)));
+      })
+      .expect('content-type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+      .expect('content-disposition', /^attachment; filename=".+\.xlsx"$/)
+      .expect(200);
+    return body;
+  }
+
   async users(company: TestCompany): Promise<Record<string, Record<string, unknown>>> {
     const { body } = await this.http(company.token).get(`${company.path}/users?limit=200`).expect(200);
     return Object.fromEntries(body.items.map((user: { username: string }) => [user.username, user]));
