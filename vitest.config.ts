@@ -1,10 +1,10 @@
-import './test/support/require-node.ts';
+import './test/support/node-setup.ts';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     projects: [
-      './vitest.unit.config.ts',
+      { extends: './vitest.unit.config.ts', test: { env: { FUZZ_SHARE: '1' } } },
       {
         test: {
           name: 'e2e',

@@ -1,5 +1,5 @@
 // The specs beside the code. They are pure: no database, no application and no network.
-import './test/support/require-node.ts';
+import './test/support/node-setup.ts';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,5 +10,6 @@ export default defineConfig({
     // Nothing in these specs outlives a file, so that files can share a process: a third less time.
     isolate: false,
     maxWorkers: '100%',
+    env: { FUZZ_SHARE: '0.1' },
   },
 });

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TextRule } from '../libs/field-rules/index.ts';
 import { datalinkDefinitions, datalinkFields } from '../src/datalinks/index.ts';
 import { clearableProfileFields, profileDefinitions, profileFields } from '../src/users/index.ts';
 import { en } from '../web/src/i18n/en.ts';
 import { zhHant } from '../web/src/i18n/zh-hant.ts';
-import { memberPassword, TestApp, type TestCompany } from './support/test-app.ts';
+import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { readWorkbook, staff } from './support/workbooks.ts';
 
 const labels: Record<string, Record<string, string>> = { English: en.fields, 'Traditional Chinese': zhHant.fields };
@@ -34,13 +34,9 @@ const samples = (of: readonly Field[], version: 1 | 2): Values => Object.fromEnt
 const cells = (version: 1 | 2) => Object.fromEntries(fields.map((field) => [definitions[field].header, sample(field, version)]));
 
 describe('every field of a profile and every datalink', () => {
-  let testApp: TestApp;
+  const testApp = useTestApp();
   let company: TestCompany;
   let username: string;
-  beforeAll(async () => {
-    testApp = await TestApp.start();
-  });
-  afterAll(() => testApp.close());
 
   const begin = async (name: string) => {
     company = await testApp.company(name);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fuzzRuns } from '../../test/support/fuzz-runs.ts';
 import { defaultLimits } from './limits.ts';
 import { cellText, numberCell } from './cell.ts';
 import { toCell } from './sheet.ts';
@@ -31,7 +32,7 @@ describe('fuzzing', () => {
           expect(['read', 'refused']).toContain(ended);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: fuzzRuns(400) },
     );
   }, 120_000);
 
@@ -63,7 +64,7 @@ describe('fuzzing', () => {
           expect(made).toBeTypeOf('string');
         },
       ),
-      { numRuns: 5_000 },
+      { numRuns: fuzzRuns(5_000) },
     );
   });
 
@@ -73,7 +74,7 @@ describe('fuzzing', () => {
         const cell = numberCell(String(Number(typed)));
         expect(cell.isExact ? cell.text === typed.toString() : typed >= 10n ** 15n).toBe(true);
       }),
-      { numRuns: 5_000 },
+      { numRuns: fuzzRuns(5_000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
+import { fuzzRuns } from '../../test/support/fuzz-runs.ts';
 import { XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
 
@@ -132,7 +133,7 @@ describe('the XML scanner', () => {
           expect({ document, events: await scan(document, bufferBytes) }).toEqual({ document, events: parse(document) });
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: fuzzRuns(20_000) },
     );
   });
 
