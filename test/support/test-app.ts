@@ -188,7 +188,7 @@ function onCrash(error: Error): never {
 }
 
 /** A copy of the prepared database: embedded in memory, or on the server that DATABASE_URL names. */
-export async function openCopy(overrides: Record<string, string> = {}): Promise<{ database: Database; dispose: () => Promise<void> }> {
+async function openCopy(overrides: Record<string, string> = {}): Promise<{ database: Database; dispose: () => Promise<void> }> {
   const { imagePath, template } = inject('preparedDatabase');
   if (imagePath) {
     const database = await openDatabase(testSettings(overrides), databaseSchema, { image: readFileSync(imagePath), onCrash });
