@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Companies, users, sessions, datalinks, impersonations, imports and the audit trail. */
+/** Companies, users, sessions, datalinks, impersonations, imports and the audit log. */
 export class Migration20261123000000 extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);

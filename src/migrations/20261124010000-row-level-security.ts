@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The second wall between companies: PostgreSQL itself shows only the rows of the company that a transaction is for. */
+/** Row-level security: PostgreSQL shows a transaction only the rows of its company. */
 export class Migration20261124010000 extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);

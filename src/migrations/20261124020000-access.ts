@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Policies of companies, step-up, attempts by address, and what the trail must say of a request. */
+/** Policies of companies, step-up, attempts by address, and the facts about a request in the audit log. */
 export class Migration20261124020000 extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);

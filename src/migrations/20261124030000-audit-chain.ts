@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A chain of hashes over the trail of each company, made after the fact so that nobody who writes to it waits. */
+/** A hash chain over the audit log of each company. It is computed afterwards, so writing an entry waits for nothing. */
 export class Migration20261124030000 extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);

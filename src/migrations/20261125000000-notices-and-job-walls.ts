@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Users are told who was in their account; imports run behind the wall of their company. */
+/** Users see who was logged in as them. Imports run in tenant-scoped transactions. */
 export class Migration20261125000000 extends Migration {
   override up(): void {
     for (const statement of statements) this.addSql(statement);
@@ -11,8 +11,8 @@ const statements = [
   'alter table companies add column notifies_impersonated boolean not null default true',
   'alter table impersonations add column seen_at timestamptz(3)',
   'create index impersonations_unseen on impersonations (user_id) where seen_at is null',
-  // The one look over the wall that an import needs, as usernames are unique in the whole installation. It tells which of
-  // the names asked for are taken, and nothing else, and puts the wall back before it returns. A SET of the function itself
+  // The one query of an import across companies: usernames are unique in the whole installation. It returns which of the
+  // given names are taken, and nothing else, and restores the company before it returns. A SET clause of the function
   // would do that too, but only a superuser may declare one for a parameter that the server does not know.
   `create function username_keys_taken_elsewhere(own_company uuid, keys text[]) returns setof text language plpgsql as $$
      declare

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Who has an e-mail address, found by its index. Behind row-level security a condition on `lower(email)` is asked only
- * of rows that have passed the wall, so that an index on it is of no use: `lower` is not leakproof, but `=` is.
+ * Finds users by e-mail address with an index. Under row-level security PostgreSQL checks the policy before a condition
+ * on `lower(email)`, so an index on it is not used: `lower` is not leakproof, but `=` is.
  */
 export class Migration20261125010000 extends Migration {
   override up(): void {
