@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { CompanyView } from '../companies/index.ts';
 import { PasswordField, UserView } from '../users/index.ts';
-import type { Session } from './session.entity.ts';
+import type { Session } from './sessions/session.entity.ts';
 
 export class Credentials {
   @ApiProperty({ maxLength: 200, example: 'admin@acme' })

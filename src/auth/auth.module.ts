@@ -8,20 +8,20 @@ import { ActiveSessions } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccessChanges, UsersModule } from '../users/index.ts';
-import { AccessGuard } from './access.guard.ts';
-import { AccessTokens } from './access-tokens.service.ts';
-import { findActiveSession } from './active-session.ts';
+import { AccessGuard } from './access/access.guard.ts';
+import { AccessTokens } from './access/access-tokens.service.ts';
+import { findActiveSession } from './sessions/active-session.ts';
 import { AuthController } from './auth.controller.ts';
-import { ConsoleSessionController } from './console-session.controller.ts';
-import { ConsoleSessionService } from './console-session.service.ts';
+import { ConsoleSessionController } from './console/console-session.controller.ts';
+import { ConsoleSessionService } from './console/console-session.service.ts';
 import { AuthService } from './auth.service.ts';
-import { JwtStrategy } from './jwt.strategy.ts';
+import { JwtStrategy } from './access/jwt.strategy.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
-import { MeController } from './me.controller.ts';
-import { MeService } from './me.service.ts';
-import { OwnSessionsService } from './own-sessions.service.ts';
-import { RefreshTokens } from './refresh-tokens.service.ts';
-import { SessionsService } from './sessions.service.ts';
+import { MeController } from './me/me.controller.ts';
+import { MeService } from './me/me.service.ts';
+import { OwnSessionsService } from './me/own-sessions.service.ts';
+import { RefreshTokens } from './sessions/refresh-tokens.service.ts';
+import { SessionsService } from './sessions/sessions.service.ts';
 
 /** Global for {@link ActiveSessions}, which modules use without importing this one. */
 @Global()

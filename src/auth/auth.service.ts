@@ -8,13 +8,13 @@ import type { Actor, RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccountsService, toUserView, type User, usernameKey, usersProblems } from '../users/index.ts';
-import { AccessTokens } from './access-tokens.service.ts';
-import { findActiveSession } from './active-session.ts';
+import { AccessTokens } from './access/access-tokens.service.ts';
+import { findActiveSession } from './sessions/active-session.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
-import { type LockedToken, RefreshTokens } from './refresh-tokens.service.ts';
-import { SessionsService } from './sessions.service.ts';
+import { type LockedToken, RefreshTokens } from './sessions/refresh-tokens.service.ts';
+import { SessionsService } from './sessions/sessions.service.ts';
 
 @Injectable()
 export class AuthService {

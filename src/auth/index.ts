@@ -1,7 +1,7 @@
-export { AccessTokens } from './access-tokens.service.ts';
+export { AccessTokens } from './access/access-tokens.service.ts';
 export { authProblems } from './auth.errors.ts';
-export { requireFreshLogin } from './fresh-login.rules.ts';
+export { requireFreshLogin } from './access/fresh-login.rules.ts';
 export { AuthModule } from './auth.module.ts';
-export { Session } from './session.entity.ts';
-export { SessionsService } from './sessions.service.ts';
-export { UnseenImpersonations } from './unseen-impersonations.ts';
+export { Session } from './sessions/session.entity.ts';
+export { SessionsService } from './sessions/sessions.service.ts';
+export { UnseenImpersonations } from './me/unseen-impersonations.ts';

@@ -1,6 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { authProblems } from './auth.errors.ts';
+import { authProblems } from '../auth.errors.ts';
 
 /**
  * For routes that accept a cookie: a second defence beside its `SameSite` attribute. Browsers send the origin of a request in

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
-import { AccountsService } from '../users/index.ts';
-import { type MeView, toCurrentImpersonationView } from './auth.dto.ts';
-import { Session } from './session.entity.ts';
+import type { Actor } from '../../platform/access/index.ts';
+import { Database } from '../../platform/database/index.ts';
+import { AccountsService } from '../../users/index.ts';
+import { type MeView, toCurrentImpersonationView } from '../auth.dto.ts';
+import { Session } from '../sessions/session.entity.ts';
 import { UnseenImpersonations } from './unseen-impersonations.ts';
 
 @Injectable()

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, Patch, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
-import { IdParam, Operation, requestProblems } from '../platform/http/index.ts';
-import { AccountsService, OwnProfilePatch, usersProblems, UserView } from '../users/index.ts';
-import { MeView, PasswordChange, SessionsView } from './auth.dto.ts';
-import { authProblems } from './auth.errors.ts';
-import { AuthService } from './auth.service.ts';
+import { type Actor, AllowSignedIn, CurrentActor } from '../../platform/access/index.ts';
+import { IdParam, Operation, requestProblems } from '../../platform/http/index.ts';
+import { AccountsService, OwnProfilePatch, usersProblems, UserView } from '../../users/index.ts';
+import { MeView, PasswordChange, SessionsView } from '../auth.dto.ts';
+import { authProblems } from '../auth.errors.ts';
+import { AuthService } from '../auth.service.ts';
 import { MeService } from './me.service.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
-import { Operation, requestProblems } from '../platform/http/index.ts';
-import { AccessTokenView, ConsoleSessionView, Credentials } from './auth.dto.ts';
-import { authProblems } from './auth.errors.ts';
+import { Origin, Public, type RequestOrigin } from '../../platform/access/index.ts';
+import { Operation, requestProblems } from '../../platform/http/index.ts';
+import { AccessTokenView, ConsoleSessionView, Credentials } from '../auth.dto.ts';
+import { authProblems } from '../auth.errors.ts';
 import { ConsoleSessionService } from './console-session.service.ts';
 import { ConsoleCookie, RefreshCookie } from './refresh-cookie.ts';
 import { SameOriginGuard } from './same-origin.guard.ts';

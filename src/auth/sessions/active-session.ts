@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Account, Role } from '../platform/access/index.ts';
+import type { Account, Role } from '../../platform/access/index.ts';
 
 /** Everything that a request needs to know about its session, read in one query. */
 interface ActiveSession {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestOrigin } from '../platform/access/index.ts';
-import { Settings } from '../platform/config/index.ts';
-import type { AccessTokenView, ConsoleSessionView, Credentials } from './auth.dto.ts';
-import { AuthService } from './auth.service.ts';
+import type { RequestOrigin } from '../../platform/access/index.ts';
+import { Settings } from '../../platform/config/index.ts';
+import type { AccessTokenView, ConsoleSessionView, Credentials } from '../auth.dto.ts';
+import { AuthService } from '../auth.service.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 
 /** A page that is reloaded during a refresh loses the response with the new cookie, and sends the previous one again. */

@@ -1,5 +1,5 @@
-import type { Actor } from '../platform/access/index.ts';
-import { authProblems } from './auth.errors.ts';
+import type { Actor } from '../../platform/access/index.ts';
+import { authProblems } from '../auth.errors.ts';
 
 /** Throws `auth/reauthentication-required` if the password was last entered longer ago than this (RFC 9470). */
 export function requireFreshLogin({ authenticatedAt }: Actor, minutes: number): void {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { ChangeOrigin } from '../audit/index.ts';
-import type { Actor, RequestOrigin } from '../platform/access/index.ts';
-import { Settings } from '../platform/config/index.ts';
+import type { ChangeOrigin } from '../../audit/index.ts';
+import type { Actor, RequestOrigin } from '../../platform/access/index.ts';
+import { Settings } from '../../platform/config/index.ts';
 import { Session } from './session.entity.ts';
 
 /** Impersonation sessions that have ended, whatever ended them. */

@@ -1,10 +1,10 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { ProblemError } from '../../libs/problem-details/index.ts';
-import { AuditService } from '../audit/index.ts';
-import { accessRuleKey, type AccessRule, type Actor, type RequestWithActor, unauthenticated } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import type { ProblemError } from '../../../libs/problem-details/index.ts';
+import { AuditService } from '../../audit/index.ts';
+import { accessRuleKey, type AccessRule, type Actor, type RequestWithActor, unauthenticated } from '../../platform/access/index.ts';
+import { Database } from '../../platform/database/index.ts';
 import { checkAccess } from './access.rules.ts';
 
 interface RoutedRequest extends Required<RequestWithActor> {

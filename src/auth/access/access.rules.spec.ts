@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessRule, Account, Actor } from '../platform/access/index.ts';
+import type { AccessRule, Account, Actor } from '../../platform/access/index.ts';
 import { checkAccess } from './access.rules.ts';
 
 const companyId = '5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../platform/config/index.ts';
+import { Settings } from '../../platform/config/index.ts';
 
 /** A refresh token with its session and user, locked until the end of the transaction. */
 export interface LockedToken {

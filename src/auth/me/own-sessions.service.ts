@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.ts';
-import type { Actor } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
-import { authProblems } from './auth.errors.ts';
-import { type SessionsView, toSessionView } from './auth.dto.ts';
-import { Session } from './session.entity.ts';
-import { SessionsService } from './sessions.service.ts';
+import { AuditService } from '../../audit/index.ts';
+import type { Actor } from '../../platform/access/index.ts';
+import { Database } from '../../platform/database/index.ts';
+import { authProblems } from '../auth.errors.ts';
+import { type SessionsView, toSessionView } from '../auth.dto.ts';
+import { Session } from '../sessions/session.entity.ts';
+import { SessionsService } from '../sessions/sessions.service.ts';
 
 const listedSessionsMax = 200;
 

@@ -1,5 +1,5 @@
-import { companiesProblems } from '../companies/index.ts';
-import { accessProblems, type AccessRule, type Actor, impersonationForbidden } from '../platform/access/index.ts';
+import { companiesProblems } from '../../companies/index.ts';
+import { accessProblems, type AccessRule, type Actor, impersonationForbidden } from '../../platform/access/index.ts';
 
 /**
  * Throws if the rule of a route refuses the actor. The order matters: an impersonated session, or an actor from another
