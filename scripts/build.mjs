@@ -1,39 +1,41 @@
-// Builds the service and the console into dist/, unless dist/ holds a build of the same source: node scripts/build.mjs
-// Plain JavaScript, because src/main.ts must be able to say that a Node is too old for TypeScript.
+// Builds the service and the console: node scripts/build.mjs
+// Plain JavaScript, because a Node that is too old for TypeScript must get as far as the sentence of src/main.ts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
-const hashFile = join(dist, 'source-hash');
 const sourceFolders = ['libs', 'src', 'web'];
 const sourceFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
 
-const hash = hashSource();
-if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) console.log('The build in dist/ is up to date.');
-else build();
+if (process.argv[1] === import.meta.filename) console.log(`The build is in ${build()}.`);
 
 /**
- * A service may be running from dist/. The build is therefore made beside the last one and renamed when it is complete:
- * no file is half written at any time, and a build that fails changes nothing.
+ * Returns the folder of the build of this source, and builds it if it is not there. The folder appears when it is complete
+ * and never changes, so a service that runs from an older build is left alone.
  */
-function build() {
+export function build() {
+  const folder = join(root, 'dist', `build-${hashSource().slice(0, 12)}`);
+  if (existsSync(folder)) return folder;
   console.log('Building …');
-  const next = join(dist, `next-${process.pid}`);
-  mkdirSync(next, { recursive: true });
+  const unfinished = `${folder}-unfinished-${process.pid}`;
   try {
-    run('typescript/bin/tsc', '--project', 'tsconfig.build.json', '--outDir', next, '--incremental', 'false', '--tsBuildInfoFile', 'null');
-    run('vite/bin/vite.js', 'build', 'web', '--outDir', join(next, 'web'), '--logLevel', 'warn');
-    rmSync(hashFile, { force: true });
-    for (const name of readdirSync(next)) {
-      if (existsSync(join(dist, name))) renameSync(join(dist, name), join(next, `old-${name}`));
-      renameSync(join(next, name), join(dist, name));
-    }
-    writeFileSync(hashFile, hash);
+    run('typescript/bin/tsc', '--project', 'tsconfig.build.json', '--outDir', unfinished);
+    run('vite/bin/vite.js', 'build', 'web', '--outDir', join(unfinished, 'web'), '--logLevel', 'warn');
+    publish(unfinished, folder);
   } finally {
-    rmSync(next, { recursive: true, force: true });
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+function publish(unfinished, folder) {
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another process has built the same source at the same time.
+    if (!existsSync(folder)) throw error;
   }
 }
 
@@ -42,7 +44,7 @@ function run(program, ...args) {
   if (status !== 0) throw new Error(`${program} has failed: its messages are above.`);
 }
 
-/** By content and not by time: a checkout, a copy or a deleted file changes times in ways that say nothing. */
+/** By content, because a checkout or a copy changes times without a change of content. */
 function hashSource() {
   const sum = createHash('sha256');
   const inFolders = sourceFolders.flatMap((folder) =>

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { build } from './build.mjs';
 
 const kilobytesMax = 200;
-const built = join(import.meta.dirname, '..', 'dist', 'web');
+const built = join(build(), 'web');
 const loaded = ['index.html', ...readdirSync(join(built, 'assets')).map((name) => join('assets', name))].filter((name) =>
   /\.(html|js|css)$/.test(name),
 );

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
 
 const [, , target] = process.argv;
-const built = (path: string) => import(new URL(`../dist/src/${path}`, import.meta.url).href);
+const built = (path: string) => import(pathToFileURL(join(build(), 'src', path)).href);
 const { createApp } = await built('create-app.js');
 const { databaseSchema } = await built('database-schema.js');
 const { readSettings } = await built('platform/config/index.js');

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs', 'screenshots');
 mkdirSync(target, { recursive: true });
 
-const demo = spawn(process.execPath, [join(root, 'dist', 'src', 'demo', 'main.js')], {
+const demo = spawn(process.execPath, [join(root, 'scripts', 'run.mjs'), 'src/demo/main.js'], {
   env: { ...process.env, PORT: '0' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiClient } from '../src/demo/api-client.ts';
@@ -124,6 +125,16 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     expect(Date.now() - stoppedAt).toBeLessThan(30_000);
     const second = await start().ready();
     await expectEverythingOnce(await new ApiClient(second).login(admin.username, admin.password), companyId, path, count);
+  });
+
+  it('runs as one process by npm start, without another build, and ends with 0 on SIGTERM to npm', async () => {
+    const service = new ServiceProcess(environment.variables, ['npm', '--prefix', join(import.meta.dirname, '..'), 'start']);
+    running.push(service);
+    const address = await service.ready();
+    expect(service.output).not.toContain('Building');
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+    expect(await service.stop('SIGTERM')).toBe(0);
+    await expect(fetch(`${address}/health/live`)).rejects.toThrow('fetch failed');
   });
 
   it('logs requests without a password, token, hash or query', async () => {

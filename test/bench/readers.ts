@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { build } from '../../scripts/build.mjs';
 import type * as xlsxTable from '../../libs/xlsx-table/index.ts';
 import { medianSeconds, report } from './figures.ts';
 import { existingPeople, workbook } from './workbooks.ts';
 
-const { openXlsx } = (await import(new URL('../../dist/libs/xlsx-table/index.js', import.meta.url).href)) as typeof xlsxTable;
+const { openXlsx } = (await import(pathToFileURL(join(build(), 'libs', 'xlsx-table', 'index.js')).href)) as typeof xlsxTable;
 const rounds = 5;
 
 /** Reads the workbook with the baseline reader. */

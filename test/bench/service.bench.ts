@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { build } from '../../scripts/build.mjs';
 import type * as databaseSchemaModule from '../../src/database-schema.ts';
 import type * as apiClientModule from '../../src/demo/api-client.ts';
 import type * as configModule from '../../src/platform/config/index.ts';
@@ -14,7 +16,7 @@ import { readBaseline } from './readers.ts';
 import { BenchService, outputOfScript } from './service.ts';
 import { existingPeople, newPeople, rowCount, workbook } from './workbooks.ts';
 
-const built = <Module>(path: string) => import(new URL(`../../dist/src/${path}`, import.meta.url).href) as Promise<Module>;
+const built = <Module>(path: string) => import(pathToFileURL(join(build(), 'src', path)).href) as Promise<Module>;
 const { databaseSchema } = await built<typeof databaseSchemaModule>('database-schema.js');
 const { ApiClient } = await built<typeof apiClientModule>('demo/api-client.js');
 const { readSettings } = await built<typeof configModule>('platform/config/index.js');

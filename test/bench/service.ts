@@ -4,8 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-const root = join(import.meta.dirname, '..', '..');
+import { build } from '../../scripts/build.mjs';
 
 /** The output of a script of the bench in a process of its own. */
 export async function outputOfScript(script: string, ...args: string[]): Promise<string> {
@@ -22,7 +21,7 @@ export class BenchService {
   }
 
   static async start(settings: Record<string, string>): Promise<BenchService> {
-    const child = spawn(process.execPath, [join(root, 'dist', 'src', 'main.js')], {
+    const child = spawn(process.execPath, [join(build(), 'src', 'main.js')], {
       env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,15 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { build } from '../../scripts/build.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
-const built = join(root, 'node_modules', '.cache', 'cardroll-test-build');
-
-/** Compiles the service as `npm run build` does, into a folder of its own. */
+/** Builds as `npm run build` does, if the source has changed. For `beforeAll`, because it takes some seconds. */
 export function buildService(): void {
-  execFileSync('tsc', ['--project', 'tsconfig.build.json', '--outDir', built, '--incremental', 'false', '--tsBuildInfoFile', 'null'], {
-    cwd: root,
-  });
+  build();
 }
 
 /** The built service as a process of its own, as an operator runs it. */
@@ -18,14 +14,14 @@ export class ServiceProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<[code: number | null, signal: string | null]>;
 
-  constructor(environment: Record<string, string>) {
-    this.#child = spawn(process.execPath, [join(built, 'src', 'main.js')], {
+  constructor(environment: Record<string, string>, [program, ...args]: string[] = [process.execPath, join(build(), 'src', 'main.js')]) {
+    this.#child = spawn(program!, args, {
       env: { PATH: process.env['PATH'], PORT: '0', ...environment },
-      cwd: environment['DATA_DIR'] ?? root,
+      cwd: environment['DATA_DIR'] ?? process.cwd(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) stream.on('data', (part: Buffer) => (this.output += String(part)));
-    this.#ended = once(this.#child, 'exit') as Promise<[number | null, string | null]>;
+    this.#ended = once(this.#child, 'close') as Promise<[number | null, string | null]>;
   }
 
   get pid(): number {
