@@ -14,7 +14,6 @@ export interface UndoPlan {
   /** The user as it is now; null if it has been deleted. */
   user: BatchUser | null;
   profile: Profile | null;
-  isDisabling: boolean;
 }
 
 export function planUndo(source: ImportRow, user: BatchUser | null): UndoPlan {
@@ -27,7 +26,6 @@ export function planUndo(source: ImportRow, user: BatchUser | null): UndoPlan {
     hints: [],
     user,
     profile: null,
-    isDisabling: false,
   };
   if (!user) return rejected(nothing, 'user-gone', 'The user has been deleted since.');
   return source.outcome === 'created' ? undoCreation(nothing, user) : undoUpdate(nothing, user);
@@ -38,7 +36,7 @@ function undoCreation(plan: UndoPlan, user: BatchUser): UndoPlan {
     return rejected(plan, 'promoted-since', 'The user has another role since the import, so the user stays enabled.');
   if (user.isDisabled) return plan;
   if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'The user has signed in since the import, so the user stays enabled.');
-  return { ...plan, outcome: 'updated', changes: [{ field: 'disabled', from: false, to: true }], isDisabling: true };
+  return { ...plan, outcome: 'updated', changes: [{ field: 'disabled', from: false, to: true }] };
 }
 
 function undoUpdate(plan: UndoPlan, user: BatchUser): UndoPlan {
