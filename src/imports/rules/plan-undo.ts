@@ -35,7 +35,7 @@ function undoCreation(plan: UndoPlan, user: BatchUser): UndoPlan {
   if (user.role !== 'member')
     return rejected(plan, 'promoted-since', 'The user has another role since the import, so the user stays enabled.');
   if (user.isDisabled) return plan;
-  if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'The user has signed in since the import, so the user stays enabled.');
+  if (user.hasLoggedIn) return rejected(plan, 'logged-in-since', 'The user has logged in since the import, so the user stays enabled.');
   return { ...plan, outcome: 'updated', changes: [{ field: 'disabled', from: false, to: true }] };
 }
 
