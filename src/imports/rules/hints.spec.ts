@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { ParsedRow } from '../../spreadsheet/index.ts';
+import { type BatchUser, newProfile, type UserOfEmail } from '../../users/index.ts';
+import { emailKey, type HintContext, hintsFor } from './hints.ts';
+import type { RowPlan } from './plan.ts';
+
+const parsed = (email: string | null): ParsedRow => ({
+  row: 2,
+  username: 'ann.wong',
+  usernameKey: 'ann.wong',
+  password: null,
+  profile: email === null ? {} : { email },
+  datalinks: {},
+  blankFields: [],
+  problems: [],
+  cells: [],
+});
+const plan = (overrides: Partial<RowPlan> = {}): RowPlan => ({
+  row: parsed('Ann@Example.com'),
+  outcome: 'created',
+  existing: null,
+  changes: [],
+  skipped: [],
+  agreed: [],
+  problems: [],
+  profile: null,
+  password: null,
+  ...overrides,
+});
+const existing = (isDisabled: boolean): BatchUser => ({
+  id: 'u1',
+  username: 'ann.wong',
+  usernameKey: 'ann.wong',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled,
+  hasLoggedIn: false,
+  profile: newProfile({}, 'Acme'),
+});
+const context = (overrides: Partial<HintContext> = {}): HintContext => ({
+  layout: { fields: ['username', 'email'], headers: ['User', 'Mail'] },
+  sharedEmails: new Set(),
+  usernameKeys: new Set(['ann.wong']),
+  ...overrides,
+});
+const shared = context({ sharedEmails: new Set(['ann@example.com']) });
+const noOwners = new Map<string, UserOfEmail>();
+const owners = new Map([['ann@example.com', { userId: 'u7', username: 'Ann.Lee', usernameKey: 'ann.lee' }]]);
+
+const hintsOf = (...given: Parameters<typeof hintsFor>) =>
+  hintsFor(...given).map(({ column, code, userId }) => [column, code, userId].join(' ').trim());
+
+describe('the hints of a row', () => {
+  it('are none for a row without anything to check', () => {
+    expect(hintsOf(plan(), noOwners, context())).toEqual([]);
+    expect(hintsOf(plan({ outcome: 'unchanged', existing: existing(false) }), owners, context())).toEqual([]);
+  });
+
+  it('are none for a rejected row', () => {
+    expect(hintsOf(plan({ outcome: 'rejected', existing: existing(true) }), owners, shared)).toEqual([]);
+  });
+
+  it('name a user who is disabled and stays so, with or without an e-mail address in the file', () => {
+    for (const email of ['ann@example.com', null]) {
+      const row = plan({ row: parsed(email), outcome: 'unchanged', existing: existing(true) });
+      expect(hintsOf(row, noOwners, context())).toEqual(['User disabled-user u1']);
+    }
+  });
+
+  it('name the user with the e-mail address of a new user, because the username may be a rename', () => {
+    expect(hintsOf(plan(), owners, context())).toEqual(['User probable-rename u7']);
+    expect(hintsFor(plan(), owners, context())[0]!.message).toContain('use Ann.Lee.');
+  });
+
+  it('suspect no rename if the file has the other username too', () => {
+    expect(hintsOf(plan(), owners, context({ usernameKeys: new Set(['ann.wong', 'ann.lee']) }))).toEqual([]);
+  });
+
+  it('suspect no rename of an existing user', () => {
+    expect(hintsOf(plan({ outcome: 'updated', existing: existing(false) }), owners, context())).toEqual([]);
+  });
+
+  it('name an e-mail address that another row has, after the other hints', () => {
+    expect(hintsOf(plan(), noOwners, shared)).toEqual(['Mail shared-email']);
+    expect(hintsOf(plan(), owners, shared)).toEqual(['User probable-rename u7', 'Mail shared-email']);
+  });
+
+  it('name the header of the template for a column that the file does not have', () => {
+    expect(hintsOf(plan(), noOwners, { ...shared, layout: { fields: ['username'], headers: ['User'] } })).toEqual(['Email shared-email']);
+  });
+});
+
+describe('the key of an e-mail address', () => {
+  it('is the same in any case and with blanks around', () => {
+    expect(emailKey(' Ann@Example.COM ')).toBe('ann@example.com');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { type BatchUser, newProfile } from '../../users/index.ts';
+import type { PreviewedRow } from './import-row.ts';
+import { plannedDatalinks, plannedProfile, settlePreviewedRow } from './settle-preview.ts';
+
+const user = (overrides: Partial<BatchUser> = {}): BatchUser => ({
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
+  profile: newProfile({ email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee' }, 'Acme'),
+  ...overrides,
+});
+const row = (overrides: Partial<PreviewedRow> = {}): PreviewedRow => ({
+  position: 0,
+  row: 2,
+  username: 'ann.lee',
+  userId: null,
+  outcome: 'created',
+  changes: [],
+  skipped: [],
+  problems: [],
+  hints: [],
+  conflicts: [],
+  plan: { usernameKey: 'ann.lee', version: null, agreed: [] },
+  passwordHash: null,
+  ...overrides,
+});
+const updated = row({ outcome: 'updated', userId: 'u1', plan: { usernameKey: 'ann.lee', version: 3, agreed: [] } });
+const settled = (previewed: PreviewedRow, now?: BatchUser, isTakenElsewhere = false) => {
+  const { outcome, userId, problems } = settlePreviewedRow(previewed, now, isTakenElsewhere, 'new-id');
+  return [outcome, userId, ...problems.map(({ column, code }) => `${column} ${code}`)];
+};
+
+describe('a previewed row when the preview is applied', () => {
+  it('creates the user with the new id while the username is free', () => {
+    expect(settled(row())).toEqual(['created', 'new-id']);
+  });
+
+  it('is rejected if the username of a new user has been taken, in the company or elsewhere', () => {
+    expect(settled(row(), user())).toEqual(['rejected', null, 'Username username-unavailable']);
+    expect(settled(row(), undefined, true)).toEqual(['rejected', null, 'Username username-unavailable']);
+  });
+
+  it('updates the user while it is the same user in the same version', () => {
+    expect(settled(updated, user())).toEqual(['updated', 'u1']);
+  });
+
+  it.each([
+    ['changed', user({ version: 4 })],
+    ['deleted', undefined],
+    ['replaced by another user with the same username and version', user({ id: 'u2' })],
+  ])('is rejected if the user has been %s', (_, now) => {
+    expect(settled(updated, now)).toEqual(['rejected', 'u1', 'Username changed-since-preview']);
+  });
+
+  it.each(['unchanged', 'rejected', 'not_processed'] as const)('stays as it is if it is %s, because it writes nothing', (outcome) => {
+    const previewed = row({ outcome, userId: 'u1' });
+    expect(settlePreviewedRow(previewed, user({ version: 4 }), true, 'new-id')).toBe(previewed);
+  });
+});
+
+describe('what a previewed row writes', () => {
+  const changes = [
+    { field: 'firstName', from: null, to: 'Anna' },
+    { field: 'title', from: 'Clerk', to: null },
+    { field: 'fax', from: null, to: '12345' },
+    { field: 'password', from: null, to: null },
+  ];
+
+  it('is the current profile with the changes, for an existing user', () => {
+    const current = newProfile({ firstName: 'Ann', lastName: 'Lee', title: 'Clerk' }, 'Acme');
+    expect(plannedProfile(current, changes)).toEqual({ ...current, firstName: 'Anna', title: null });
+  });
+
+  it('is a profile of the changes alone, without datalinks and password, for a new user', () => {
+    expect(plannedProfile(null, changes)).toEqual(newProfile({ firstName: 'Anna' }, ''));
+  });
+
+  it('is the datalinks among the changes', () => {
+    expect(plannedDatalinks(changes)).toEqual({ fax: '12345' });
+  });
+});
