@@ -23,7 +23,6 @@ export const importsProblems = defineProblems('imports', {
   uploadInProgress: [409, 'An upload with this Idempotency-Key is in progress'],
   rightsLost: [403, 'The user who started the import is no longer allowed to'],
   interrupted: [503, 'The import was interrupted too often'],
-  internal: [500, 'Something went wrong on our side'],
 });
 
 const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {

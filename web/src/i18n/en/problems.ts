@@ -77,7 +77,6 @@ const problemTexts = {
     title: 'The import was interrupted too often',
     detail: 'The rows before that were applied. Upload the report for the other rows.',
   },
-  'imports/internal': { title: 'Something went wrong on our side', detail: 'Try again. Nothing was lost.' },
   'request/invalid': { title: 'Some fields are not filled in correctly', detail: 'Correct the marked fields.' },
   'request/malformed': { title: 'The request could not be read', detail: 'Reload the page and try again.' },
   'request/too-large': { title: 'The content is too large', detail: 'Shorten it.' },

@@ -49,7 +49,6 @@ export const problems: typeof en = {
     'skipped-datalinks/not-found': { title: '此差異已處理', detail: '無須再作處理。' },
     'imports/rights-lost': { title: '啟動匯入的管理員已無此權限', detail: '之前的列已套用。另一位管理員可以再次上載檔案。' },
     'imports/interrupted': { title: '匯入中斷次數過多', detail: '之前的列已套用。請上載報告以處理其餘的列。' },
-    'imports/internal': { title: '系統發生錯誤', detail: '請再試一次。資料沒有遺失。' },
     'request/invalid': { title: '部分欄位填寫不正確', detail: '請修正已標示的欄位。' },
     'request/malformed': { title: '無法讀取請求', detail: '請重新載入頁面後再試。' },
     'request/too-large': { title: '內容太多', detail: '請縮短。' },
