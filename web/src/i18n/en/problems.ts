@@ -63,7 +63,7 @@ const problemTexts = {
   },
   'imports/preview-expired': { title: 'The preview has expired', detail: 'Upload the file again.' },
   'imports/stale-preview': null,
-  'imports/not-undoable': { title: 'This import cannot be undone', detail: 'It has changed nothing, or it is not an import.' },
+  'imports/not-undoable': { title: 'This import cannot be undone', detail: 'It changed nothing, or it is itself an undo.' },
   'imports/undo-expired': { title: 'It is too late to undo this import', detail: 'An import can be undone for seven days.' },
   'imports/already-undone': { title: 'This import has already been undone', detail: 'See the undo.' },
   'imports/idempotency-key-reused': { title: 'The upload was mixed up with another one', detail: 'Choose the file again.' },

@@ -41,7 +41,7 @@ export const problems: typeof en = {
     'imports/not-previewed': { title: '此預覽已不再等候', detail: '它已被套用或捨棄。請查看目前的狀態。' },
     'imports/preview-expired': { title: '預覽已過期', detail: '請再次上載檔案。' },
     'imports/stale-preview': { title: '預覽之後有使用者被更改', detail: '請再次上載檔案以查看最新的預覽。' },
-    'imports/not-undoable': { title: '此匯入無法復原', detail: '它沒有更改任何內容，或並非匯入。' },
+    'imports/not-undoable': { title: '此匯入無法復原', detail: '它沒有更改任何內容，或它本身就是復原。' },
     'imports/undo-expired': { title: '已超過可復原的時間', detail: '匯入只可在七天內復原。' },
     'imports/already-undone': { title: '此匯入已復原', detail: '請查看該次復原。' },
     'imports/idempotency-key-reused': { title: '此上載與另一個混淆', detail: '請重新選擇檔案。' },
