@@ -18,7 +18,7 @@ export const apiOutline: ApiOutline = {
   tags: {
     Auth: 'Log in, refresh, log out.',
     'Console session': 'The login of the web console; programs use *Auth*.',
-    Me: 'The own account.',
+    Me: 'Your own account.',
     Companies: 'The tenants.',
     Users: 'The staff of a company.',
     Datalinks: "Contact details that only the user's own account can change.",

@@ -28,7 +28,7 @@ class Problem {
   @ApiPropertyOptional({ example: 'What to do about it.' })
   detail?: string;
 
-  @ApiProperty({ example: 'request/invalid', description: 'Stable; branch on this.' })
+  @ApiProperty({ example: 'request/invalid', description: 'Stable. Programs can rely on it.' })
   code: string;
 
   @ApiProperty({ example: '7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11' })
