@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPasswordStrength, HasherBusyError, PasswordHasher } from './index.ts';
 
-const context = { username: 'alex.tong@acme', companyName: 'Acme Holdings' };
+const forbiddenWords = ['alex.tong@acme', 'Acme Holdings'];
 
 describe('password strength', () => {
   it.each([
@@ -12,15 +12,15 @@ describe('password strength', () => {
     ['Alex.Tong@ACME', 'too-personal'],
     ['acme holdings', 'too-personal'],
   ])('refuses %j as %s', (password, code) => {
-    expect(checkPasswordStrength(password, context)?.code).toBe(code);
+    expect(checkPasswordStrength(password, forbiddenWords)?.code).toBe(code);
   });
 
   it.each(['hörst-du8', 'ab cd ef', '密码密码密码密码', `${'x'.repeat(127)}y`])('accepts %j', (password) => {
-    expect(checkPasswordStrength(password, context)).toBeNull();
+    expect(checkPasswordStrength(password, forbiddenWords)).toBeNull();
   });
 
   it('counts characters after NFKC, not UTF-16 units', () => {
-    expect(checkPasswordStrength('😀😀😀😀😀😀😀', context)?.code).toBe('too-short');
+    expect(checkPasswordStrength('😀😀😀😀😀😀😀', forbiddenWords)?.code).toBe('too-short');
   });
 });
 

@@ -1,11 +1,5 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-/** Words of the account, which must not be its password. */
-export interface PasswordContext {
-  username: string;
-  companyName?: string | null;
-}
-
 interface PasswordProblem {
   code: 'forbidden-character' | 'too-short' | 'too-long' | 'too-common' | 'too-personal';
   message: string;
@@ -23,8 +17,9 @@ export function normalizePassword(password: string): string {
 /**
  * Checks a new password (NIST SP 800-63B §5.1.1.2: a length, a blocklist and words
  * of the context; no rules on kinds of characters). Length is in characters, counted after NFKC.
+ * @param forbiddenWords words that must not be the whole password, such as the name of the account.
  */
-export function checkPasswordStrength(password: string, context: PasswordContext): PasswordProblem | null {
+export function checkPasswordStrength(password: string, forbiddenWords: readonly string[]): PasswordProblem | null {
   if (!password.isWellFormed() || password.includes('\u0000')) {
     return { code: 'forbidden-character', message: 'The password has characters that cannot be stored. Choose another one.' };
   }
@@ -40,9 +35,8 @@ export function checkPasswordStrength(password: string, context: PasswordContext
   if (commonPasswords.has(folded) || /^(.)\1+$/u.test(folded)) {
     return { code: 'too-common', message: 'This password is among the most used ones. Choose another one.' };
   }
-  const personal = [context.username, context.companyName ?? ''].map((word) => normalizePassword(word).trim().toLowerCase());
-  if (personal.includes(folded.trim())) {
-    return { code: 'too-personal', message: "The username or the company's name cannot be the password. Choose another one." };
+  if (forbiddenWords.some((word) => normalizePassword(word).trim().toLowerCase() === folded.trim())) {
+    return { code: 'too-personal', message: 'This password is easy to guess from the account. Choose another one.' };
   }
   return null;
 }

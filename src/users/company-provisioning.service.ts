@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { checkPasswordStrength } from '../../libs/password-hash/index.ts';
 import { CompaniesService, toCompanyView } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
+import { checkPassword } from './password.rules.ts';
 import { Passwords } from './passwords.service.ts';
 import { User } from './user.entity.ts';
 import { type CreatedCompanyView, toUserView } from './user.view.ts';
@@ -45,7 +45,7 @@ export class CompanyProvisioning {
 
   /** The problem of a password for the first platform admin, as a sentence; null for a good one. */
   checkPlatformAdminPassword(username: string, password: string): string | null {
-    return checkPasswordStrength(password, { username })?.message ?? null;
+    return checkPassword(password, { username })?.message ?? null;
   }
 
   /** Adds the first platform admin, unless another instance has added one in the meantime. */

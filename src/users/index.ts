@@ -3,6 +3,7 @@ export { AccountsService } from './accounts.service.ts';
 export { CompanyProvisioning } from './company-provisioning.service.ts';
 export { clearableProfileFields, profileDefinitions, profileFields } from './profile.fields.ts';
 export type { FieldDefinition, Profile, ProfileField } from './profile.fields.ts';
+export { checkPassword } from './password.rules.ts';
 export { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 export type { ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';

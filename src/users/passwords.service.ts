@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { checkPasswordStrength, type PasswordContext } from '../../libs/password-hash/index.ts';
 import { PasswordHasher } from '../platform/passwords/index.ts';
 import { requestProblems } from '../platform/http/index.ts';
+import { checkPassword, type PasswordContext } from './password.rules.ts';
 
 /** Checks and hashes new passwords. Hashing is slow, so call it outside of transactions. */
 @Injectable()
@@ -16,7 +16,7 @@ export class Passwords {
 
   /** Throws like {@link hashNew}, without hashing. */
   refuseWeak(password: string, context: PasswordContext, path: string): void {
-    const problem = checkPasswordStrength(password, context);
+    const problem = checkPassword(password, context);
     if (problem) throw requestProblems.invalid({ errors: [{ path, ...problem }] });
   }
 }

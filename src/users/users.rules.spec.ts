@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkPassword } from './password.rules.ts';
 import { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 import { accessReasons, isEnabledAdmin, userChanges } from './users.rules.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
@@ -24,6 +25,27 @@ describe('usernames', () => {
     ['=cmd', 'forbidden-character'],
   ])('refuses %j as %s', (username, code) => {
     expect(checkUsername(cleanUsername(username))?.code).toBe(code);
+  });
+});
+
+describe('new passwords', () => {
+  it.each(['Alex.Tong', 'acme holdings'])('are not the username or the name of the company, such as %j', (password) => {
+    expect(checkPassword(password, { username: 'alex.tong', companyName: 'Acme Holdings' })).toEqual({
+      code: 'too-personal',
+      message: "The username or the company's name cannot be the password. Choose another one.",
+    });
+  });
+
+  it('are checked against the username alone for a user without a company', () => {
+    expect(checkPassword('acme holdings', { username: 'alex.tong' })).toBeNull();
+    expect(checkPassword('alex.tong', { username: 'alex.tong' })?.code).toBe('too-personal');
+  });
+
+  it('are refused for their own weakness in the words of the library', () => {
+    expect(checkPassword('short', { username: 'alex.tong' })).toEqual({
+      code: 'too-short',
+      message: 'Use at least 8 characters for the password.',
+    });
   });
 });
 

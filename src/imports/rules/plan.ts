@@ -1,5 +1,4 @@
 // Decides the outcome of one row and what it changes.
-import { checkPasswordStrength } from '../../../libs/password-hash/index.ts';
 import type { FieldChange } from '../../audit/index.ts';
 import { datalinkFields, type DatalinkField, type DatalinkValues, noDatalinks, type SkippedDatalink } from '../../datalinks/index.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../spreadsheet/index.ts';
 import {
   type BatchUser,
+  checkPassword,
   clearableProfileFields,
   newProfile,
   patchedProfile,
@@ -152,7 +152,7 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
 }
 
 function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {
-  const problem = row.password === null ? null : checkPasswordStrength(row.password, { username, companyName });
+  const problem = row.password === null ? null : checkPassword(row.password, { username, companyName });
   return problem ? [{ column: headerInFile('password', layout), ...problem }] : [];
 }
 
