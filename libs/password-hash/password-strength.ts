@@ -5,8 +5,9 @@ interface PasswordProblem {
   message: string;
 }
 
-const lengthMin = 8;
-const lengthMax = 128;
+/** The length of a password in characters, counted after NFKC. */
+export const passwordLimits = { charsMin: 8, charsMax: 128 };
+const { charsMin, charsMax } = passwordLimits;
 const commonPasswords = new Set(dictionary['passwords-common']);
 
 /** NIST SP 800-63B §5.1.1.2: passwords are compared and hashed in NFKC; nothing is trimmed or cut. */
@@ -25,11 +26,11 @@ export function checkPasswordStrength(password: string, forbiddenWords: readonly
   }
   const normalized = normalizePassword(password);
   const length = [...normalized].length;
-  if (length < lengthMin) {
-    return { code: 'too-short', message: `Use at least ${lengthMin} characters for the password.` };
+  if (length < charsMin) {
+    return { code: 'too-short', message: `Use at least ${charsMin} characters for the password.` };
   }
-  if (length > lengthMax) {
-    return { code: 'too-long', message: `Use at most ${lengthMax} characters for the password.` };
+  if (length > charsMax) {
+    return { code: 'too-long', message: `Use at most ${charsMax} characters for the password.` };
   }
   const folded = normalized.toLowerCase();
   if (commonPasswords.has(folded) || /^(.)\1+$/u.test(folded)) {

@@ -1,5 +1,6 @@
-const charsMin = 3;
-const charsMax = 64;
+/** The length of a username in characters. */
+export const usernameLimits = { charsMin: 3, charsMax: 64 };
+const { charsMin, charsMax } = usernameLimits;
 const plain = /^[!-~]*$/;
 const allowed = /^[\p{L}\p{M}\p{Nd}._@+-]+$/u;
 

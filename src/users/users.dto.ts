@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { passwordLimits } from '../../libs/password-hash/index.ts';
 import { companyNameRule } from '../companies/index.ts';
 import { checkedBy, FieldsOf, PageQuery, QueryFlag, SearchText, TextField, type TextFieldOptions } from '../platform/http/index.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type RequiredProfileField,
   requiredProfileFields,
 } from './profile.fields.ts';
-import { checkUsername, cleanUsername } from './username.rules.ts';
+import { checkUsername, cleanUsername, usernameLimits } from './username.rules.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
 const companyRoles = ['company_admin', 'member'] as const;
@@ -51,7 +52,7 @@ export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 export const PasswordField = ({
   isOptional = false,
   example = 'brave-otter-canoe-41',
-  description = '8 to 128 characters.',
+  description = `${passwordLimits.charsMin} to ${passwordLimits.charsMax} characters.`,
 } = {}): PropertyDecorator => {
   const decorators = [
     ApiProperty({ type: String, format: 'password', maxLength: 1_000, required: !isOptional, description, example }),
@@ -65,8 +66,8 @@ export const PasswordField = ({
 const UsernameField = (): PropertyDecorator => {
   const decorators = [
     ApiProperty({
-      minLength: 3,
-      maxLength: 64,
+      minLength: usernameLimits.charsMin,
+      maxLength: usernameLimits.charsMax,
       description: 'Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.',
       example: 'alex.tong',
     }),
