@@ -41,6 +41,13 @@ describe('workbooks of the service', () => {
     expect(fill(1)).not.toBe(fill(7));
     expect(fill(11)).not.toBe(fill(7));
     expect(sheet!.getCell('A2').dataValidation).toMatchObject({ type: 'custom', errorStyle: 'warning' });
+    const formula = (cell: string) => sheet!.getCell(cell).dataValidation?.formulae[0] as unknown;
+    expect(['A2', 'B2', 'D2'].map(formula)).toEqual([
+      'AND(LEN(A2)>=3,LEN(A2)<=64)',
+      'OR(B2="****",AND(LEN(B2)>=8,LEN(B2)<=128))',
+      'LEN(D2)<=100',
+    ]);
+    expect(sheet!.getRow(1).getCell(9).note).toBe('At most 2,000 characters.');
     expect(guide!.name).toBe('How to');
     expect(guide!.rowCount).toBeGreaterThan(10);
   });

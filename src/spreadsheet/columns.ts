@@ -1,7 +1,8 @@
 // The columns of our workbooks, and the headers that an import understands.
+import { passwordLimits } from '../../libs/password-hash/index.ts';
 import { normalizeHeader } from '../../libs/xlsx-table/index.ts';
 import { datalinkDefinitions, type DatalinkField, datalinkFields } from '../datalinks/index.ts';
-import { type FieldDefinition, profileDefinitions, type ProfileField, profileFields } from '../users/index.ts';
+import { type FieldDefinition, profileDefinitions, type ProfileField, profileFields, usernameLimits } from '../users/index.ts';
 
 export type TextField = ProfileField | DatalinkField;
 export type ColumnField = 'username' | 'password' | TextField;
@@ -15,7 +16,14 @@ export interface Column {
   /** Whether a new user must have a value. */
   isRequired: boolean;
   width: number;
+  limits: LengthLimits;
   note: string;
+}
+
+/** The length of a value in characters. */
+interface LengthLimits {
+  charsMin: number;
+  charsMax: number;
 }
 
 export const fieldDefinitions: Readonly<Record<TextField, FieldDefinition>> = { ...profileDefinitions, ...datalinkDefinitions };
@@ -27,7 +35,8 @@ export const columns: readonly Column[] = [
     exportHeader: 'Username',
     isRequired: true,
     width: 24,
-    note: 'Required in every row. 3 to 64 letters, digits and . _ @ + -. A username never changes.',
+    limits: usernameLimits,
+    note: `Required in every row. ${describeRange(usernameLimits)} letters, digits and . _ @ + -. A username never changes.`,
   },
   {
     field: 'password',
@@ -35,17 +44,28 @@ export const columns: readonly Column[] = [
     exportHeader: null,
     isRequired: true,
     width: 20,
-    note: 'Required for new users, 8 to 128 characters. A blank cell or **** keeps the password of an existing user.',
+    limits: passwordLimits,
+    note: `Required for new users, ${describeRange(passwordLimits)} characters. A blank cell or **** keeps the password of an existing user.`,
   },
   ...profileFields.map((field) => {
-    const { header, exportHeader, whenCleared, width, note } = profileDefinitions[field];
-    return { field, header, exportHeader, isRequired: whenCleared === 'refused', width, note };
+    const { exportHeader, whenCleared } = profileDefinitions[field];
+    return { field, exportHeader, isRequired: whenCleared === 'refused', ...fromDefinition(field) };
   }),
-  ...datalinkFields.map((field) => {
-    const { header, width, note } = datalinkDefinitions[field];
-    return { field, header, exportHeader: null, isRequired: false, width, note };
-  }),
+  ...datalinkFields.map((field) => ({ field, exportHeader: null, isRequired: false, ...fromDefinition(field) })),
 ];
+
+function fromDefinition(field: TextField): Pick<Column, 'header' | 'width' | 'limits' | 'note'> {
+  const { header, width, rule, note } = fieldDefinitions[field];
+  return { header, width, limits: { charsMin: 0, ...rule }, note: [note, describeMaximum(rule.charsMax)].filter(Boolean).join(' ') };
+}
+
+export function describeMaximum(charsMax: number): string {
+  return `At most ${charsMax.toLocaleString('en')} characters.`;
+}
+
+export function describeRange({ charsMin, charsMax }: LengthLimits): string {
+  return `${charsMin} to ${charsMax}`;
+}
 
 /** The second sheet of the template, which explains the first. */
 export const guideSheetName = 'How to';

@@ -7,8 +7,8 @@ export interface FieldDefinition {
   header: string;
   /** The width of the column in workbooks, in characters. */
   width: number;
-  /** The comment on the header in the template, for the person who fills it in. */
-  note: string;
+  /** The comment on the header in the template, for the person who fills it in. The template adds the limit of the rule. */
+  note?: string;
   /** For the OpenAPI document. */
   example: string;
   description?: string;
@@ -40,7 +40,7 @@ export const profileDefinitions = {
     header: 'FirstName',
     exportHeader: 'First Name',
     width: 18,
-    note: 'Required for new users. At most 100 characters.',
+    note: 'Required for new users.',
     example: 'Alex',
   },
   lastName: {
@@ -49,7 +49,7 @@ export const profileDefinitions = {
     header: 'LastName',
     exportHeader: 'Last Name',
     width: 18,
-    note: 'Required for new users. At most 100 characters.',
+    note: 'Required for new users.',
     example: 'Tong',
   },
   companyName: {
@@ -58,7 +58,7 @@ export const profileDefinitions = {
     header: 'Company',
     exportHeader: 'Company',
     width: 26,
-    note: "The company on the card, at most 200 characters. If it is blank, a new user gets the company's name.",
+    note: "The company on the card. If it is blank, a new user gets the company's name.",
     example: 'Acme Holdings',
     description: "The company on the card. If it is cleared, it becomes the company's name.",
   },
@@ -68,7 +68,6 @@ export const profileDefinitions = {
     header: 'Title',
     exportHeader: 'Title',
     width: 24,
-    note: 'At most 100 characters.',
     example: 'Account Manager',
   },
   department: {
@@ -77,7 +76,6 @@ export const profileDefinitions = {
     header: 'Department',
     exportHeader: 'Department',
     width: 20,
-    note: 'At most 100 characters.',
     example: 'Sales',
   },
   aboutMe: {
@@ -86,7 +84,6 @@ export const profileDefinitions = {
     header: 'AboutMe',
     exportHeader: 'About Me',
     width: 40,
-    note: 'At most 2,000 characters.',
     example: 'Speaks Cantonese and English.',
   },
   whatsApp: {

@@ -3,7 +3,7 @@ import type exceljs from 'exceljs';
 import { toCellText } from '../../../libs/xlsx-writer/index.ts';
 import type { DatalinkValues } from '../../datalinks/index.ts';
 import type { UserRecord } from '../../users/index.ts';
-import { type ColumnField, columns, guideSheetName, isDatalink } from '../columns.ts';
+import { type Column, type ColumnField, columns, describeMaximum, describeRange, guideSheetName, isDatalink } from '../columns.ts';
 import { streamWorkbook, type WaitForReader, type Workbook } from '../workbook-stream.ts';
 
 export interface PrefilledUser {
@@ -69,33 +69,43 @@ function addUser(sheet: exceljs.Worksheet, { user, datalinks }: PrefilledUser): 
 /** Rows with data validation. Some programs visit every cell of such a range, so it must be short. */
 const validatedRows = 5_000;
 
-/** Warnings of the spreadsheet program for a value that is typed. The import applies its own rules. */
-const checks: Partial<Record<ColumnField, { formula: (cell: string) => string; message: string }>> = {
-  username: { formula: (cell) => `AND(LEN(${cell})>=3,LEN(${cell})<=64)`, message: 'A username has 3 to 64 characters.' },
-  password: { formula: (cell) => `AND(LEN(${cell})>=4,LEN(${cell})<=128)`, message: 'A password has 8 to 128 characters; **** keeps it.' },
-  email: { formula: (cell) => `ISNUMBER(FIND("@",${cell}))`, message: 'Enter an e-mail address such as alex.tong@example.com.' },
-  firstName: { formula: (cell) => `LEN(${cell})<=100`, message: 'At most 100 characters.' },
-  lastName: { formula: (cell) => `LEN(${cell})<=100`, message: 'At most 100 characters.' },
-  website: { formula: (cell) => `LEFT(LOWER(${cell}),4)="http"`, message: 'Enter an address that starts with http:// or https://.' },
-};
-
 function addValidation(sheet: exceljs.Worksheet): void {
   // The types of exceljs lack this property. Setting the validation cell by cell would write 5,000 blank rows.
   const { dataValidations } = sheet as typeof sheet & { dataValidations: { add(range: string, validation: exceljs.DataValidation): void } };
-  columns.forEach(({ field, header }, place) => {
-    const check = checks[field];
+  columns.forEach((column, place) => {
+    const { letter } = sheet.getColumn(place + 1);
+    const check = checkFor(column, `${letter}2`);
     if (!check) return;
-    const letter = String.fromCharCode(65 + place);
     dataValidations.add(`${letter}2:${letter}${validatedRows + 1}`, {
       type: 'custom',
-      formulae: [check.formula(`${letter}2`)],
+      formulae: [check.formula],
       allowBlank: true,
       showErrorMessage: true,
       errorStyle: 'warning',
-      errorTitle: header,
+      errorTitle: column.header,
       error: check.message,
     });
   });
+}
+
+/** A warning of the spreadsheet program for a value that is typed. The import applies its own rules. */
+function checkFor({ field, limits }: Column, cell: string): { formula: string; message: string } | null {
+  const isInRange = `AND(LEN(${cell})>=${limits.charsMin},LEN(${cell})<=${limits.charsMax})`;
+  switch (field) {
+    case 'username':
+      return { formula: isInRange, message: `A username has ${describeRange(limits)} characters.` };
+    case 'password':
+      return { formula: `OR(${cell}="****",${isInRange})`, message: `A password has ${describeRange(limits)} characters; **** keeps it.` };
+    case 'email':
+      return { formula: `ISNUMBER(FIND("@",${cell}))`, message: 'Enter an e-mail address such as alex.tong@example.com.' };
+    case 'firstName':
+    case 'lastName':
+      return { formula: `LEN(${cell})<=${limits.charsMax}`, message: describeMaximum(limits.charsMax) };
+    case 'website':
+      return { formula: `LEFT(LOWER(${cell}),4)="http"`, message: 'Enter an address that starts with http:// or https://.' };
+    default:
+      return null;
+  }
 }
 
 function valueOf(field: ColumnField, user: UserRecord, datalinks: DatalinkValues | null): string | null {
