@@ -44,18 +44,9 @@ describe('every field of a profile and every datalink', () => {
   };
 
   const get = async (path: string, token = company.token) => (await testApp.http(token).get(path).expect(200)).body;
-  const download = async (path: string): Promise<Record<string, unknown>> => {
-    const { body } = await testApp
-      .http(company.token)
-      .get(`${company.path}/${path}`)
-      .buffer(true)
-      .parse((response, done) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('end', () => done(null, Buffer.concat(parts)));
-      })
-      .expect(200);
-    const [header, ...rows] = await readWorkbook(body as Buffer);
+  /** The user's row in a workbook, by header. */
+  const downloadRow = async (path: string): Promise<Record<string, unknown>> => {
+    const [header, ...rows] = await readWorkbook(await testApp.download(company, path));
     const row = rows.find(([key]) => key === username);
     return Object.fromEntries(header!.map((text, place) => [text, row?.[place]]));
   };
@@ -99,7 +90,7 @@ describe('every field of a profile and every datalink', () => {
     const { items } = await get(`${company.path}/skipped-datalinks`);
     expect(items).toHaveLength(skipped.length);
     expect(items).toEqual(expect.arrayContaining(skipped.map((one) => expect.objectContaining(one))));
-    const { Details, ...repeated } = await download(`imports/${id}/report`);
+    const { Details, ...repeated } = await downloadRow(`imports/${id}/report`);
     expect(repeated).toMatchObject(cells(2));
     for (const field of fields) expect(Details).toContain(definitions[field].header);
     for (const field of datalinkFields) expect(Details).toContain(sample(field, 1));
@@ -109,10 +100,10 @@ describe('every field of a profile and every datalink', () => {
 
   it('is in the template, the prefilled template and, of a profile, the export', async () => {
     await begin('Workbooks');
-    expect(Object.keys(await download('imports/template'))).toEqual(expect.arrayContaining(Object.keys(cells(1))));
+    expect(Object.keys(await downloadRow('imports/template'))).toEqual(expect.arrayContaining(Object.keys(cells(1))));
     await send(1);
-    expect(await download('imports/template?prefill=true')).toMatchObject(cells(1));
-    expect(await download('users/export')).toMatchObject(
+    expect(await downloadRow('imports/template?prefill=true')).toMatchObject(cells(1));
+    expect(await downloadRow('users/export')).toMatchObject(
       Object.fromEntries(profileFields.map((field) => [profileDefinitions[field].exportHeader, sample(field, 1)])),
     );
   });
