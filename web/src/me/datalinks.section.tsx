@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyOf } from '../api/client.ts';
+import { fieldLimits } from '../api/field-limits.ts';
 import { api } from '../session/api-client.ts';
 import type { DatalinkField as DatalinkFieldName, Datalinks } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
@@ -17,7 +18,6 @@ interface DatalinkInput {
   type?: 'tel' | 'url';
   hint?: 'phoneHint' | 'websiteHint';
   pattern?: string;
-  maxLength?: number;
   isMultiline?: true;
 }
 
@@ -27,7 +27,7 @@ const inputs: Record<DatalinkFieldName, DatalinkInput> = {
   mobilePhone: { type: 'tel', autoComplete: 'mobile tel' },
   fax: { type: 'tel', autoComplete: 'fax tel' },
   website: { type: 'url', autoComplete: 'url', hint: 'websiteHint', pattern: '[hH][tT][tT][pP][sS]?://.+' },
-  address: { autoComplete: 'street-address', maxLength: 500, isMultiline: true },
+  address: { autoComplete: 'street-address', isMultiline: true },
 };
 export const datalinkFields = Object.keys(inputs) as DatalinkFieldName[];
 
@@ -78,8 +78,8 @@ function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
 function DatalinkField({ field, value }: { field: DatalinkFieldName; value: string | null }) {
   const { card, fields } = useTexts();
   const { hint, isMultiline, ...input } = inputs[field];
-  const common = { name: field, label: fields[field], hint: hint && card[hint], defaultValue: value ?? '' };
-  if (isMultiline) return <TextArea {...common} maxLength={input.maxLength} autoComplete={input.autoComplete} />;
+  const common = { name: field, label: fields[field], hint: hint && card[hint], defaultValue: value ?? '', maxLength: fieldLimits[field] };
+  if (isMultiline) return <TextArea {...common} autoComplete={input.autoComplete} />;
   if (input.type !== 'url') return <Field {...common} {...input} />;
   return (
     <div>

@@ -1,10 +1,10 @@
+import { fieldLimits } from '../api/field-limits.ts';
 import type { ProfileField, ProfilePatch, User } from '../api/types.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, type FormValues, TextArea } from './form.tsx';
 
 interface ProfileInput {
   type?: 'email' | 'tel';
-  maxLength?: number;
   required?: true;
   isMultiline?: true;
 }
@@ -14,14 +14,14 @@ interface ProfileInput {
  * field that cannot be cleared is not required.
  */
 const inputs: { [Field in ProfileField]-?: ProfileInput & (null extends ProfilePatch[Field] ? unknown : { required: true }) } = {
-  firstName: { maxLength: 100, required: true },
-  lastName: { maxLength: 100, required: true },
+  firstName: { required: true },
+  lastName: { required: true },
   email: { type: 'email', required: true },
   whatsApp: { type: 'tel' },
-  title: { maxLength: 100 },
-  department: { maxLength: 100 },
-  companyName: { maxLength: 200 },
-  aboutMe: { maxLength: 2000, isMultiline: true },
+  title: {},
+  department: {},
+  companyName: {},
+  aboutMe: { isMultiline: true },
 };
 const profileFields = Object.keys(inputs) as ProfileField[];
 
@@ -32,9 +32,15 @@ export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isRe
     <div className="columns-2">
       {profileFields.map((name) => {
         const { isMultiline, ...input }: ProfileInput = inputs[name];
-        const common = { name, label: fields[name], defaultValue: user?.[name] ?? '', readOnly: isReadOnly };
+        const common = {
+          name,
+          label: fields[name],
+          defaultValue: user?.[name] ?? '',
+          maxLength: fieldLimits[name],
+          readOnly: isReadOnly,
+        };
         return isMultiline ? (
-          <TextArea key={name} {...common} maxLength={input.maxLength} required={input.required} />
+          <TextArea key={name} {...common} required={input.required} />
         ) : (
           <Field key={name} {...common} {...input} autoComplete="off" />
         );
