@@ -1,4 +1,4 @@
-import { columnName } from '../platform/database/index.ts';
+import { textColumns } from '../platform/database/index.ts';
 import type { FieldDefinition } from '../users/index.ts';
 
 const note = 'Set for new users only. An import never changes it for an existing user: log in as the user to change it.';
@@ -17,7 +17,8 @@ export const datalinkDefinitions = {
 
 export type DatalinkField = keyof typeof datalinkDefinitions;
 export const datalinkFields = Object.keys(datalinkDefinitions) as DatalinkField[];
-export const datalinkColumns = datalinkFields.map((field) => columnName(field));
 
 export type DatalinkValues = Record<DatalinkField, string | null>;
 export const noDatalinks = Object.fromEntries(datalinkFields.map((field) => [field, null])) as Readonly<DatalinkValues>;
+/** The datalinks in plain SQL. */
+export const datalinkColumns = textColumns<DatalinkValues>(noDatalinks);

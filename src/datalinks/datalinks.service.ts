@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { type ColumnName, columnName, Database, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
+import { Database, executeBound, selectByColumn, type TextRow, toJsonb } from '../platform/database/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues } from './datalinks.dto.ts';
 import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
-import { datalinkColumns, type DatalinkField, datalinkFields, type DatalinkValues, noDatalinks } from './datalinks.fields.ts';
+import { datalinkColumns, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
 import { datalinkChanges } from './datalinks.rules.ts';
 
 export interface DatalinksChange {
@@ -20,12 +20,7 @@ export interface DatalinksChange {
 /** Runs in the transaction of the change, and rolls it back by throwing. */
 export type DatalinksChangeSubscriber = (em: EntityManager, change: DatalinksChange) => Promise<void>;
 
-type DatalinksRow = { user_id: string } & Record<ColumnName<DatalinkField>, string | null>;
-
-// The lists are in the same order: columns in the database, fields in the JSON records that are sent.
-const columnList = datalinkColumns.join(', ');
-const fieldList = datalinkFields.map((field) => `"${field}"`).join(', ');
-const recordType = `"userId" uuid, ${datalinkFields.map((field) => `"${field}" text`).join(', ')}`;
+type DatalinksRow = { user_id: string } & TextRow<DatalinkValues>;
 
 @Injectable()
 export class DatalinksService {
@@ -105,11 +100,11 @@ export class DatalinksService {
     // Plain rows, because reading thousands of entities takes several times as long.
     const found = await selectByColumn<DatalinksRow, [userId: string, values: DatalinkValues]>(
       em,
-      ['user_id', ...datalinkColumns],
+      ['user_id', ...datalinkColumns.columns],
       `from datalinks
        where company_id = $1 and user_id = any((select array_agg(value::uuid) from jsonb_array_elements_text($2::jsonb))::uuid[])`,
       [companyId, JSON.stringify(userIds)],
-      (row) => [row.user_id, fromRow(row)],
+      (row) => [row.user_id, datalinkColumns.toValues(row)],
     );
     return new Map(found);
   }
@@ -118,20 +113,12 @@ export class DatalinksService {
   async insert(em: EntityManager, companyId: string, entries: { userId: string; values: Partial<DatalinkValues> }[]): Promise<void> {
     const rows = entries.filter(({ values }) => datalinkFields.some((field) => values[field]));
     if (rows.length === 0) return;
+    const { columnList, fieldList, recordType } = datalinkColumns;
     await executeBound(
       em,
       `insert into datalinks (user_id, company_id, ${columnList}, updated_at)
-       select "userId", $1::uuid, ${fieldList}, $2::timestamptz from jsonb_to_recordset($3::jsonb) as entry (${recordType})`,
+       select "userId", $1::uuid, ${fieldList}, $2::timestamptz from jsonb_to_recordset($3::jsonb) as entry ("userId" uuid, ${recordType})`,
       [companyId, new Date().toISOString(), toJsonb(rows.map(({ userId, values }) => ({ userId, ...values })))],
     );
   }
-}
-
-const columnByField = datalinkFields.map((field) => [field, columnName(field)] as const);
-
-function fromRow(row: DatalinksRow): DatalinkValues {
-  // A copy has the shape of its source from the start, which is quicker than adding one property after another.
-  const values: DatalinkValues = { ...noDatalinks };
-  for (const [field, column] of columnByField) values[field] = row[column];
-  return values;
 }

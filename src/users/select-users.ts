@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CursorKey, CursorPart } from '../platform/http/index.ts';
 import { columnName } from '../platform/database/index.ts';
-import { type ProfileRow, toProfile } from './profile.columns.ts';
+import { profileColumns, type ProfileRow } from './profile.columns.ts';
 import { profileFields } from './profile.fields.ts';
 import { User } from './user.entity.ts';
 import type { UsersFilter, UserSort } from './users.dto.ts';
@@ -72,7 +72,7 @@ function toRecord(row: RecordRow): UserRecord {
     id: row.id,
     username: row.username,
     usernameKey: row.username_key,
-    ...toProfile(row),
+    ...profileColumns.toValues(row),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

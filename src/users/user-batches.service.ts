@@ -4,7 +4,7 @@ import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
 import { columnName, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
-import { profileColumns, type ProfileRow, toProfile } from './profile.columns.ts';
+import { profileColumns, type ProfileRow } from './profile.columns.ts';
 import { type Profile, profileFields } from './profile.fields.ts';
 
 /** What a batch reads of a user. */
@@ -50,10 +50,8 @@ export class BatchOutdatedError extends Error {
   override readonly name = 'BatchOutdatedError';
 }
 
-// The lists are in the same order: columns in the database, fields in the JSON records that are sent.
-const columnList = profileColumns.join(', ');
-const fieldList = profileFields.map((field) => `"${field}"`).join(', ');
-const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${profileFields.map((field) => `"${field}" text`).join(', ')}`;
+const { columnList, fieldList } = profileColumns;
+const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${profileColumns.recordType}`;
 const assignments = profileFields.map((field) => `${columnName(field)} = entry."${field}"`).join(', ');
 
 /** Reads and writes many users with one statement, for imports. Never changes a role or a company. */
@@ -185,7 +183,7 @@ const userColumns = [
   'version',
   'disabled_at',
   'last_login_at',
-  ...profileColumns,
+  ...profileColumns.columns,
 ] as const;
 
 function toBatchUser(row: UserRow): BatchUser {
@@ -198,7 +196,7 @@ function toBatchUser(row: UserRow): BatchUser {
     version: row.version,
     isDisabled: row.disabled_at !== null,
     hasLoggedIn: row.last_login_at !== null,
-    profile: toProfile(row),
+    profile: profileColumns.toValues(row),
   };
 }
 

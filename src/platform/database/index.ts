@@ -1,10 +1,11 @@
-export { type ColumnName, columnName } from './column-name.ts';
+export { columnName } from './column-name.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
 export { isTransientFailure } from './dropped-connections.ts';
 export { companyFilter, Database } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
 export { selectByColumn } from './select-by-column.ts';
+export { textColumns, type TextRow } from './text-columns.ts';
 export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';
 export { DatabaseUnreachableError, openDatabase } from './open-database.ts';
