@@ -133,7 +133,7 @@ async function readTop(zip: Zip, workbook: Workbook, sheet: SheetPart, dateStyle
   });
   const lastIndex = rows
     .flatMap((row) => row.cells)
-    .reduce((last, cell) => (cell.type === 's' ? Math.max(last, Number(cell.value)) : last), -1);
+    .reduce((last, { type, value }) => (type === 's' && Number(value) > last ? Number(value) : last), -1);
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, limits, lastIndex);
   return rows.map((row) => ({
     number: row.number,

@@ -43,6 +43,16 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('the workbook reader', () => {
+  it('reads all shared strings of the header although a cell beside it is a formula without a result', async () => {
+    const shared = ['Username', 'Email', 'ann', 'a@example.com'];
+    const at = (index: number) => `<c t="s"><v>${index}</v></c>`;
+    const content = xlsx(`<row>${at(0)}${at(1)}<c t="s"><f>A1</f></c></row><row>${at(2)}${at(3)}</row>`, {
+      'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="${relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+      'xl/sharedStrings.xml': `<sst xmlns="${main}">${shared.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
+    });
+    expect((await read(content)).texts).toEqual([['ann', 'a@example.com']]);
+  });
+
   it('reads header, rows and their numbers in the sheet', async () => {
     const { head, texts, rows } = await read(xlsx(`${header}<row r="5">${textCell('ann')}${textCell('a@example.com')}</row>`));
     expect(head).toEqual({
