@@ -1,7 +1,7 @@
 // The entry point. It loads the service only after it has checked that this Node can run it.
 import './thread-pool.ts';
 
-const nodeMin = [22, 17] as const;
+const nodeMin = [22, 18] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
