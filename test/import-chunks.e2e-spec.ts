@@ -5,7 +5,7 @@ import type { UploadRun } from '../src/imports/run/plan-chunk.service.ts';
 import { ApplyUpload } from '../src/imports/run/apply-upload.service.ts';
 import { ChunkSizer } from '../src/imports/run/chunk-sizer.ts';
 import { ChunkWriter } from '../src/imports/run/chunk-writer.service.ts';
-import { UploadStore } from '../src/imports/upload-store.service.ts';
+import { UploadStore } from '../src/imports/upload/upload-store.service.ts';
 import { ImportRunner } from '../src/imports/run/import-runner.service.ts';
 import { TestApp, type TestCompany } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';

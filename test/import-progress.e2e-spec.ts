@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ImportSnapshot, importEvents } from '../src/imports/import-events.ts';
+import { type ImportSnapshot, importEvents } from '../src/imports/watch/import-events.ts';
 import { TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 

@@ -6,13 +6,13 @@ import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { refuseTooManyWaiting, requireImport } from './import-queries.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { ImportRows } from './rows/import-rows.service.ts';
 import { Import, type ImportWarning } from './import.entity.ts';
 import { type ImportView, toImportView, undoableUntil } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { newImport, startedBy, zeroCounts } from './new-import.ts';
 import { ImportLeases } from './run/import-leases.service.ts';
-import { UploadStore } from './upload-store.service.ts';
+import { UploadStore } from './upload/upload-store.service.ts';
 
 const staleRowsNamedMax = 100;
 
@@ -134,5 +134,5 @@ export class ImportActions {
 
 const passwordsNotUndone: ImportWarning = {
   code: 'passwords-not-undone',
-  message: 'Passwords that the import has set are not restored. Users that it created are disabled unless they have signed in.',
+  message: 'Passwords that the import has set are not restored. Users that it created are disabled unless they have logged in.',
 };

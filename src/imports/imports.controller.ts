@@ -6,17 +6,17 @@ import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.t
 import { Settings } from '../platform/config/index.ts';
 import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
-import { CreateImport } from './create-import.service.ts';
-import { readIdempotencyKey } from './idempotency.service.ts';
+import { CreateImport } from './upload/create-import.service.ts';
+import { readIdempotencyKey } from './upload/idempotency.service.ts';
 import { ImportActions } from './import-actions.service.ts';
-import { eventStreamType, readLastEventId } from './import-events.ts';
-import { ImportReport } from './import-report.service.ts';
-import { ImportRowsQuery, ImportRowView } from './import-rows.dto.ts';
+import { eventStreamType, readLastEventId } from './watch/import-events.ts';
+import { ImportReport } from './rows/import-report.service.ts';
+import { ImportRowsQuery, ImportRowView } from './rows/import-rows.dto.ts';
 import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
-import { PreferWait, startedHeaders } from './prefer-wait.interceptor.ts';
-import { readUpload } from './upload-form.ts';
+import { PreferWait, startedHeaders } from './watch/prefer-wait.interceptor.ts';
+import { readUpload } from './upload/upload-form.ts';
 
 const ImportId = () => IdParam('importId', importsProblems.notFound);
 
@@ -161,7 +161,7 @@ export class ImportsController {
   @Operation({
     summary: 'Undo an import',
     description:
-      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have signed in. Passwords are not restored. An undo is an import of its own, with rows and progress.',
+      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. An undo is an import of its own, with rows and progress.',
     status: 202,
     response: ImportView,
     headers: startedHeaders,

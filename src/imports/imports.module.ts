@@ -3,11 +3,11 @@ import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule } from '../companies/index.ts';
 import { DatalinksModule } from '../datalinks/index.ts';
 import { UsersModule } from '../users/index.ts';
-import { CreateImport } from './create-import.service.ts';
-import { IdempotencyKeys } from './idempotency.service.ts';
+import { CreateImport } from './upload/create-import.service.ts';
+import { IdempotencyKeys } from './upload/idempotency.service.ts';
 import { ImportActions } from './import-actions.service.ts';
-import { ImportReport } from './import-report.service.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { ImportReport } from './rows/import-report.service.ts';
+import { ImportRows } from './rows/import-rows.service.ts';
 import { ImportsController } from './imports.controller.ts';
 import { ImportsService } from './imports.service.ts';
 import { ImportRetention } from './retention.service.ts';
@@ -20,7 +20,7 @@ import { ImportJob } from './run/import.job.ts';
 import { PlanChunk } from './run/plan-chunk.service.ts';
 import { UndoImport } from './run/undo-import.service.ts';
 import { WriteRows } from './run/write-rows.service.ts';
-import { UploadStore } from './upload-store.service.ts';
+import { UploadStore } from './upload/upload-store.service.ts';
 
 @Module({
   imports: [AuditModule, CompaniesModule, DatalinksModule, UsersModule],

@@ -3,10 +3,10 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { importEvents, isSettled } from './import-events.ts';
+import { importEvents, hasEnded } from './watch/import-events.ts';
 import { requireImport } from './import-queries.ts';
-import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './import-rows.dto.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './rows/import-rows.dto.ts';
+import { ImportRows } from './rows/import-rows.service.ts';
 import { Import } from './import.entity.ts';
 import { type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
 
@@ -77,7 +77,7 @@ export class ImportsService implements OnModuleDestroy {
       const view = await this.get(actor, importId);
       const waited = Date.now() - startedAt;
       const left = seconds * 1000 - waited;
-      if (isSettled(view) || left <= 0 || this.#isStopping || !isConnected()) return view;
+      if (hasEnded(view) || left <= 0 || this.#isStopping || !isConnected()) return view;
       await wait(Math.min(left, pollMilliseconds.max, Math.max(pollMilliseconds.min, waited / 10)));
     }
   }

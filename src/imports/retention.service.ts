@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
-import { ImportRows } from './import-rows.service.ts';
+import { ImportRows } from './rows/import-rows.service.ts';
 import { importsProblems } from './imports.errors.ts';
 
 const resultDays = 90;
-const batch = 50;
+const batchSize = 50;
+
+/** Runs a step until it finds less than a whole batch. */
+async function inBatches(step: () => Promise<number>): Promise<void> {
+  let count: number;
+  do count = await step();
+  while (count === batchSize);
+}
 
 /** Deletes what is stored for a limited time: expired previews, results, idempotency keys. */
 @Injectable()
@@ -17,8 +24,8 @@ export class ImportRetention {
   ) {}
 
   async sweep(): Promise<void> {
-    while ((await this.#expirePreviews()) === batch);
-    while ((await this.#deleteResults()) === batch);
+    await inBatches(() => this.#expirePreviews());
+    await inBatches(() => this.#deleteResults());
     await this.database.acrossCompanies((em) => em.execute(`delete from idempotency_keys where created_at < now() - interval '24 hours'`));
   }
 
@@ -31,7 +38,7 @@ export class ImportRetention {
            not_processed = coalesce(total, 0), created = 0, updated = 0, unchanged = 0, rejected = 0, skipped_datalinks = 0
          where id in (select id from imports where state = 'previewed' and expires_at < now() order by expires_at limit ? for update skip locked)
          returning id, company_id, file_name`,
-        [toJsonb({ code, title, detail: options.detail }), batch],
+        [toJsonb({ code, title, detail: options.detail }), batchSize],
       );
       for (const { id, company_id: companyId, file_name: name } of expired) {
         await this.rows.discardPlans(em, id);
@@ -50,7 +57,7 @@ export class ImportRetention {
     const deleted = await this.database.acrossCompanies((em) =>
       em.execute<unknown[]>(
         `delete from imports where id in (select id from imports where ended_at < now() - make_interval(days => ?) limit ?) returning id`,
-        [resultDays, batch],
+        [resultDays, batchSize],
       ),
     );
     return deleted.length;

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
-import { type ReportRow, writeReport } from '../spreadsheet/index.ts';
-import { requireImport } from './import-queries.ts';
+import { type Actor, companyOf } from '../../platform/access/index.ts';
+import { Database } from '../../platform/database/index.ts';
+import { type ReportRow, writeReport } from '../../spreadsheet/index.ts';
+import { requireImport } from '../import-queries.ts';
 import { ImportRows } from './import-rows.service.ts';
 
 /** The workbook with the rows of an import and their outcomes. */

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { FieldChangeView } from '../audit/index.ts';
-import { datalinkFields } from '../datalinks/index.ts';
-import { PageQuery } from '../platform/http/index.ts';
-import { type ImportRow, type Outcome, outcomes } from './rules/import-row.ts';
+import { FieldChangeView } from '../../audit/index.ts';
+import { datalinkFields } from '../../datalinks/index.ts';
+import { PageQuery } from '../../platform/http/index.ts';
+import { type ImportRow, type Outcome, outcomes } from '../rules/import-row.ts';
 
 export class ImportRowsQuery extends PageQuery {
   @ApiPropertyOptional({ enum: outcomes })

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { executeBound, toJsonb } from '../platform/database/index.ts';
+import { executeBound, toJsonb } from '../../platform/database/index.ts';
 import { type ChunkContent, type PackedChunk, unchangedRow, unpackRows } from './pack-rows.ts';
-import type { ImportRow, Outcome, PreviewedRow } from './rules/import-row.ts';
+import type { ImportRow, Outcome, PreviewedRow } from '../rules/import-row.ts';
 
 type DatabaseRow = Omit<PreviewedRow, 'row' | 'userId' | 'passwordHash'> & {
   row_number: number;
@@ -138,7 +138,7 @@ export class ImportRows {
       [importId, companyId, afterPosition + 1],
     );
     if (!found) return null;
-    const content = await unpackRows(found.content);
+    const content = unpackRows(found.content);
     const endPosition = found.first_position + content.cells.length;
     return afterPosition + 1 < endPosition ? { ...content, firstPosition: found.first_position } : null;
   }

@@ -1,11 +1,7 @@
 // Rows of an import as they are stored. Most rows of most files change nothing: those are packed into one compressed
 // text a chunk, together with the cells that the report shows. The others are rows of a table and can be queried.
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { ImportRow, NewImportRow } from './rules/import-row.ts';
-
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ImportRow, NewImportRow } from '../rules/import-row.ts';
 
 /** The content of one packed chunk. */
 export interface ChunkContent {
@@ -23,19 +19,22 @@ export interface PackedChunk {
   packed: Buffer;
 }
 
-/** @param cells of each row, in the order of the rows. */
-export async function packRows(rows: NewImportRow[], cells: string[][]): Promise<PackedChunk> {
+/**
+ * Takes about 2 ms for a thousand rows. Not in the thread pool, where it would wait for passwords that are being hashed.
+ * @param cells of each row, in the order of the rows.
+ */
+export function packRows(rows: NewImportRow[], cells: string[][]): PackedChunk {
   const firstPosition = rows[0]?.position ?? 0;
   const reported = rows.filter((row) => hasReport(row));
   const unchanged = rows
     .filter((row) => !hasReport(row))
     .map(({ position, row, username, userId }) => [position - firstPosition, row, username, userId] as const);
-  return { firstPosition, reported, packed: await deflate(JSON.stringify({ cells, plain: unchanged }), { level: 1 }) };
+  return { firstPosition, reported, packed: deflateRawSync(JSON.stringify({ cells, plain: unchanged }), { level: 1 }) };
 }
 
-export async function unpackRows(packed: Uint8Array): Promise<ChunkContent> {
+export function unpackRows(packed: Uint8Array): ChunkContent {
   // Stored chunks call it `plain`.
-  const { cells, plain } = JSON.parse((await inflate(packed)).toString('utf8')) as { cells: string[][]; plain: ChunkContent['unchanged'] };
+  const { cells, plain } = JSON.parse(inflateRawSync(packed).toString('utf8')) as { cells: string[][]; plain: ChunkContent['unchanged'] };
   return { cells, unchanged: plain };
 }
 

@@ -4,7 +4,7 @@ import type { UserOfEmail } from '../../users/index.ts';
 import type { RowHint } from './import-row.ts';
 import type { RowPlan } from './plan.ts';
 
-/** Users whose e-mail address no other user of the company has, by that address. */
+/** The user with an e-mail address, if only one user of the company has it. */
 export type EmailOwners = ReadonlyMap<string, UserOfEmail>;
 
 /** E-mail addresses are compared without regard to case. */

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
 import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
-import { ImportRows } from '../import-rows.service.ts';
+import { ImportRows } from '../rows/import-rows.service.ts';
 import { type ChunkCounts, countOutcomes, type PreviewedRow } from '../rules/import-row.ts';
 import { plannedDatalinks, plannedProfile, settlePreviewedRow } from '../rules/settle-preview.ts';
 import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';

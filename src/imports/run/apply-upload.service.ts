@@ -16,13 +16,13 @@ import {
 } from '../../spreadsheet/index.ts';
 import { usernameKey } from '../../users/index.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
-import { ImportRows } from '../import-rows.service.ts';
-import { packRows } from '../pack-rows.ts';
+import { ImportRows } from '../rows/import-rows.service.ts';
+import { packRows } from '../rows/pack-rows.ts';
 import { DuplicateKeys } from '../rules/duplicate-keys.ts';
 import { emailKey } from '../rules/hints.ts';
 import { countOutcomes } from '../rules/import-row.ts';
-import { xlsxLimits } from '../upload-form.ts';
-import { UploadStore } from '../upload-store.service.ts';
+import { xlsxLimits } from '../upload/upload-form.ts';
+import { UploadStore } from '../upload/upload-store.service.ts';
 import { type ImportWork, remainingRowsMax } from './import-work.ts';
 import { PlanChunk, type UploadChunk, type UploadRun } from './plan-chunk.service.ts';
 import { WriteRows } from './write-rows.service.ts';
@@ -53,6 +53,7 @@ export class ApplyUpload {
     return this.workOn(await this.#begin(running, table, keys), table);
   }
 
+  /** Public so that a test can change users between the plan and the write of a chunk. */
   workOn(run: UploadRun, table: Pick<XlsxTable, 'rows'>): ImportWork<UploadChunk> {
     const { running, context } = run;
     const { layout } = context;
@@ -70,7 +71,7 @@ export class ApplyUpload {
         return counts;
       },
       replan: ({ firstPosition, rowCount }) => this.planChunk.plan(run, takeRows(table, layout, firstPosition, rowCount), firstPosition),
-      remaining: (fromPosition) => notProcessed(takeRows(table, layout, fromPosition, remainingRowsMax), fromPosition),
+      remaining: (fromPosition) => Promise.resolve(notProcessed(takeRows(table, layout, fromPosition, remainingRowsMax), fromPosition)),
     };
   }
 
@@ -138,7 +139,7 @@ function takeRows(
   return rows;
 }
 
-async function notProcessed(parsed: ParsedRow[], firstPosition: number): Promise<UploadChunk | null> {
+function notProcessed(parsed: ParsedRow[], firstPosition: number): UploadChunk | null {
   if (parsed.length === 0) return null;
   const rows = parsed.map(({ row, username }, index) => ({
     position: firstPosition + index,
@@ -148,7 +149,7 @@ async function notProcessed(parsed: ParsedRow[], firstPosition: number): Promise
     outcome: 'not_processed' as const,
   }));
   const cells = parsed.map((row) => row.cells);
-  return { rowCount: rows.length, firstPosition, counts: countOutcomes([]), writes: [], packed: await packRows(rows, cells) };
+  return { rowCount: rows.length, firstPosition, counts: countOutcomes([]), writes: [], packed: packRows(rows, cells) };
 }
 
 const emailsNamedMax = 5;

@@ -5,7 +5,7 @@ import { AuditService } from '../../audit/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from '../import.entity.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
-import { UploadStore } from '../upload-store.service.ts';
+import { UploadStore } from '../upload/upload-store.service.ts';
 import { ApplyPreview } from './apply-preview.service.ts';
 import { ApplyUpload } from './apply-upload.service.ts';
 import { ChunkSizer } from './chunk-sizer.ts';

@@ -8,21 +8,21 @@ import { Database } from '../../platform/database/index.ts';
 import type { ParsedRow } from '../../spreadsheet/index.ts';
 import { UserBatches } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
-import { type PackedChunk, packRows } from '../pack-rows.ts';
+import { type PackedChunk, packRows } from '../rows/pack-rows.ts';
 import { emailKey, type EmailOwners, type HintContext, hintsFor } from '../rules/hints.ts';
 import { type ChunkCounts, countOutcomes, type NewImportRow, type RowHint } from '../rules/import-row.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from '../rules/plan.ts';
 import type { ImportChunk } from './import-work.ts';
 import type { RowToWrite } from './write-rows.service.ts';
 
-/** Rows planned in one go. A thousand rows take some milliseconds, so other requests run in between. */
-const rowsPerTurn = 200;
+/** Rows planned before other requests run. A thousand rows take some milliseconds. */
+const rowsPerYield = 200;
 
 /** What all chunks of one file have in common. */
 export interface UploadRun {
   running: Import;
   context: PlanContext & HintContext;
-  /** Whether the company had skipped datalinks when the run began, which a row with the user's value then closes. */
+  /** Whether the company had skipped datalinks when the run began. If not, no row can close one. */
   hasSkippedDatalinks: boolean;
 }
 
@@ -68,7 +68,7 @@ export class PlanChunk {
       firstPosition,
       counts: countOutcomes(plans),
       writes: isPreview ? [] : plans.flatMap((plan) => toWrite(plan, run) ?? []),
-      packed: await packRows(
+      packed: packRows(
         plans.map((plan, index) => toImportRow(plan, firstPosition + index, isPreview)),
         cells,
       ),
@@ -121,7 +121,7 @@ export class PlanChunk {
   async #plan({ context, running }: UploadRun, rows: ParsedRow[], { facts, emailOwners }: FoundRows): Promise<ReadyPlan[]> {
     const plans: ReadyPlan[] = [];
     for (const [index, row] of rows.entries()) {
-      if (index % rowsPerTurn === 0) await yieldToEventLoop();
+      if (index % rowsPerYield === 0) await yieldToEventLoop();
       const plan = planRow(row, facts[index]!, context);
       const isNew = plan.outcome === 'created' && running.mode !== 'preview';
       const userId = isNew ? randomUUID() : (plan.existing?.id ?? null);

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
 import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
-import { ImportRows } from '../import-rows.service.ts';
-import { packRows } from '../pack-rows.ts';
+import { ImportRows } from '../rows/import-rows.service.ts';
+import { packRows } from '../rows/pack-rows.ts';
 import { type ChunkCounts, countOutcomes, type ImportRow, type NewImportRow } from '../rules/import-row.ts';
 import { planUndo, type UndoPlan } from '../rules/plan-undo.ts';
 import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';
@@ -76,7 +76,7 @@ export class UndoImport {
     const rows = sources.map((source, index) => toImportRow(source, firstPosition + index, plans[index]));
     // The report of an undo has one column.
     const cells = sources.map(({ username }) => [username]);
-    await this.rows.insert(em, companyId, id, await packRows(rows, cells));
+    await this.rows.insert(em, companyId, id, packRows(rows, cells));
     return countOutcomes(plans.map(({ outcome }) => ({ outcome, skipped: [] })));
   }
 

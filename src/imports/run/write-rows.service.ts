@@ -48,7 +48,7 @@ export interface UserToKeep extends WrittenRow, DatalinkComparison {
   effect: 'keep';
 }
 
-/** Datalinks of an existing user beside those in the file. */
+/** The datalinks in the file compared with the user's. */
 interface DatalinkComparison {
   skipped: SkippedDatalink[];
   agreed: DatalinkField[];

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ProblemError } from '../../libs/problem-details/index.ts';
-import { Database } from '../platform/database/index.ts';
-import { requestProblems } from '../platform/http/index.ts';
-import { importsProblems } from './imports.errors.ts';
+import { ProblemError } from '../../../libs/problem-details/index.ts';
+import { Database } from '../../platform/database/index.ts';
+import { requestProblems } from '../../platform/http/index.ts';
+import { importsProblems } from '../imports.errors.ts';
 import type { Upload } from './upload-form.ts';
 
 const keyCharsMax = 255;

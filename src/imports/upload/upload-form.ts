@@ -2,11 +2,11 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError } from '../../libs/problem-details/index.ts';
-import { requestProblems, toFieldErrors } from '../platform/http/index.ts';
-import type { Settings } from '../platform/config/index.ts';
-import { ImportOptions } from './imports.dto.ts';
-import { importsProblems } from './imports.errors.ts';
+import { ProblemError } from '../../../libs/problem-details/index.ts';
+import { requestProblems, toFieldErrors } from '../../platform/http/index.ts';
+import type { Settings } from '../../platform/config/index.ts';
+import { ImportOptions } from '../imports.dto.ts';
+import { importsProblems } from '../imports.errors.ts';
 
 /** An uploaded file, in memory, and its options. */
 export interface Upload {

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../platform/config/index.ts';
-import { Database, executeBound } from '../platform/database/index.ts';
+import { Settings } from '../../platform/config/index.ts';
+import { Database, executeBound } from '../../platform/database/index.ts';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;

@@ -1,7 +1,7 @@
 // Progress as server-sent events (WHATWG HTML §9.2). Each event is the whole import, so a client that connects late or
 // again misses nothing.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ImportView } from './imports.dto.ts';
+import type { ImportView } from '../imports.dto.ts';
 
 export const eventStreamType = 'text/event-stream';
 
@@ -31,22 +31,22 @@ export async function* importEvents(
   for (;;) {
     const snapshot = await readSnapshot();
     if (!snapshot) return;
-    const hasSettled = isSettled(snapshot.view);
-    if (snapshot.revision > sent || (hasSettled && snapshot.revision >= sent)) {
-      yield `id: ${snapshot.revision}\nevent: ${hasSettled ? 'end' : 'progress'}\ndata: ${JSON.stringify(snapshot.view)}\n\n`;
+    const isLast = hasEnded(snapshot.view);
+    if (snapshot.revision > sent || (isLast && snapshot.revision >= sent)) {
+      yield `id: ${snapshot.revision}\nevent: ${isLast ? 'end' : 'progress'}\ndata: ${JSON.stringify(snapshot.view)}\n\n`;
       sent = snapshot.revision;
       silentSince = now();
     } else if (now() - silentSince >= heartbeatMilliseconds) {
       yield ': still here\n\n';
       silentSince = now();
     }
-    if (hasSettled) return;
+    if (isLast) return;
     await wait(pollMilliseconds);
   }
 }
 
 /** Whether the import has ended, or its preview is ready. */
-export function isSettled({ endedAt, state }: ImportView): boolean {
+export function hasEnded({ endedAt, state }: ImportView): boolean {
   return endedAt !== null || state === 'previewed';
 }
 

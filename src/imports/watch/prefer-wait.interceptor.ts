@@ -9,9 +9,9 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
-import type { RequestWithActor } from '../platform/access/index.ts';
-import type { ImportView } from './imports.dto.ts';
-import { ImportsService } from './imports.service.ts';
+import type { RequestWithActor } from '../../platform/access/index.ts';
+import type { ImportView } from '../imports.dto.ts';
+import { ImportsService } from '../imports.service.ts';
 import { readPreferredWait } from './prefer.ts';
 
 /** Response headers of a route that starts an import, for the OpenAPI document. */
