@@ -65,7 +65,7 @@ export class ConsoleSessionView extends AccessTokenView {
   user: UserView;
 }
 
-class ActingAdminView {
+class ImpersonatingAdminView {
   @ApiProperty({ format: 'uuid', example: '7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11' })
   id: string;
 
@@ -95,11 +95,11 @@ export class MeView {
   company: CompanyView | null;
 
   @ApiProperty({
-    type: ActingAdminView,
+    type: ImpersonatingAdminView,
     nullable: true,
     description: 'The admin who is logged in as the user. Null without impersonation.',
   })
-  actor: ActingAdminView | null;
+  actor: ImpersonatingAdminView | null;
 
   @ApiProperty({ type: CurrentImpersonationView, nullable: true })
   impersonation: CurrentImpersonationView | null;

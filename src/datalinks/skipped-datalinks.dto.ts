@@ -78,7 +78,7 @@ export interface OpenSkippedDatalink {
   isDisabled: boolean;
 }
 
-export function toSkippedDatalinkView(found: OpenSkippedDatalink, companyId: string, isOpenToImpersonation: boolean): SkippedDatalinkView {
+export function toSkippedDatalinkView(found: OpenSkippedDatalink, companyId: string, isImpersonationEnabled: boolean): SkippedDatalinkView {
   const { id, field, current, inFile, importId, row, userId, username, firstName, lastName, role, isDisabled } = found;
   return {
     id,
@@ -91,7 +91,7 @@ export function toSkippedDatalinkView(found: OpenSkippedDatalink, companyId: str
     seenAt: new Date(found.seenAt).toISOString(),
     loginAs: {
       href: `/api/v1/companies/${companyId}/users/${userId}/impersonations`,
-      possible: isOpenToImpersonation && role === 'member' && !isDisabled,
+      possible: isImpersonationEnabled && role === 'member' && !isDisabled,
     },
   };
 }

@@ -50,7 +50,7 @@ export class SkippedDatalinks {
   }
 
   /** Opens the skipped datalinks of a chunk of rows, and closes those whose values now agree. */
-  async note(em: EntityManager, companyId: string, importId: string, reports: DatalinkReport[]): Promise<void> {
+  async record(em: EntityManager, companyId: string, importId: string, reports: DatalinkReport[]): Promise<void> {
     const open = reports.flatMap(({ userId, row, skipped }) =>
       skipped.map(({ field, current, inFile }) => ({
         id: randomUUID(),
@@ -102,8 +102,8 @@ export class SkippedDatalinks {
   async list(actor: Actor, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
     const companyId = companyOf(actor);
     const after = decodeCursor(newestFirst, query.cursor, 'time', 'id');
-    const { rows, isOpenToImpersonation } = await this.database.inCompany(companyId, async (em) => ({
-      isOpenToImpersonation: (await this.companies.require(em, companyId)).isImpersonationEnabled,
+    const { rows, isImpersonationEnabled } = await this.database.inCompany(companyId, async (em) => ({
+      isImpersonationEnabled: (await this.companies.require(em, companyId)).isImpersonationEnabled,
       rows: await executeBound<OpenSkippedDatalink[]>(
         em,
         `select s.id, s.field, s.in_file as "inFile", s.import_id as "importId", s.row_number as row, s.seen_at as "seenAt",
@@ -121,7 +121,7 @@ export class SkippedDatalinks {
       query.limit,
       newestFirst,
       ({ seenAt, id }) => [new Date(seenAt).toISOString(), id],
-      (row) => toSkippedDatalinkView(row, companyId, isOpenToImpersonation),
+      (row) => toSkippedDatalinkView(row, companyId, isImpersonationEnabled),
     );
   }
 

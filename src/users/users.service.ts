@@ -123,7 +123,7 @@ export class UsersService {
   }
 
   /** Whether the user is an enabled admin of an enabled company. The company cannot be disabled until the end of the transaction. */
-  async isAdminOfOpenCompany(em: EntityManager, companyId: string, userId: string): Promise<boolean> {
+  async isAdminOfEnabledCompany(em: EntityManager, companyId: string, userId: string): Promise<boolean> {
     const admins = await em.execute<unknown[]>(
       `select 1 from users u join companies c on c.id = u.company_id
        where u.id = ? and c.id = ? and u.role = 'company_admin' and u.disabled_at is null and c.disabled_at is null for share of c`,

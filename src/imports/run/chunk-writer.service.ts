@@ -48,7 +48,7 @@ export class ChunkWriter {
     if (!current) return 'lease-lost';
     if (current.is_cancelled) return 'cancelled';
     // This locks the company before any user, as everywhere.
-    if (!(await this.users.isAdminOfOpenCompany(em, running.companyId, responsibleFor(running).userId))) return 'rights-lost';
+    if (!(await this.users.isAdminOfEnabledCompany(em, running.companyId, responsibleFor(running).userId))) return 'rights-lost';
     const counts = await work.write(em, chunk);
     await em.execute(
       `update imports set created = created + ?, updated = updated + ?, unchanged = unchanged + ?, rejected = rejected + ?,

@@ -94,7 +94,7 @@ export class WriteRows {
       disabled.map(({ userId }) => userId),
       origin,
     );
-    await this.skippedDatalinks.note(em, companyId, importId, compared);
+    await this.skippedDatalinks.record(em, companyId, importId, compared);
     await this.audit.record(
       em,
       authorOf(running),

@@ -8,7 +8,7 @@ import { type Actor, companyOf } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import { headerOptions, matchHeader } from '../../spreadsheet/index.ts';
-import { IdempotencyKeys, type UploadAttempt } from './idempotency.service.ts';
+import { IdempotencyKeys, type KeyReservation } from './idempotency.service.ts';
 import { refuseTooManyWaiting, requireImport } from '../import-queries.ts';
 import { Import } from '../import.entity.ts';
 import { type ImportView, toImportView } from '../imports.dto.ts';
@@ -38,18 +38,18 @@ export class CreateImport {
   async create(actor: Actor, upload: Upload, idempotencyKey: string | null): Promise<ImportView> {
     if (idempotencyKey === null) return this.#create(actor, upload, null);
     const companyId = companyOf(actor);
-    const begun = await this.keys.begin(companyId, idempotencyKey, upload);
-    if ('importId' in begun)
-      return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, begun.importId)));
+    const reserved = await this.keys.reserve(companyId, idempotencyKey, upload);
+    if ('importId' in reserved)
+      return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, reserved.importId)));
     try {
-      return await this.#create(actor, upload, begun.attempt);
+      return await this.#create(actor, upload, reserved.reservation);
     } catch (error) {
-      await this.keys.forget(begun.attempt);
+      await this.keys.release(reserved.reservation);
       throw error;
     }
   }
 
-  async #create(actor: Actor, upload: Upload, attempt: UploadAttempt | null): Promise<ImportView> {
+  async #create(actor: Actor, upload: Upload, reservation: KeyReservation | null): Promise<ImportView> {
     const companyId = companyOf(actor);
     const inspected = await this.#inspect(upload);
     const fields = { ...newImport(actor, companyId), ...upload.options, fileName: upload.fileName, ...headerFields(inspected) };
@@ -60,7 +60,7 @@ export class CreateImport {
       const created = em.create(Import, fields);
       await em.flush();
       await this.uploads.insert(em, companyId, created.id, encrypted);
-      if (attempt) await this.keys.finish(em, attempt, created.id);
+      if (reservation) await this.keys.complete(em, reservation, created.id);
       await this.#record(em, actor, created, { ...upload.options, bytes: inspected.content.length });
       await this.leases.send(em, created);
       return toImportView(created);

@@ -12,7 +12,7 @@ const keyCharsMax = 255;
 const inProgressSeconds = 60;
 
 /** The request that holds a key. Another request may take the key over when this one has failed. */
-export interface UploadAttempt {
+export interface KeyReservation {
   companyId: string;
   key: string;
   owner: string;
@@ -27,23 +27,23 @@ export class IdempotencyKeys {
   constructor(private readonly database: Database) {}
 
   /**
-   * Begins an upload under a key, or returns the import that the same upload has created before.
+   * Reserves a key for an upload, or returns the import that the same upload has created before.
    * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first upload runs.
    */
-  async begin(companyId: string, key: string, upload: Upload): Promise<{ importId: string } | { attempt: UploadAttempt }> {
-    const attempt: UploadAttempt = { companyId, key, owner: randomUUID() };
+  async reserve(companyId: string, key: string, upload: Upload): Promise<{ importId: string } | { reservation: KeyReservation }> {
+    const reservation: KeyReservation = { companyId, key, owner: randomUUID() };
     try {
-      const importId = await this.#begin(attempt, fingerprint(upload));
-      return importId === null ? { attempt } : { importId };
+      const importId = await this.#reserve(reservation, fingerprint(upload));
+      return importId === null ? { reservation } : { importId };
     } catch (error) {
       // The statement may have reserved the key although its response was lost, so release it.
-      if (!(error instanceof ProblemError)) await this.forget(attempt).catch(() => undefined);
+      if (!(error instanceof ProblemError)) await this.release(reservation).catch(() => undefined);
       throw error;
     }
   }
 
   /** Stores the import that the upload has created, in the same transaction. */
-  async finish(em: EntityManager, { companyId, key, owner }: UploadAttempt, importId: string): Promise<void> {
+  async complete(em: EntityManager, { companyId, key, owner }: KeyReservation, importId: string): Promise<void> {
     await em.execute('update idempotency_keys set import_id = ? where company_id = ? and key = ? and owner = ?', [
       importId,
       companyId,
@@ -53,7 +53,7 @@ export class IdempotencyKeys {
   }
 
   /** Releases the key of an upload that was refused, so that the client may send it again. */
-  async forget({ companyId, key, owner }: UploadAttempt): Promise<void> {
+  async release({ companyId, key, owner }: KeyReservation): Promise<void> {
     await this.database.inCompany(companyId, (em) =>
       em.execute('delete from idempotency_keys where company_id = ? and key = ? and owner = ? and import_id is null', [
         companyId,
@@ -63,7 +63,7 @@ export class IdempotencyKeys {
     );
   }
 
-  #begin({ companyId, key, owner }: UploadAttempt, print: Buffer): Promise<string | null> {
+  #reserve({ companyId, key, owner }: KeyReservation, print: Buffer): Promise<string | null> {
     return this.database.inCompany(companyId, async (em) => {
       const taken = await em.execute<unknown[]>(
         `insert into idempotency_keys as k (company_id, key, fingerprint, owner) values (?, ?, ?, ?)

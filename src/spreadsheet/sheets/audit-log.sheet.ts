@@ -7,7 +7,7 @@ const headers = [
   'Time (UTC)',
   'Action',
   'Actor',
-  'In the name of',
+  'On behalf of',
   'Target',
   'Changes',
   'Details',

@@ -795,7 +795,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an import
-         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have signed in. Passwords are not restored. An undo is an import of its own, with rows and progress.
+         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. An undo is an import of its own, with rows and progress.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -846,7 +846,7 @@ export interface components {
             /** @example What to do about it. */
             detail?: string;
             /**
-             * @description Stable; branch on this.
+             * @description Stable. Programs can rely on it.
              * @example request/invalid
              */
             code: string;
@@ -1331,7 +1331,7 @@ export interface components {
              */
             expiresIn: number;
         };
-        ActingAdminView: {
+        ImpersonatingAdminView: {
             /**
              * Format: uuid
              * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
@@ -1365,7 +1365,7 @@ export interface components {
             /** @description Null for platform admins. */
             company: components["schemas"]["CompanyView"] | null;
             /** @description The admin who is logged in as the user. Null without impersonation. */
-            actor: components["schemas"]["ActingAdminView"] | null;
+            actor: components["schemas"]["ImpersonatingAdminView"] | null;
             impersonation: components["schemas"]["CurrentImpersonationView"] | null;
             /**
              * @description True until the user sets a new password. Until then, most other operations are refused.

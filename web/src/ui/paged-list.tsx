@@ -51,11 +51,11 @@ export function PagedList<Row>({ list: { query, page, previous, next }, empty, c
       )}
       {(previous || next) && (
         <nav className="pager" aria-label={texts.common.pages}>
-          <button type="button" aria-disabled={!previous} onClick={() => turn(previous)}>
+          <button type="button" aria-disabled={!previous} onClick={() => changePage(previous)}>
             {texts.common.previousPage}
           </button>
           <span aria-live="polite">{texts.common.page(page)}</span>
-          <button type="button" aria-disabled={!next} onClick={() => turn(next)}>
+          <button type="button" aria-disabled={!next} onClick={() => changePage(next)}>
             {texts.common.nextPage}
           </button>
         </nav>
@@ -65,7 +65,7 @@ export function PagedList<Row>({ list: { query, page, previous, next }, empty, c
 }
 
 /** Changes the page, if there is one, and scrolls to its top. */
-function turn(change: (() => void) | null): void {
+function changePage(change: (() => void) | null): void {
   change?.();
   if (change) window.scrollTo(0, 0);
 }
