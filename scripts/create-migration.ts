@@ -19,11 +19,11 @@ writeFileSync(
 export class ${className} extends Migration {
   override up(): void {
     // One statement per call. It must work on the tables of every earlier release.
-    this.addSql('');
+    this.addSql('alter table …');
   }
 }
 `,
 );
 const lines = readFileSync(index, 'utf8').replace(/,?\s*\];/, `,\n  { name: '${file}', class: ${className} },\n];`);
 writeFileSync(index, `import { ${className} } from './${file}.ts';\n${lines}`);
-console.log(`Wrote src/migrations/${file}.ts and added it to the list. The next start applies it.`);
+console.log(`Wrote src/migrations/${file}.ts and added it to the list. Write its statement: until then no start succeeds.`);

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { TextRule } from '../libs/field-rules/index.ts';
 import { datalinkDefinitions, datalinkFields } from '../src/datalinks/index.ts';
 import { clearableProfileFields, profileDefinitions, profileFields } from '../src/users/index.ts';
-import { fieldLimits } from '../web/src/api/field-limits.ts';
 import { en } from '../web/src/i18n/en.ts';
 import { zhHant } from '../web/src/i18n/zh-hant.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
@@ -134,12 +133,6 @@ describe('every field of a profile and every datalink', () => {
       expect(properties(schema)).toEqual(expect.arrayContaining(profileFields));
     for (const schema of ['DatalinksView', 'DatalinksPatch']) expect(properties(schema)).toEqual(expect.arrayContaining(datalinkFields));
     expect(components.schemas.SkippedDatalinkView.properties.field.enum).toEqual(datalinkFields);
-  });
-
-  it('has the same limit in the console and in the OpenAPI document', async () => {
-    const { components } = (await testApp.http().get('/openapi.json').expect(200)).body;
-    const documented = { ...components.schemas.OwnProfilePatch.properties, ...components.schemas.DatalinksPatch.properties };
-    expect(fieldLimits).toStrictEqual(Object.fromEntries(fields.map((field) => [field, documented[field].maxLength])));
   });
 
   it.each(Object.keys(labels))('has a label in the console in %s', (language) => {

@@ -6,7 +6,7 @@ export interface Target {
   isDisabled: boolean;
 }
 
-/** Null if the admin may log in as the user, else the reason as a sentence. The company's own switch is checked elsewhere. */
+/** Null if the admin may log in as the user, else the reason as a sentence. The company's switch is checked by ImpersonationService. */
 export function impersonationDenialReason(admin: Account, target: Target): string | null {
   if (target.userId === admin.userId) return 'You are this user already.';
   if (target.role === 'platform_admin') return 'No one can log in as a platform admin.';

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyOf } from '../api/client.ts';
-import { fieldLimits } from '../api/field-limits.ts';
 import { api } from '../session/api-client.ts';
 import type { DatalinkField as DatalinkFieldName, Datalinks } from '../api/types.ts';
+import { datalinkFields } from '../i18n/en/fields.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
@@ -14,22 +14,21 @@ import { Website } from '../ui/website.tsx';
 export const datalinksKey = ['datalinks'];
 
 interface DatalinkInput {
-  autoComplete: string;
+  autoComplete?: string;
   type?: 'tel' | 'url';
   hint?: 'phoneHint' | 'websiteHint';
   pattern?: string;
   isMultiline?: true;
 }
 
-/** The input of every field, in the order of the form. It does not compile when a field of the API is missing. */
-const inputs: Record<DatalinkFieldName, DatalinkInput> = {
+/** Any other field is one line of text. */
+const inputs: Partial<Record<DatalinkFieldName, DatalinkInput>> = {
   workPhone: { type: 'tel', autoComplete: 'work tel', hint: 'phoneHint' },
   mobilePhone: { type: 'tel', autoComplete: 'mobile tel' },
   fax: { type: 'tel', autoComplete: 'fax tel' },
   website: { type: 'url', autoComplete: 'url', hint: 'websiteHint', pattern: '[hH][tT][tT][pP][sS]?://.+' },
   address: { autoComplete: 'street-address', isMultiline: true },
 };
-export const datalinkFields = Object.keys(inputs) as DatalinkFieldName[];
 
 export function DatalinksSection() {
   const texts = useTexts();
@@ -77,8 +76,8 @@ function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
 
 function DatalinkField({ field, value }: { field: DatalinkFieldName; value: string | null }) {
   const { card, fields } = useTexts();
-  const { hint, isMultiline, ...input } = inputs[field];
-  const common = { name: field, label: fields[field], hint: hint && card[hint], defaultValue: value ?? '', maxLength: fieldLimits[field] };
+  const { hint, isMultiline, ...input } = inputs[field] ?? {};
+  const common = { name: field, label: fields[field], hint: hint && card[hint], defaultValue: value ?? '' };
   if (isMultiline) return <TextArea {...common} autoComplete={input.autoComplete} />;
   if (input.type !== 'url') return <Field {...common} {...input} />;
   return (

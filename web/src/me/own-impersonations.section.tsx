@@ -11,7 +11,8 @@ import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { datalinkFields, datalinksKey } from './datalinks.section.tsx';
+import { datalinkFields } from '../i18n/en/fields.ts';
+import { datalinksKey } from './datalinks.section.tsx';
 
 /** Every impersonation of the user: by which admin, why, when and what was changed. */
 export function OwnImpersonationsSection() {

@@ -1,5 +1,5 @@
-import { fieldLimits } from '../api/field-limits.ts';
 import type { ProfileField, ProfilePatch, User } from '../api/types.ts';
+import { profileFields } from '../i18n/en/fields.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Field, type FormValues, TextArea } from './form.tsx';
 
@@ -9,21 +9,14 @@ interface ProfileInput {
   isMultiline?: true;
 }
 
-/**
- * The input of every field, in the order of the form. It does not compile when a field of the API is missing, or when a
- * field that cannot be cleared is not required.
- */
-const inputs: { [Field in ProfileField]-?: ProfileInput & (null extends ProfilePatch[Field] ? unknown : { required: true }) } = {
+/** Any other field is one line of text that may be blank. A field that cannot be cleared must be required. */
+const inputs: { [Field in ProfileField]?: ProfileInput & (null extends ProfilePatch[Field] ? unknown : { required: true }) } = {
   firstName: { required: true },
   lastName: { required: true },
   email: { type: 'email', required: true },
   whatsApp: { type: 'tel' },
-  title: {},
-  department: {},
-  companyName: {},
   aboutMe: { isMultiline: true },
 };
-const profileFields = Object.keys(inputs) as ProfileField[];
 
 /** The fields of a profile, with their current values. */
 export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isReadOnly?: boolean }) {
@@ -31,12 +24,11 @@ export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isRe
   return (
     <div className="columns-2">
       {profileFields.map((name) => {
-        const { isMultiline, ...input }: ProfileInput = inputs[name];
+        const { isMultiline, ...input }: ProfileInput = inputs[name] ?? {};
         const common = {
           name,
           label: fields[name],
           defaultValue: user?.[name] ?? '',
-          maxLength: fieldLimits[name],
           readOnly: isReadOnly,
         };
         return isMultiline ? (
@@ -53,7 +45,7 @@ export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isRe
 export function profileOf(values: FormValues): Required<ProfilePatch> {
   const valueOf = (field: ProfileField) => {
     const value = values[field]!;
-    const { required }: ProfileInput = inputs[field];
+    const { required }: ProfileInput = inputs[field] ?? {};
     return required || value.trim() ? value : null;
   };
   return Object.fromEntries(profileFields.map((field) => [field, valueOf(field)])) as Required<ProfilePatch>;

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import type { ProfileField, User } from '../api/types.ts';
 import { LoginAs } from '../session/login-as.tsx';
+import { profileFields as allProfileFields } from '../i18n/en/fields.ts';
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { personName } from '../ui/person-name.ts';
@@ -11,10 +12,10 @@ const storageKey = 'cardroll-user-columns';
 const defaultColumns = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
 
 /**
- * The columns of the profile, in the order of the table. Null: the name has its own column, and texts of any length have
- * none. It does not compile when a field of the API is missing.
+ * The first columns of the profile, in the order of the table; the other fields follow. Null: the name has its own column,
+ * and texts of any length have none.
  */
-const profileColumns: Record<ProfileField, { sort?: string } | null> = {
+const profileColumns: Partial<Record<ProfileField, { sort?: string } | null>> = {
   firstName: null,
   lastName: null,
   email: { sort: 'email' },
@@ -24,7 +25,7 @@ const profileColumns: Record<ProfileField, { sort?: string } | null> = {
   whatsApp: {},
   aboutMe: null,
 };
-const profileFields = Object.keys(profileColumns) as ProfileField[];
+const profileFields = [...new Set([...(Object.keys(profileColumns) as ProfileField[]), ...allProfileFields])];
 
 /** All columns of the table of users, and those that are shown. */
 export function useUserColumns(onEdit: (user: User) => void) {
@@ -33,7 +34,7 @@ export function useUserColumns(onEdit: (user: User) => void) {
   const [chosen, setChosen] = useState<string[]>(readChosen);
   const profileColumn = (key: ProfileField): Column<User>[] => {
     const column = profileColumns[key];
-    return column ? [{ key, header: texts.fields[key], cell: (user) => user[key], ...column }] : [];
+    return column === null ? [] : [{ key, header: texts.fields[key], cell: (user) => user[key], ...column }];
   };
   const mayLoginAs = ({ role, disabled, id }: User) =>
     role === 'member' && !disabled && id !== own.id && company?.policy.impersonation.enabled === true;

@@ -1,15 +1,17 @@
 import type { DatalinkField, PolicyField, ProfileField } from '../../api/types.ts';
 
 const profile = {
-  email: 'E-mail',
   firstName: 'First name',
   lastName: 'Last name',
-  companyName: 'Company on the card',
+  email: 'E-mail',
+  whatsApp: 'WhatsApp',
   title: 'Title',
   department: 'Department',
+  companyName: 'Company on the card',
   aboutMe: 'About me',
-  whatsApp: 'WhatsApp',
 } satisfies Record<ProfileField, string>;
+/** In the order of the form. */
+export const profileFields = Object.keys(profile) as ProfileField[];
 
 const datalinks = {
   workPhone: 'Work phone',
@@ -18,6 +20,8 @@ const datalinks = {
   website: 'Website',
   address: 'Address',
 } satisfies Record<DatalinkField, string>;
+/** In the order of the form. */
+export const datalinkFields = Object.keys(datalinks) as DatalinkField[];
 
 const policy = {
   'policy.impersonation.enabled': 'Login as user',
