@@ -185,7 +185,7 @@ describe('a login as a user', () => {
               .filter({ hasText: /has ended\. You are back in your own account/ })
               .count();
           },
-          { timeout: 15_000, interval: 100 },
+          { timeout: 30_000, interval: 100 },
         )
         .toBe(1);
       expect([...seen]).toEqual(expect.arrayContaining(['0:04 left', '0:03 left', '0:02 left', '0:01 left']));
