@@ -151,7 +151,7 @@ module.exports = {
     },
     {
       name: 'no-exceljs-reader',
-      comment: 'exceljs writes our workbooks; what is uploaded is read by libs/xlsx-table alone.',
+      comment: 'exceljs writes the template. It never reads an upload: libs/xlsx-table does.',
       severity: 'error',
       from: { path: '^(src|libs)/', pathNot: '^src/spreadsheet/|^src/demo/' },
       to: { path: 'node_modules/exceljs' },
