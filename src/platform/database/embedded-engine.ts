@@ -15,8 +15,8 @@ export interface EmbeddedTransaction {
   exec(sql: string): Promise<QueryResult[]>;
 }
 
-/** Autovacuum never runs here. After this many written rows the database is vacuumed and analyzed when it is next idle. */
-const writtenRowsBetweenVacuums = 20_000;
+/** Autovacuum never runs here. After this many written rows the database is vacuumed and analyzed when it is next idle: about a second. */
+const writtenRowsBetweenVacuums = 100_000;
 
 type RequestWithoutId = EmbeddedRequest extends infer One ? (One extends { id: number } ? Omit<One, 'id'> : never) : never;
 
