@@ -40,7 +40,10 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
     const companies = await this.database.acrossCompanies((em) =>
       em.execute<{ company_id: string | null }[]>('select id as company_id from companies union all select null'),
     );
-    for (const { company_id: companyId } of companies) while (await this.#addCheckpoint(companyId));
+    for (const { company_id: companyId } of companies) {
+      let hasMore = true;
+      while (hasMore) hasMore = await this.#addCheckpoint(companyId);
+    }
   }
 
   /** Deletes entries under a checkpoint that is older than the retention period. Keeps all entries if no period is set. */
