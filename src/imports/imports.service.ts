@@ -50,7 +50,8 @@ export class ImportsService implements OnModuleDestroy {
     const after = decodeCursor(rowsOrder, query.cursor, 'position');
     const rows = await this.database.inCompany(companyId, async (em) => {
       await requireImport(em, companyId, importId);
-      return this.rows.page(em, companyId, importId, query.outcome ? [query.outcome] : null, Number(after?.[0] ?? -1), query.limit + 1);
+      const outcomes = query.outcome ? [query.outcome] : null;
+      return this.rows.page(em, { companyId, importId, outcomes, afterPosition: Number(after?.[0] ?? -1), limit: query.limit + 1 });
     });
     return toPage(rows, query.limit, rowsOrder, ({ position }) => [position], toImportRowView);
   }

@@ -12,6 +12,17 @@ type DatabaseRow = Omit<PreviewedRow, 'row' | 'userId' | 'passwordHash'> & {
 
 const columns = 'position, row_number, username, user_id, outcome, changes, skipped, problems, hints, conflicts';
 
+/** Rows of one import, in the order of the sheet. */
+interface RowsQuery {
+  companyId: string;
+  importId: string;
+  /** Null for every outcome. */
+  outcomes: readonly Outcome[] | null;
+  /** -1 for the first row. */
+  afterPosition: number;
+  limit: number;
+}
+
 /** The rows of imports. They are written and deleted in bulk, so they have no entity. */
 @Injectable()
 export class ImportRows {
@@ -50,22 +61,15 @@ export class ImportRows {
     );
   }
 
-  /** At most `limit` rows after the given position, in the order of the sheet. */
-  async page(
-    em: EntityManager,
-    companyId: string,
-    importId: string,
-    wanted: readonly Outcome[] | null,
-    afterPosition: number,
-    limit: number,
-  ): Promise<PreviewedRow[]> {
-    if (wanted && !wanted.includes('unchanged')) return this.#reported(em, companyId, importId, wanted, afterPosition, limit);
+  async page(em: EntityManager, query: RowsQuery): Promise<PreviewedRow[]> {
+    const { companyId, importId, outcomes, afterPosition, limit } = query;
+    if (outcomes && !outcomes.includes('unchanged')) return this.#reported(em, query);
     const rows: PreviewedRow[] = [];
     for (let after = afterPosition; rows.length < limit;) {
       const chunk = await this.#chunk(em, companyId, importId, after);
       if (!chunk) break;
       const all = await this.#rowsOf(em, companyId, importId, chunk);
-      rows.push(...all.filter(({ position, outcome }) => position > after && (wanted?.includes(outcome) ?? true)));
+      rows.push(...all.filter(({ position, outcome }) => position > after && (outcomes?.includes(outcome) ?? true)));
       after = chunk.firstPosition + chunk.cells.length - 1;
     }
     return rows.slice(0, limit);
@@ -90,7 +94,8 @@ export class ImportRows {
     importId: string,
     { firstPosition, cells, unchanged }: ChunkContent & { firstPosition: number },
   ): Promise<PreviewedRow[]> {
-    const reported = await this.#reported(em, companyId, importId, null, firstPosition - 1, cells.length - unchanged.length);
+    const limit = cells.length - unchanged.length;
+    const reported = await this.#reported(em, { companyId, importId, outcomes: null, afterPosition: firstPosition - 1, limit });
     const others = unchanged.map(([index, row, username, userId]) => ({
       ...unchangedRow(firstPosition + index, row, username, userId),
       plan: null,
@@ -99,14 +104,8 @@ export class ImportRows {
     return [...reported, ...others].toSorted((one, other) => one.position - other.position);
   }
 
-  async #reported(
-    em: EntityManager,
-    companyId: string,
-    importId: string,
-    wanted: readonly Outcome[] | null,
-    afterPosition: number,
-    limit: number,
-  ): Promise<PreviewedRow[]> {
+  /** Rows with a row of their own in the table. */
+  async #reported(em: EntityManager, { companyId, importId, outcomes, afterPosition, limit }: RowsQuery): Promise<PreviewedRow[]> {
     if (limit <= 0) return [];
     const rows = await executeBound<DatabaseRow[]>(
       em,
@@ -114,7 +113,7 @@ export class ImportRows {
        where import_id = $1 and company_id = $2 and position > $3
          and ($4::jsonb is null or outcome in (select jsonb_array_elements_text($4::jsonb)))
        order by position limit $5`,
-      [importId, companyId, afterPosition, wanted && JSON.stringify(wanted), limit],
+      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), limit],
     );
     return rows.map(({ row_number, user_id, password_hash, ...row }) => ({
       ...row,

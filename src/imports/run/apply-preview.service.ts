@@ -43,7 +43,9 @@ export class ApplyPreview {
   }
 
   #page({ companyId, id }: Import, afterPosition: number, limit: number): Promise<PreviewedRow[]> {
-    return this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, id, null, afterPosition, limit));
+    return this.database.inCompany(companyId, (em) =>
+      this.rows.page(em, { companyId, importId: id, outcomes: null, afterPosition, limit }),
+    );
   }
 
   async #write(em: EntityManager, running: Import, previewed: PreviewedRow[]): Promise<ChunkCounts> {

@@ -50,7 +50,9 @@ export class UndoImport {
   }
 
   #page({ companyId, undoes }: Import, afterPosition: number, limit: number): Promise<ImportRow[]> {
-    return this.database.inCompany(companyId, (em) => this.rows.page(em, companyId, undoes!, ['created', 'updated'], afterPosition, limit));
+    return this.database.inCompany(companyId, (em) =>
+      this.rows.page(em, { companyId, importId: undoes!, outcomes: ['created', 'updated'], afterPosition, limit }),
+    );
   }
 
   /** The position in the import of the row with this position in the undo. -1 before the first row. */
