@@ -51,6 +51,8 @@ export async function createApp(settings: Settings, database: Database): Promise
   app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
+  // Everything else that uses the database has more time: imports, timers, commands.
+  fastify.addHook('onRequest', (_request, _reply, done) => database.inRequest(done));
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     // Responses contain tokens and personal data, which must not be cached (OWASP ASVS 5.0, 14.3).

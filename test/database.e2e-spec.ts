@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
 import { databaseSchema } from '../src/database-schema.ts';
-import { type Database, openDatabase } from '../src/platform/database/index.ts';
+import {
+  connectionsMax,
+  type Database,
+  DatabaseBusyError,
+  defaultWaits,
+  openDatabase,
+  type TransactionOptions,
+  type Waits,
+} from '../src/platform/database/index.ts';
 import { User, UserBatches } from '../src/users/index.ts';
 import { createOwnedDatabase, dropConnections, dropOwnedDatabase } from './support/server-database.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
@@ -189,6 +197,129 @@ describe('the database', () => {
     });
   }
 });
+
+/** The tests hold locks and connections for as long as they like, and see the limits as soon as these have passed. */
+const shortWaits: Waits = {
+  ...defaultWaits,
+  request: { connection: 1_000, lock: 1_000, statement: 2_000 },
+  ping: { connection: 200, lock: 200, statement: 200 },
+};
+
+describe('waiting for the database', () => {
+  const testApp = useTestApp({}, { waits: shortWaits });
+  let database: Database;
+  let company: TestCompany;
+  beforeAll(async () => {
+    ({ database } = testApp);
+    company = await testApp.company();
+  });
+
+  const unavailable = ({ status, headers, body }: { status: number; headers: Record<string, string>; body: { code: string } }) =>
+    expect({ status, code: body.code, retry: headers['retry-after'] }).toEqual({
+      status: 503,
+      code: 'service/unavailable',
+      retry: '5',
+    });
+  const inRequest = <T>(work: () => Promise<T>) => new Promise<T>((resolve) => database.inRequest(() => resolve(work())));
+  const login = () =>
+    testApp.http().post('/api/v1/auth/login').send({ username: company.admin.username, password: company.admin.password });
+
+  it('ends for a request after its limit, also for a login, and the next request succeeds', async () => {
+    const all = await holdConnections(database);
+    unavailable(await testApp.http(company.token).get('/api/v1/me'));
+    unavailable(await login());
+    await all.release();
+    await testApp.http(company.token).get('/api/v1/me').expect(200);
+    await login().expect(200);
+  });
+
+  it('never runs a transaction later that was given up, and runs one of the background', async () => {
+    const all = await holdConnections(database);
+    const givenUp = vi.fn(async () => undefined);
+    const background = database.inCompany(company.id, async () => 'done');
+    await expect(inRequest(() => database.inCompany(company.id, givenUp))).rejects.toThrow(DatabaseBusyError);
+    await all.release();
+    expect(await background).toBe('done');
+    // The queue is in order: after this one, the abandoned one has had its turn.
+    await database.acrossCompanies((em) => em.execute('select 1'));
+    expect(givenUp).not.toHaveBeenCalled();
+  });
+
+  it('ends sooner for the readiness check, which says so, and the process is alive', async () => {
+    const all = await holdConnections(database);
+    const started = performance.now();
+    unavailable(await testApp.http().get('/health/ready'));
+    expect(performance.now() - started).toBeLessThan(shortWaits.request.connection);
+    await testApp.http().get('/health/live').expect(200);
+    await all.release();
+    await testApp.http().get('/health/ready').expect(200);
+  });
+
+  if (process.env['DATABASE_URL']) {
+    it('ends for a lock and for a slow statement', async () => {
+      const asOwner = (sql: string) => database.acrossCompanies(async (em) => [await em.execute('reset role'), await em.execute(sql)]);
+      const lock = await hold(database, (em) => em.execute('select 1 from users where id = ? for update', [company.admin.id]));
+      unavailable(await testApp.http(company.token).patch('/api/v1/me').send({ title: 'Locked' }));
+      await lock.release();
+      await asOwner(`create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return new; end'`);
+      await asOwner('create trigger slow before update on users for each row execute function slow()');
+      unavailable(await testApp.http(company.token).patch('/api/v1/me').send({ title: 'Slow' }));
+      await asOwner('drop function slow cascade');
+      await testApp.http(company.token).patch('/api/v1/me').send({ title: 'Quick' }).expect(200);
+    });
+
+    it('has its limits set with each transaction, longer ones outside of requests, and none for migrations', async () => {
+      const limits = async (options?: TransactionOptions) => {
+        const sql = `select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`;
+        const [row] = await database.inCompany(company.id, (em) => em.execute<Record<string, string>[]>(sql), options);
+        return row;
+      };
+      expect(await inRequest(() => limits())).toEqual({ lock: '1s', statement: '2s' });
+      expect(await inRequest(() => limits({ waits: 'bulkRequest' }))).toEqual({ lock: '5s', statement: '1min' });
+      expect(await limits()).toEqual({ lock: '1min', statement: '10min' });
+      const outside = await database.orm.em.fork().execute<unknown[]>(`select current_setting('statement_timeout') as statement`);
+      expect(outside).toEqual([{ statement: '0' }]);
+    });
+  }
+});
+
+describe('waiting for the database by default', () => {
+  const testApp = useTestApp();
+
+  it('ends for a request after 5 seconds', { timeout: 15_000 }, async () => {
+    const all = await holdConnections(testApp.database);
+    const started = performance.now();
+    await testApp.http().post('/api/v1/auth/login').send({ username: 'a', password: 'b' }).expect(503);
+    expect((performance.now() - started) / 1000).toBeCloseTo(5, 0);
+    await all.release();
+    expect(defaultWaits.request).toEqual({ connection: 5_000, lock: 5_000, statement: 5_000 });
+  });
+});
+
+/** A transaction that stays open until it is released. */
+async function hold(database: Database, begin: (em: EntityManager) => Promise<unknown>): Promise<{ release: () => Promise<void> }> {
+  const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const transaction = database.acrossCompanies(async (em) => {
+    await begin(em);
+    begun.resolve();
+    await released.promise;
+  });
+  await Promise.race([begun.promise, transaction]);
+  return {
+    release: async () => {
+      released.resolve();
+      await transaction;
+    },
+  };
+}
+
+/** All connections of the pool, or the one of the embedded database, whose statement could not be ended either. */
+async function holdConnections(database: Database): Promise<{ release: () => Promise<void> }> {
+  const held = await Promise.all(
+    Array.from({ length: database.isEmbedded ? 1 : connectionsMax }, () => hold(database, (em) => em.execute('select 1'))),
+  );
+  return { release: async () => void (await Promise.all(held.map(({ release }) => release()))) };
+}
 
 const serverUrl = process.env['DATABASE_URL'];
 

@@ -105,7 +105,8 @@ export class AuditService {
   async *pages(actor: Actor, filter: AuditEventsFilter): AsyncGenerator<AuditEventView[]> {
     const companyId = companyOf(actor);
     for (let before: number | null = null; ;) {
-      const events: AuditEvent[] = await this.database.inCompany(companyId, (em) => this.#find(em, companyId, filter, before, pageEvents));
+      const find = (em: EntityManager) => this.#find(em, companyId, filter, before, pageEvents);
+      const events: AuditEvent[] = await this.database.inCompany(companyId, find, { waits: 'background' });
       if (events.length === 0) return;
       yield events.map(toAuditEventView);
       before = events.at(-1)!.position;

@@ -82,7 +82,7 @@ export class ImportActions {
   /** A waiting import ends at once, a running one before its next chunk. Throws `imports/already-ended`. */
   async cancel(actor: Actor, importId: string): Promise<ImportView> {
     const companyId = companyOf(actor);
-    return this.database.inCompany(companyId, async (em) => {
+    const cancel = async (em: EntityManager): Promise<ImportView> => {
       const found = await requireImport(em, companyId, importId, LockMode.PESSIMISTIC_WRITE);
       if (found.endedAt) throw importsProblems.alreadyEnded();
       if (found.cancelRequestedAt) return toImportView(found);
@@ -93,7 +93,8 @@ export class ImportActions {
       // A running import records `import.cancelled` itself, when it has stopped.
       await this.#record(em, actor, found, found.endedAt ? 'import.cancelled' : 'import.cancel-requested');
       return toImportView(found);
-    });
+    };
+    return this.database.inCompany(companyId, cancel, { waits: 'bulkRequest' });
   }
 
   async #withCompanyLocked(
@@ -102,10 +103,11 @@ export class ImportActions {
     act: (em: EntityManager, found: Import) => Promise<Import>,
   ): Promise<ImportView> {
     const companyId = companyOf(actor);
-    return this.database.inCompany(companyId, async (em) => {
+    const lockAndAct = async (em: EntityManager) => {
       await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       return toImportView(await act(em, await requireImport(em, companyId, importId, LockMode.PESSIMISTIC_WRITE)));
-    });
+    };
+    return this.database.inCompany(companyId, lockAndAct, { waits: 'bulkRequest' });
   }
 
   async #cancelWaiting(em: EntityManager, found: Import): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, findNewestFirst } from '../platform/database/index.ts';
+import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { importEvents, hasEnded } from './watch/import-events.ts';
 import { requireImport } from './import-queries.ts';
@@ -39,9 +39,8 @@ export class ImportsService implements OnModuleDestroy {
   }
 
   /** Throws `imports/not-found`. */
-  async get(actor: Actor, importId: string): Promise<ImportView> {
-    const companyId = companyOf(actor);
-    return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId)));
+  get(actor: Actor, importId: string): Promise<ImportView> {
+    return this.#get(actor, importId);
   }
 
   /** Throws `imports/not-found`. */
@@ -75,11 +74,17 @@ export class ImportsService implements OnModuleDestroy {
   async waitForEnd(actor: Actor, importId: string, seconds: number, isConnected: () => boolean): Promise<ImportView> {
     const startedAt = Date.now();
     for (;;) {
-      const view = await this.get(actor, importId);
+      // The import has been created, so a busy database is no reason to refuse the request.
+      const view = await this.#get(actor, importId, { waits: 'background' });
       const waited = Date.now() - startedAt;
       const left = seconds * 1000 - waited;
       if (hasEnded(view) || left <= 0 || this.#isStopping || !isConnected()) return view;
       await wait(Math.min(left, pollMilliseconds.max, Math.max(pollMilliseconds.min, waited / 10)));
     }
+  }
+
+  async #get(actor: Actor, importId: string, options?: TransactionOptions): Promise<ImportView> {
+    const companyId = companyOf(actor);
+    return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId), options));
   }
 }

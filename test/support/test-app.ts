@@ -6,22 +6,29 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { ensureBootstrapAdmin } from '../../src/bootstrap-admin.ts';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
-import { type Database, openDatabase } from '../../src/platform/database/index.ts';
+import { type Database, openDatabase, type Waits } from '../../src/platform/database/index.ts';
 import { Contract } from './contract.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
 import { platformAdmin, testSettings } from './test-settings.ts';
+
+/** Limits of time that no setting changes. A test makes them short. */
+export interface TestLimits {
+  waits?: Waits;
+}
 
 /** The real application on a database of its own, and the companies and users that a test needs in it. */
 export class TestApp {
   app!: NestFastifyApplication;
   database!: Database;
   readonly #overrides: Record<string, string>;
+  readonly #limits: TestLimits;
   #dispose!: () => Promise<void>;
   #contract!: Contract;
   #count = 0;
 
-  constructor(overrides: Record<string, string> = {}) {
+  constructor(overrides: Record<string, string> = {}, limits: TestLimits = {}) {
     this.#overrides = overrides;
+    this.#limits = limits;
   }
 
   static async start(overrides: Record<string, string> = {}): Promise<TestApp> {
@@ -32,7 +39,7 @@ export class TestApp {
 
   async open(): Promise<void> {
     const settings = testSettings(this.#overrides);
-    const { database, dispose } = await openCopy(this.#overrides);
+    const { database, dispose } = await openCopy(this.#overrides, this.#limits);
     this.database = database;
     this.#dispose = dispose;
     this.app = await createApp(settings, database);
@@ -147,8 +154,8 @@ export class TestApp {
 }
 
 /** The application for all tests of a `describe` block: started before them, closed after them. */
-export function useTestApp(overrides: Record<string, string> = {}): TestApp {
-  const testApp = new TestApp(overrides);
+export function useTestApp(overrides: Record<string, string> = {}, limits: TestLimits = {}): TestApp {
+  const testApp = new TestApp(overrides, limits);
   beforeAll(() => testApp.open());
   afterAll(() => testApp.close());
   return testApp;
@@ -188,15 +195,21 @@ function onCrash(error: Error): never {
 }
 
 /** A copy of the prepared database: embedded in memory, or on the server that DATABASE_URL names. */
-async function openCopy(overrides: Record<string, string> = {}): Promise<{ database: Database; dispose: () => Promise<void> }> {
+async function openCopy(
+  overrides: Record<string, string>,
+  { waits }: TestLimits,
+): Promise<{ database: Database; dispose: () => Promise<void> }> {
   const { imagePath, template } = inject('preparedDatabase');
   if (imagePath) {
-    const database = await openDatabase(testSettings(overrides), databaseSchema, { image: readFileSync(imagePath), onCrash });
+    const database = await openDatabase(testSettings(overrides), databaseSchema, { image: readFileSync(imagePath), waits, onCrash });
     return { database, dispose: async () => undefined };
   }
   const serverUrl = process.env['DATABASE_URL']!;
   const name = `cardroll_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   await createDatabase(serverUrl, name, template);
-  const database = await openDatabase(testSettings({ ...overrides, DATABASE_URL: urlOf(serverUrl, name) }), databaseSchema, { onCrash });
+  const database = await openDatabase(testSettings({ ...overrides, DATABASE_URL: urlOf(serverUrl, name) }), databaseSchema, {
+    waits,
+    onCrash,
+  });
   return { database, dispose: () => dropDatabase(serverUrl, name) };
 }

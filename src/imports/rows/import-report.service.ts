@@ -24,7 +24,9 @@ export class ImportReport {
   /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */
   async *#pages(companyId: string, importId: string): AsyncGenerator<ReportRow[]> {
     for (let after = -1; ;) {
-      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after));
+      const rows = await this.database.inCompany(companyId, (em) => this.rows.chunkWithCells(em, companyId, importId, after), {
+        waits: 'background',
+      });
       if (!rows) return;
       yield rows;
       after = rows.at(-1)!.position;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
-import { Database } from '../../platform/database/index.ts';
+import { Database, DatabaseBusyError } from '../../platform/database/index.ts';
 import { requestProblems } from '../../platform/http/index.ts';
 import { importsProblems } from '../imports.errors.ts';
 import type { Upload } from './upload-form.ts';
@@ -37,7 +37,8 @@ export class IdempotencyKeys {
       return importId === null ? { reservation } : { importId };
     } catch (error) {
       // The statement may have reserved the key although its response was lost, so release it.
-      if (!(error instanceof ProblemError)) await this.release(reservation).catch(() => undefined);
+      const isNotReserved = error instanceof ProblemError || error instanceof DatabaseBusyError;
+      if (!isNotReserved) await this.release(reservation).catch(() => undefined);
       throw error;
     }
   }

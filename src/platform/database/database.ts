@@ -6,6 +6,7 @@ import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
+import { beginWithin, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
 
 /** What the ORM is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
 export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
@@ -13,6 +14,8 @@ export type Backend = { url: string } | { engine: EmbeddedEngine; directory: Dat
 export interface TransactionOptions {
   /** All queries see the state at the first of them. */
   isSnapshot?: boolean;
+  /** How long to wait; by default as a request does within one, and as the background elsewhere. */
+  waits?: keyof Waits;
 }
 
 const migrationLock = 4_927_165;
@@ -39,11 +42,14 @@ export class Database {
   readonly orm: MikroORM;
   readonly backend: Backend;
   readonly #isInTransaction = new AsyncLocalStorage<true>();
+  readonly #isInRequest = new AsyncLocalStorage<true>();
+  readonly #waits: Waits;
   #role: string | undefined;
 
-  constructor(orm: MikroORM, backend: Backend) {
+  constructor(orm: MikroORM, backend: Backend, waits: Waits = defaultWaits) {
     this.orm = orm;
     this.backend = backend;
+    this.#waits = waits;
   }
 
   get isEmbedded(): boolean {
@@ -53,6 +59,11 @@ export class Database {
   /** The secret that is stored beside an embedded database on disk; undefined for any other database. */
   storedSecret(): string | undefined {
     return 'engine' in this.backend ? this.backend.directory?.jwtSecret() : undefined;
+  }
+
+  /** Runs a request: its transactions wait as long as a client does, and then fail with an error that is a 503. */
+  inRequest(run: () => void): void {
+    this.#isInRequest.run(true, run);
   }
 
   /** One transaction on the data of one company. */
@@ -65,9 +76,9 @@ export class Database {
     return this.#open('all', work);
   }
 
-  /** Throws if the database does not respond. */
+  /** Throws if the database does not respond soon. */
   async ping(): Promise<void> {
-    await this.#open('all', (em) => em.execute('select 1'));
+    await this.#open('all', (em) => em.execute('select 1'), { waits: 'ping' });
   }
 
   /**
@@ -130,26 +141,36 @@ export class Database {
     return this.orm.migrator as Migrator;
   }
 
-  #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, { isSnapshot = false }: TransactionOptions = {}): Promise<T> {
+  #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     // The embedded database has one connection: a nested transaction would deadlock.
     if (this.#isInTransaction.getStore())
       throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
     const em = this.orm.em.fork();
     em.setFilterParams('company', { scope });
-    const options = isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
-    return this.#isInTransaction.run(true, () =>
+    const isolation = options.isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
+    const limits = this.#waits[options.waits ?? (this.#isInRequest.getStore() ? 'request' : 'background')];
+    const open = (begin: () => void) =>
       em.transactional(async (transaction) => {
-        await this.#setRoleAndCompany(transaction, scope);
+        begin();
+        await this.#setForTransaction(transaction, scope, limits);
         return work(transaction);
-      }, options),
-    );
+      }, isolation);
+    // Migrations take as long as they take.
+    return this.#isInTransaction.run(true, () => (scope === 'owner' ? open(() => undefined) : beginWithin(limits.connection, open)));
   }
 
-  /** Both are set for the transaction only (`SET LOCAL`), so that a pooled connection keeps neither. */
-  async #setRoleAndCompany(em: EntityManager, scope: CompanyScope): Promise<void> {
+  /**
+   * Company, role and limits are set for the transaction only (`SET LOCAL`), so that a pooled connection keeps none of
+   * them. A pooler such as PgBouncer refuses them when it is connected to.
+   */
+  async #setForTransaction(em: EntityManager, scope: CompanyScope, { lock, statement }: WaitLimits): Promise<void> {
     if (scope === 'owner') return;
-    const company = typeof scope === 'string' ? scope : scope.companyId;
-    const role = this.#role ? `, set_config('role', $2, true)` : '';
-    await executeBound(em, `select set_config('cardroll.company', $1, true)${role}`, [company, ...(this.#role ? [this.#role] : [])]);
+    const values = {
+      'cardroll.company': typeof scope === 'string' ? scope : scope.companyId,
+      ...(this.#role ? { role: this.#role } : {}),
+      ...(this.isEmbedded ? {} : { lock_timeout: `${lock}ms`, statement_timeout: `${statement}ms` }),
+    };
+    const list = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`);
+    await executeBound(em, `select ${list.join(', ')}`, Object.values(values));
   }
 }

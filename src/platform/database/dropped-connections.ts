@@ -1,6 +1,7 @@
 // Connections that the database server has dropped, and failures that pass by themselves.
 import { ConnectionException } from '@mikro-orm/core';
 import type { Pool, PoolClient } from 'pg';
+import { DatabaseBusyError } from './wait-limits.ts';
 
 /**
  * Returns a dropped connection to the pool. When a connection breaks within a transaction, Kysely never releases it,
@@ -18,8 +19,11 @@ export function releaseDroppedConnections(pool: Pool): void {
   });
 }
 
-/** SQLSTATEs after which the same request may succeed: the server is down or full, or has ended a deadlock. */
-const transientStates = /^(08...|57P0.|53300|40001|40P01)$/;
+/**
+ * SQLSTATEs after which the same request may succeed: the server is down or full, or has ended a deadlock, a statement
+ * that took too long (57014) or the wait for a lock (55P03).
+ */
+const transientStates = /^(08...|57P0.|57014|55P03|53300|40001|40P01)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const transientMessages =
   /^Connection terminated|not queryable|embedded database (is closed|has ended)|timeout exceeded when trying to connect/;
@@ -29,6 +33,7 @@ export function isTransientFailure(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   return (
     error instanceof ConnectionException ||
+    error instanceof DatabaseBusyError ||
     transientStates.test(String(code)) ||
     transientCodes.has(String(code)) ||
     transientMessages.test(String(message))

@@ -7,6 +7,10 @@ import { DataDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
 import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
+import { defaultWaits, type Waits } from './wait-limits.ts';
+
+/** Connections of one process to a server, without those of the job queue. */
+export const connectionsMax = 10;
 
 /** The entities of all modules, and the migrations that create their tables. */
 export interface DatabaseSchema {
@@ -19,6 +23,8 @@ export interface OpenOptions {
   image?: Uint8Array;
   /** Whether to apply pending migrations; true by default. */
   isMigrating?: boolean;
+  /** For tests: other limits of waiting. */
+  waits?: Waits | undefined;
   /** Called when the embedded database crashes. */
   onCrash: (error: Error) => void;
 }
@@ -46,7 +52,9 @@ export class DatabaseUnreachableError extends Error {
  */
 export async function openDatabase(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
   const database =
-    settings.databaseUrl === undefined ? await openEmbedded(settings, schema, options) : await openServer(settings.databaseUrl, schema);
+    settings.databaseUrl === undefined
+      ? await openEmbedded(settings, schema, options)
+      : await openServer(settings.databaseUrl, schema, options);
   try {
     if (options.isMigrating ?? true) {
       await database.migrate();
@@ -59,12 +67,13 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
   }
 }
 
-async function openServer(url: string, schema: DatabaseSchema): Promise<Database> {
+async function openServer(url: string, schema: DatabaseSchema, { waits = defaultWaits }: OpenOptions): Promise<Database> {
   const orm = await MikroORM.init({
     ...ormOptions(schema),
     clientUrl: url,
-    pool: { max: 10 },
-    driverOptions: { onPoolCreated: releaseDroppedConnections },
+    pool: { max: connectionsMax },
+    // Transactions that wait longer have been refused already: see `beginWithin`.
+    driverOptions: { onPoolCreated: releaseDroppedConnections, connectionTimeoutMillis: waits.background.connection },
   });
   await orm.connect();
   const connection = await orm.checkConnection();
@@ -72,7 +81,7 @@ async function openServer(url: string, schema: DatabaseSchema): Promise<Database
     await orm.close(true);
     throw new DatabaseUnreachableError(`The PostgreSQL server at DATABASE_URL cannot be reached: ${connection.reason}.`);
   }
-  return new Database(orm, { url });
+  return new Database(orm, { url }, waits);
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
@@ -81,7 +90,7 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   try {
     await engine.waitReady;
     const orm = await EmbeddedOrm.init({ ...(ormOptions(schema) as object), dbName: 'postgres', driverOptions: { pglite: () => engine } });
-    return new Database(orm as unknown as MikroORM, { engine, directory });
+    return new Database(orm as unknown as MikroORM, { engine, directory }, options.waits);
   } catch (error) {
     directory?.release();
     throw error;
