@@ -16,6 +16,8 @@ import {
   rejectBadAddress,
   rejectClientError,
   buildDocument,
+  defaultBodyLimits,
+  limitBodies,
   createValidationPipe,
   ProblemFilter,
   serveConsole,
@@ -27,8 +29,11 @@ import { HasherBusyError } from './platform/passwords/index.ts';
 const bodyBytesMax = 256 * 1024;
 const seconds = 1_000;
 
-/** An initialised application that does not listen yet. Closing it does not close the database. */
-export async function createApp(settings: Settings, database: Database): Promise<NestFastifyApplication> {
+/**
+ * An initialised application that does not listen yet. Closing it does not close the database.
+ * @param bodyLimits tests have their own.
+ */
+export async function createApp(settings: Settings, database: Database, bodyLimits = defaultBodyLimits): Promise<NestFastifyApplication> {
   const jwtSecret = settings.jwtSecret ?? database.storedSecret() ?? randomBytes(48).toString('base64');
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ ...settings, jwtSecret }, database),
@@ -51,6 +56,7 @@ export async function createApp(settings: Settings, database: Database): Promise
   app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
+  limitBodies(fastify, bodyLimits);
   // Everything else that uses the database has more time: imports, timers, commands.
   fastify.addHook('onRequest', (_request, _reply, done) => database.inRequest(done));
   fastify.addHook('onRequest', async (request, reply) => {
@@ -76,9 +82,10 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     // Longer than any id, so that a long unknown id gets the same 404 as a short one.
     routerOptions: { maxParamLength: 2_000 },
     genReqId: () => randomUUID(),
-    requestTimeout: 120 * seconds,
+    // For what `limitBodies` does not see, and longer: it responds with the usual headers.
+    requestTimeout: 125 * seconds,
     // For an idle connection. The event stream of an import sends something every 15 seconds.
-    connectionTimeout: 90 * seconds,
+    connectionTimeout: 130 * seconds,
     keepAliveTimeout: 72 * seconds,
     clientErrorHandler: rejectClientError,
     frameworkErrors: rejectBadAddress,

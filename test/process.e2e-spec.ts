@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -168,6 +170,45 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     ]) {
       expect(service.output).not.toContain(hidden);
     }
+  });
+
+  it('logs a body that its client has cut off without an error', async () => {
+    const service = start();
+    const address = await service.ready();
+    const { companyId, admin } = await signIn(address);
+    const { accessToken } = await new ApiClient(address).send<{ accessToken: string }>('POST', '/auth/login', 200, {
+      username: admin.username,
+      password: admin.password,
+    });
+    const path = `/api/v1/companies/${companyId}/imports`;
+    const requests = [
+      ['PATCH /api/v1/me', 'content-type: application/json', '{"title"'],
+      [
+        `POST ${path}`,
+        'content-type: multipart/form-data; boundary=b',
+        '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nb',
+      ],
+      [`POST ${path}`, 'content-type: multipart/form-data; boundary=b', '--b\r\ncontent-disposition: form-data; name="mode"\r\n\r\nb'],
+    ];
+    for (const [target, type, body] of requests)
+      for (const end of ['destroy', 'resetAndDestroy'] as const) {
+        const socket = connect(Number(new URL(address).port), '127.0.0.1');
+        const logged = service.output.split('\n').length;
+        socket.write(
+          `${target} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${accessToken}\r\n${type}\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n`,
+        );
+        // The request has begun.
+        await once(socket, 'data');
+        await new Promise<void>((resolve) => socket.write(body!, () => resolve()));
+        socket[end]();
+        await expect.poll(() => service.output.split('\n').length, { timeout: 10_000 }).toBeGreaterThan(logged);
+      }
+    await service.stop('SIGTERM');
+    const lines = service.output.split('\n').filter((line) => line.startsWith('{'));
+    const levels = lines.map((line) => JSON.parse(line) as { level: number; request?: { path: string } });
+    expect(levels.filter(({ request }) => request?.path === path)).toHaveLength(4);
+    expect(lines.filter((_, index) => levels[index]!.level > 30)).toEqual([]);
+    expect(service.output).not.toContain('stack');
   });
 
   it('does not start with an invalid setting, and names it', async () => {

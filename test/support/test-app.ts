@@ -6,6 +6,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { ensureBootstrapAdmin } from '../../src/bootstrap-admin.ts';
 import { createApp } from '../../src/create-app.ts';
 import { databaseSchema } from '../../src/database-schema.ts';
+import { type BodyLimits, defaultBodyLimits } from '../../src/platform/http/index.ts';
 import { type Database, openDatabase, type Waits } from '../../src/platform/database/index.ts';
 import { Contract } from './contract.ts';
 import { createDatabase, dropDatabase, urlOf } from './server-database.ts';
@@ -14,6 +15,7 @@ import { platformAdmin, testSettings } from './test-settings.ts';
 /** Limits of time that no setting changes. A test makes them short. */
 export interface TestLimits {
   waits?: Waits;
+  bodies?: Partial<BodyLimits>;
 }
 
 /** The real application on a database of its own, and the companies and users that a test needs in it. */
@@ -42,7 +44,7 @@ export class TestApp {
     const { database, dispose } = await openCopy(this.#overrides, this.#limits);
     this.database = database;
     this.#dispose = dispose;
-    this.app = await createApp(settings, database);
+    this.app = await createApp(settings, database, { ...defaultBodyLimits, ...this.#limits.bodies });
     await ensureBootstrapAdmin(this.app, settings, database);
     await this.app.listen(0, '127.0.0.1');
     const { body } = await this.app.inject({ url: '/openapi.json' });

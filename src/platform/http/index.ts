@@ -1,5 +1,6 @@
 export { serveConsole } from './console.ts';
 export { rejectBadAddress, rejectClientError } from './broken-requests.ts';
+export { type BodyLimits, defaultBodyLimits, limitBodies, onTooSlow } from './body-limits.ts';
 export { acceptJsonBodies } from './json-bodies.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';

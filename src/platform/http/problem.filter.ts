@@ -21,13 +21,15 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const known = this.#knownErrors.find(([type]) => error instanceof type);
-    const problem = known ? known[1]() : toProblem(error);
+    const problem = known ? known[1]() : isCutOff(request, error) ? requestProblems.malformed() : toProblem(error);
     if (problem.status >= 500) this.#logger.error(error);
     sendProblem(http.getResponse<FastifyReply>(), request.id, problem);
   }
 }
 
 export function sendProblem(reply: FastifyReply, requestId: string, problem: ProblemError): void {
+  // The client was told already that its body was too slow.
+  if (reply.sent) return;
   const { retryAfterSeconds, headers } = problem.options;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))));
   for (const [name, value] of Object.entries(headers ?? {})) void reply.header(name, value);
@@ -37,6 +39,11 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem.toBody(requestId, problemTypePrefix)));
+}
+
+/** Whether the client has closed the connection before the end of its body. The same code from the database is its failure. */
+function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
+  return !raw.complete && raw.destroyed && (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET';
 }
 
 function toProblem(error: unknown): ProblemError {
