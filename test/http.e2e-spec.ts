@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultBodyLimits } from '../src/platform/http/index.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
+import { newPerson, staff } from './support/workbooks.ts';
 
 describe('HTTP', () => {
   const testApp = useTestApp();
@@ -214,5 +217,130 @@ describe('HTTP', () => {
     const response = await testApp.http().post('/api/v1/auth/login').set('content-type', 'application/json').send(body).expect(400);
     expect(response.body.errors).toMatchObject(errors);
     expect(response.body.detail).toMatch(/^[A-Z].+\.$/);
+  });
+});
+
+// The limits of time are so short that a test sees them pass. What must not be cut off has no end to wait for.
+describe('a body', () => {
+  const fileBytesMax = 100_000;
+  const testApp = useTestApp(
+    { IMPORT_FILE_BYTES_MAX: String(fileBytesMax) },
+    { bodies: { bodyMilliseconds: 1_000, formMilliseconds: 3_000 } },
+  );
+  let company: TestCompany;
+  let path: string;
+  beforeAll(async () => {
+    company = await testApp.company();
+    path = `${company.path}/imports`;
+  });
+
+  const mebibyte = 1024 * 1024;
+  /** Sends the bytes and returns what comes back until the service closes the connection. Our own side stays open. */
+  const send = async (...parts: (string | Buffer)[]): Promise<string> => {
+    const socket = connect({ port: Number(new URL(await testApp.app.getUrl()).port), host: '127.0.0.1', allowHalfOpen: true });
+    for (const part of parts) socket.write(part);
+    let response = '';
+    for await (const part of socket) response += String(part);
+    socket.destroy();
+    return response;
+  };
+  const head = (method: string, url: string, ...headers: string[]) =>
+    [`${method} ${url} HTTP/1.1`, 'host: a', `authorization: Bearer ${company.token}`, ...headers, '', ''].join('\r\n');
+  const form = (...headers: string[]) => head('POST', path, 'content-type: multipart/form-data; boundary=b', ...headers);
+  const fileStart = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n';
+  const fieldStart = '--b\r\ncontent-disposition: form-data; name="mode"\r\n\r\n';
+  const chunk = (content: Buffer) => Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n')]);
+  const expectRefused = (response: string, status: number, code: string) => {
+    const [headers, body] = response.split('\r\n\r\n') as [string, string];
+    expect(headers).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(headers.toLowerCase()).toContain('\r\nconnection: close');
+    expect(headers.toLowerCase()).toContain('\r\nx-request-id: ');
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  };
+
+  it('over its limit is refused by its Content-Length, before any of it was sent', async () => {
+    expectRefused(await send(form(`content-length: ${mebibyte}`)), 413, 'imports/file-too-large');
+    expectRefused(
+      await send(head('PATCH', '/api/v1/me', 'content-type: application/json', `content-length: ${mebibyte}`)),
+      413,
+      'request/too-large',
+    );
+  });
+
+  it.each([
+    ['a file', () => [fileStart, Buffer.alloc(fileBytesMax + 200)]],
+    ['another field', () => [fieldStart, Buffer.alloc(2 * fileBytesMax)]],
+    ['bytes before the first part', () => [Buffer.alloc(2 * fileBytesMax)]],
+  ])('without a length is refused as soon as the limit is passed, although it goes on: %s', async (_, parts) => {
+    const content = Buffer.concat(parts().map((part) => Buffer.from(part)));
+    expectRefused(await send(form('transfer-encoding: chunked'), chunk(content)), 413, 'imports/file-too-large');
+  });
+
+  it('of JSON without a length is refused as soon as the limit is passed, although it goes on', async () => {
+    const start = head('PATCH', '/api/v1/me', 'content-type: application/json', 'transfer-encoding: chunked');
+    expectRefused(await send(start, chunk(Buffer.alloc(256 * 1024 + 1, ' '))), 413, 'request/too-large');
+  });
+
+  it('of exactly the largest size is read', async () => {
+    const { body } = await testApp.http(company.token).post(path).attach('file', Buffer.alloc(fileBytesMax), 'a.xlsx').expect(415);
+    expect(body.code).toBe('imports/not-xlsx');
+  });
+
+  it('does not cost the client its response: also one that sends everything before it reads gets it', async () => {
+    const content = Buffer.alloc(4 * mebibyte, ' ');
+    expectRefused(await send(form(`content-length: ${content.length}`), content), 413, 'imports/file-too-large');
+    const url = await testApp.app.getUrl();
+    const headers = { authorization: `Bearer ${company.token}` };
+    for (let turn = 0; turn < 3; turn++) {
+      const data = new FormData();
+      data.append('file', new Blob([content]), 'a.xlsx');
+      expect((await fetch(`${url}${path}`, { method: 'POST', headers, body: data })).status).toBe(413);
+      const json = { method: 'PATCH', headers: { ...headers, 'content-type': 'application/json' }, body: content };
+      expect((await fetch(`${url}/api/v1/me`, json)).status).toBe(413);
+      expect((await fetch(`${url}${path}`, { method: 'POST', body: data })).status).toBe(401);
+    }
+  });
+
+  it('that does not arrive in time is refused: JSON sooner than a form', async () => {
+    const json = head('PATCH', '/api/v1/me', 'content-type: application/json', 'content-length: 100');
+    const [first, second] = await Promise.all(
+      [send(json, '{"title"'), send(form('content-length: 1000'), fileStart)].map(async (response) => {
+        const started = performance.now();
+        expectRefused(await response, 408, 'request/timeout');
+        return performance.now() - started;
+      }),
+    );
+    expect(first).toBeLessThan(second!);
+    expect(defaultBodyLimits).toMatchObject({ bodyMilliseconds: 15_000, formMilliseconds: 120_000 });
+  });
+
+  it('that ends after it was refused as too slow has no effect', async () => {
+    const end = Buffer.from('\r\n--b--\r\n');
+    const content = Buffer.concat([Buffer.from(fileStart), await staff(newPerson('too.slow')), end]);
+    const socket = connect(Number(new URL(await testApp.app.getUrl()).port), '127.0.0.1');
+    socket.write(form(`content-length: ${content.length}`));
+    socket.write(content.subarray(0, -1));
+    let response = '';
+    socket.on('data', (part) => {
+      response += String(part);
+      socket.write(content.subarray(-1));
+    });
+    await once(socket, 'close');
+    expectRefused(response, 408, 'request/timeout');
+    const { id } = await testApp.import(company, await staff(newPerson('in.time')));
+    const { body } = await testApp.http(company.token).get(path).expect(200);
+    expect(body.items.map((one: { id: string }) => one.id)).toEqual([id]);
+  });
+
+  it('has one of each field', async () => {
+    const http = testApp.http(company.token);
+    const { body: fields } = await http
+      .post(path)
+      .field('mode', 'apply')
+      .field('mode', 'preview')
+      .attach('file', Buffer.from('a'), 'a.xlsx');
+    expect(fields).toMatchObject({ status: 400, code: 'request/invalid', errors: [{ path: 'mode', code: 'too-many' }] });
+    const { body: files } = await http.post(path).attach('file', Buffer.from('a'), 'a.xlsx').attach('file', Buffer.from('b'), 'b.xlsx');
+    expect(files).toMatchObject({ status: 400, code: 'request/invalid', errors: [{ path: 'file', code: 'too-many' }] });
   });
 });

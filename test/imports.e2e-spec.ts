@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { UploadCapacity } from '../src/imports/upload/upload-capacity.service.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 
@@ -314,6 +315,40 @@ describe('an import', () => {
     await testApp.http(own.token).post(`${own.path}/imports/${created.id}/cancel`).expect(409);
   });
 
+  it('is refused with 503 while as many files as possible are inspected, for the company or in all', async () => {
+    const capacity = testApp.app.get(UploadCapacity);
+    const [own, other] = [await testApp.company('Busy'), await testApp.company('Calm')];
+    const file = await staff({ Username: 'unknown.user', Title: 'x' });
+    const busy = async (company: TestCompany) => {
+      const { body, headers } = await upload(file, company).expect(503);
+      expect({ code: body.code, retry: headers['retry-after'] }).toEqual({ code: 'imports/too-many-uploads', retry: '5' });
+    };
+    const held = Promise.withResolvers<void>();
+    const inspecting = [own.id, own.id].map((id) => capacity.inspect(id, () => held.promise));
+    await busy(own);
+    await upload(file, other).expect(202);
+    inspecting.push(...['third', 'fourth'].map((id) => capacity.inspect(id, () => held.promise)));
+    await busy(other);
+    held.resolve();
+    await Promise.all(inspecting);
+    await upload(file, own).expect(202);
+  });
+
+  it('is refused with 503 while the company has as many bytes of uploads in memory as it may', async () => {
+    const own = await testApp.company('Heavy');
+    const file = await staff({ Username: 'unknown.user', Title: 'x' });
+    const held = Promise.withResolvers<void>();
+    const receiving = testApp.app.get(UploadCapacity).receive(own.id, async (count) => {
+      count(3 * (200_000 + 64 * 1024));
+      await held.promise;
+    });
+    expect((await upload(file, own).expect(503)).body.code).toBe('imports/too-many-uploads');
+    await upload(file).expect(202);
+    held.resolve();
+    await receiving;
+    await upload(file, own).expect(202);
+  });
+
   it('runs one at a time for each company, queues five, and refuses more', async () => {
     const own = await testApp.company('Waiting');
     const first = await upload(await staff(...Array.from({ length: 300 }, (_, index) => newPerson(`wait.${index}`))), own).expect(202);
@@ -323,6 +358,8 @@ describe('an import', () => {
     const { body, headers } = await upload(small, own).expect(429);
     expect(body.code).toBe('imports/too-many-waiting');
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    // The file is not looked at.
+    expect((await upload(Buffer.from('no workbook'), own).expect(429)).body.code).toBe('imports/too-many-waiting');
     const states = async () =>
       (await testApp.http(own.token).get(`${own.path}/imports`)).body.items.map(({ state }: { state: string }) => state);
     let runningAtMost = 0;

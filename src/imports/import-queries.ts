@@ -18,7 +18,7 @@ export async function requireImport(
   return found;
 }
 
-/** Throws `imports/too-many-waiting`. The caller has locked the company. */
+/** Throws `imports/too-many-waiting`. The caller locks the company if the answer is to hold. */
 export async function refuseTooManyWaiting(em: EntityManager, companyId: string): Promise<void> {
   // An import that is about to run still counts as queued, so the running one is added.
   const active = await em.count(Import, { companyId, state: { $in: ['queued', 'running'] } });

@@ -3,7 +3,6 @@ import { Controller, Get, Header, Headers, Post, Query, Req, StreamableFile } fr
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
-import { Settings } from '../platform/config/index.ts';
 import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
 import { CreateImport } from './upload/create-import.service.ts';
@@ -16,7 +15,6 @@ import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
 import { PreferWait, startedHeaders } from './watch/prefer-wait.interceptor.ts';
-import { readUpload } from './upload/upload-form.ts';
 
 const ImportId = () => IdParam('importId', importsProblems.notFound);
 
@@ -31,6 +29,7 @@ const uploadProblems = [
   importsProblems.missingColumns,
   importsProblems.duplicateColumns,
   importsProblems.tooManyWaiting,
+  importsProblems.tooManyUploads,
   importsProblems.idempotencyKeyReused,
   importsProblems.uploadInProgress,
 ];
@@ -45,7 +44,6 @@ export class ImportsController {
     private readonly creation: CreateImport,
     private readonly actions: ImportActions,
     private readonly report: ImportReport,
-    private readonly settings: Settings,
   ) {}
 
   @Post()
@@ -74,7 +72,7 @@ export class ImportsController {
     @Headers('idempotency-key') idempotencyKey: string | undefined,
   ): Promise<ImportView> {
     const key = readIdempotencyKey(idempotencyKey);
-    return this.creation.create(actor, await readUpload(request, this.settings.importFileBytesMax), key);
+    return this.creation.create(actor, request, key);
   }
 
   @Get()

@@ -12,6 +12,7 @@ export const importsProblems = defineProblems('imports', {
   missingColumns: [422, 'The workbook lacks columns of the template'],
   duplicateColumns: [422, 'The workbook has the same column more than once'],
   tooManyWaiting: [429, 'Too many imports are waiting'],
+  tooManyUploads: [503, 'Too many files are being uploaded'],
   alreadyEnded: [409, 'The import has already ended'],
   notPreviewed: [409, 'The import is not a preview that can be applied'],
   previewExpired: [409, 'The preview has expired'],

@@ -20,6 +20,7 @@ import { ImportJob } from './run/import.job.ts';
 import { PlanChunk } from './run/plan-chunk.service.ts';
 import { UndoImport } from './run/undo-import.service.ts';
 import { WriteRows } from './run/write-rows.service.ts';
+import { UploadCapacity } from './upload/upload-capacity.service.ts';
 import { UploadStore } from './upload/upload-store.service.ts';
 
 @Module({
@@ -41,6 +42,7 @@ import { UploadStore } from './upload/upload-store.service.ts';
     ImportsService,
     PlanChunk,
     UndoImport,
+    UploadCapacity,
     UploadStore,
     WriteRows,
   ],

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { type HeaderCell, type InspectedXlsx, inspectXlsx } from '../../../libs/xlsx-table/index.ts';
 import { AuditService } from '../../audit/index.ts';
 import { CompaniesService } from '../../companies/index.ts';
@@ -15,7 +16,8 @@ import { type ImportView, toImportView } from '../imports.dto.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { ImportLeases } from '../run/import-leases.service.ts';
-import { type Upload, xlsxLimits } from './upload-form.ts';
+import { UploadCapacity } from './upload-capacity.service.ts';
+import { readUpload, type Upload, xlsxLimits } from './upload-form.ts';
 import { UploadStore } from './upload-store.service.ts';
 
 /** Accepts an uploaded workbook: inspects it, stores it encrypted and queues the import. */
@@ -26,16 +28,23 @@ export class CreateImport {
     private readonly settings: Settings,
     private readonly companies: CompaniesService,
     private readonly leases: ImportLeases,
+    private readonly capacity: UploadCapacity,
     private readonly uploads: UploadStore,
     private readonly keys: IdempotencyKeys,
     private readonly audit: AuditService,
   ) {}
 
   /**
-   * If the idempotency key has created an import of the same file before, returns that import.
-   * Throws `imports/*` for a file that cannot be imported. Nothing is stored then.
+   * Reads the form of the request. If the idempotency key has created an import of the same file before, returns that
+   * import. Throws `request/*` for a form and `imports/*` for a file that cannot be imported. Nothing is stored then.
    */
-  async create(actor: Actor, upload: Upload, idempotencyKey: string | null): Promise<ImportView> {
+  create(actor: Actor, request: FastifyRequest, idempotencyKey: string | null): Promise<ImportView> {
+    return this.capacity.receive(companyOf(actor), async (count) =>
+      this.#createOnce(actor, await readUpload(request, this.settings.importFileBytesMax, count), idempotencyKey),
+    );
+  }
+
+  async #createOnce(actor: Actor, upload: Upload, idempotencyKey: string | null): Promise<ImportView> {
     if (idempotencyKey === null) return this.#create(actor, upload, null);
     const companyId = companyOf(actor);
     const reserved = await this.keys.reserve(companyId, idempotencyKey, upload);
@@ -51,7 +60,9 @@ export class CreateImport {
 
   async #create(actor: Actor, upload: Upload, reservation: KeyReservation | null): Promise<ImportView> {
     const companyId = companyOf(actor);
-    const inspected = await this.#inspect(upload);
+    // Asked before the file costs anything, and again under the lock.
+    await this.database.inCompany(companyId, (em) => refuseTooManyWaiting(em, companyId));
+    const inspected = await this.capacity.inspect(companyId, () => this.#inspect(upload));
     const fields = { ...newImport(actor, companyId), ...upload.options, fileName: upload.fileName, ...headerFields(inspected) };
     const encrypted = this.uploads.encrypt(fields.id, inspected.content);
     return this.database.inCompany(companyId, async (em) => {

@@ -3,10 +3,11 @@ import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
-import { requestProblems, toFieldErrors } from '../../platform/http/index.ts';
+import { onTooSlow, requestProblems, toFieldErrors } from '../../platform/http/index.ts';
 import type { Settings } from '../../platform/config/index.ts';
 import { ImportOptions } from '../imports.dto.ts';
 import { importsProblems } from '../imports.errors.ts';
+import { formBytesMax } from './upload-capacity.service.ts';
 
 /** An uploaded file, in memory, and its options. */
 export interface Upload {
@@ -17,27 +18,59 @@ export interface Upload {
 
 const fileNameCharsMax = 200;
 
-/** Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`. */
-export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
+/**
+ * Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`, the latter as soon
+ * as the limit is passed: by `Content-Length` before anything is read, or else by the bytes that have arrived.
+ * @param count is called with the bytes that have arrived, and may throw too.
+ */
+export async function readUpload(request: FastifyRequest, fileBytesMax: number, count: (bytes: number) => void): Promise<Upload> {
   if (!request.isMultipart())
     throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
-  let file: Pick<Upload, 'fileName' | 'content'> | undefined;
-  const fields: Record<string, unknown> = {};
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === 'file') file = await readFile(part);
-      else addField(fields, part);
+  const bytesMax = fileBytesMax + formBytesMax;
+  if (Number(request.headers['content-length']) > bytesMax) throw fileTooLarge(fileBytesMax);
+  const refusal = Promise.withResolvers<never>();
+  let received = 0;
+  const onData = ({ length }: Buffer) => {
+    try {
+      if ((received += length) > bytesMax) throw fileTooLarge(fileBytesMax);
+      count(length);
+    } catch (error) {
+      refusal.reject(error);
     }
+  };
+  request.raw.on('data', onData);
+  onTooSlow(request, () => refusal.reject(requestProblems.timeout()));
+  try {
+    const { file, fields } = await Promise.race([readForm(request, fileBytesMax), refusal.promise]);
+    if (!file)
+      throw requestProblems.invalid({ errors: [{ path: 'file', code: 'required', message: 'Send the workbook in the field "file".' }] });
+    return { ...file, options: await readOptions(fields) };
   } catch (error) {
-    throw explain(error, fileBytesMax);
+    request.raw.unpipe();
+    throw explain(error);
+  } finally {
+    request.raw.off('data', onData);
   }
-  if (!file)
-    throw requestProblems.invalid({ errors: [{ path: 'file', code: 'required', message: 'Send the workbook in the field "file".' }] });
-  return { ...file, options: await readOptions(fields) };
 }
 
-async function readFile(part: MultipartFile): Promise<Pick<Upload, 'fileName' | 'content'>> {
-  const content = await collect(part.file);
+type FormFile = Pick<Upload, 'fileName' | 'content'>;
+
+async function readForm(request: FastifyRequest, fileBytesMax: number): Promise<{ file?: FormFile; fields: Record<string, unknown> }> {
+  let file: FormFile | undefined;
+  const fields: Record<string, unknown> = {};
+  for await (const part of request.parts()) {
+    if (part.type === 'file') file = await readFile(part, fileBytesMax);
+    else addField(fields, part);
+  }
+  return file ? { file, fields } : { fields };
+}
+
+async function readFile(part: MultipartFile, fileBytesMax: number): Promise<FormFile> {
+  // It may have been passed within the first bytes, before this part was handed over.
+  if (part.file.truncated) throw fileTooLarge(fileBytesMax);
+  const tooLarge = Promise.withResolvers<never>();
+  part.file.once('limit', () => tooLarge.reject(fileTooLarge(fileBytesMax)));
+  const content = await Promise.race([collect(part.file), tooLarge.promise]);
   if (part.fieldname !== 'file')
     throw requestProblems.invalid({
       errors: [{ path: part.fieldname, code: 'unknown-field', message: 'Send the workbook in the field "file".' }],
@@ -53,6 +86,8 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<Ar
 }
 
 function addField(fields: Record<string, unknown>, { fieldname, value }: MultipartValue): void {
+  if (Object.hasOwn(fields, fieldname))
+    throw requestProblems.invalid({ errors: [{ path: fieldname, code: 'too-many', message: 'Send this field once.' }] });
   Object.defineProperty(fields, fieldname, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -68,10 +103,12 @@ function cleanFileName(name: string | undefined): string {
   return [...base].slice(0, fileNameCharsMax).join('') || 'upload.xlsx';
 }
 
-function explain(error: unknown, fileBytesMax: number): unknown {
+function fileTooLarge(fileBytesMax: number): ProblemError {
+  return importsProblems.fileTooLarge({ detail: `A file may have at most ${fileBytesMax} bytes. Split it into several files.` });
+}
+
+function explain(error: unknown): unknown {
   switch ((error as { code?: unknown }).code) {
-    case 'FST_REQ_FILE_TOO_LARGE':
-      return importsProblems.fileTooLarge({ detail: `A file may have at most ${fileBytesMax} bytes. Split it into several files.` });
     case 'FST_FILES_LIMIT':
       return requestProblems.invalid({ errors: [{ path: 'file', code: 'too-many', message: 'Send one file at a time.' }] });
     case 'FST_PARTS_LIMIT':

@@ -4927,7 +4927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Too many files are being uploaded · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */

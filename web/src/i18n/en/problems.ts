@@ -56,6 +56,7 @@ const problemTexts = {
   'imports/missing-columns': null,
   'imports/duplicate-columns': null,
   'imports/too-many-waiting': { title: 'Too many imports are waiting', detail: 'Wait until one of them has ended.' },
+  'imports/too-many-uploads': { title: 'Too many files are being uploaded', detail: 'Upload the file again in a few seconds.' },
   'imports/already-ended': { title: 'The import has already ended', detail: 'See its result.' },
   'imports/not-previewed': {
     title: 'This preview is no longer waiting',

@@ -37,6 +37,7 @@ export const problems: typeof en = {
     'imports/missing-columns': { title: '活頁簿缺少範本的欄位', detail: '請下載範本查看所有欄位。' },
     'imports/duplicate-columns': { title: '活頁簿有重複的欄位', detail: '請移除重複的欄位。' },
     'imports/too-many-waiting': { title: '等候中的匯入太多', detail: '請待其中一個完成後再試。' },
+    'imports/too-many-uploads': { title: '同時上載的檔案太多', detail: '請在幾秒後再次上載檔案。' },
     'imports/already-ended': { title: '匯入已經結束', detail: '請查看結果。' },
     'imports/not-previewed': { title: '此預覽已不再等候', detail: '它已被套用或捨棄。請查看目前的狀態。' },
     'imports/preview-expired': { title: '預覽已過期', detail: '請再次上載檔案。' },
