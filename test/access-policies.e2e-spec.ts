@@ -16,6 +16,9 @@ describe('access policies', () => {
     testApp.http().post('/api/v1/auth/login').set('x-forwarded-for', address).send({ username, password });
   const query = (sql: string, ...parameters: unknown[]) => testApp.database.acrossCompanies((em) => em.execute(sql, parameters));
 
+  const entries = async (own: TestCompany, action: string) =>
+    (await testApp.http(own.token).get(`${own.path}/audit-events?action=${action}`).expect(200)).body.items;
+
   it('ends the oldest session of a user with more than 20', async () => {
     const member = await testApp.member(company);
     const tokens: string[] = [];
@@ -56,6 +59,126 @@ describe('access policies', () => {
     for (let guess = 0; guess < 100; guess++) await loginFrom('192.0.2.3', `unknown.${guess}`, 'wrong-guess-1').expect(401);
     await loginFrom('192.0.2.3', member.username, memberPassword).expect(429);
     for (let login = 0; login < 102; login++) await loginFrom('192.0.2.4', member.username, memberPassword).expect(200);
+  });
+
+  it('counts all addresses of an IPv6 /64 as one, and an IPv4-mapped address as its IPv4 address', async () => {
+    const member = await testApp.member(company);
+    for (const [guesses, same, other] of [
+      [['2001:db8:1:2::1', '2001:DB8:1:2:ffff::2', '[2001:db8:1:2::3]:443'], '2001:db8:1:2:9::9', '2001:db8:1:3::1'],
+      [['::ffff:192.0.2.30', '192.0.2.30', '::ffff:c000:21e'], '192.0.2.30', '192.0.2.31'],
+    ] as const) {
+      for (const address of guesses) await loginFrom(address, member.username, 'wrong-guess-1').expect(401);
+      await loginFrom(same, member.username, memberPassword).expect(429);
+      await loginFrom(other, member.username, memberPassword).expect(200);
+    }
+  });
+
+  it('stores and shows an IPv4-mapped address as its IPv4 address, and an IPv6 address in full', async () => {
+    const own = await testApp.company('Addresses');
+    for (const [given, shown] of [
+      ['::ffff:192.0.2.40', '192.0.2.40'],
+      ['2001:DB8:0:0:0:0:0:40%eth0', '2001:db8::40'],
+    ] as const) {
+      const { body } = await loginFrom(given, own.admin.username, own.admin.password).expect(200);
+      const sessions = await testApp.http(body.accessToken).get('/api/v1/me/sessions').expect(200);
+      expect(sessions.body.items.find(({ current }: { current: boolean }) => current).address).toBe(shown);
+      expect((await entries(own, 'session.started'))[0]).toMatchObject({ address: shown });
+    }
+  });
+
+  it('adds one entry a minute to the audit log while it refuses logins to an account', async () => {
+    const own = await testApp.company('Refused logins');
+    const member = await testApp.member(own);
+    const guess = async (address: string) => {
+      for (let count = 0; count < 3; count++) await loginFrom(address, member.username, 'wrong-guess-1').expect(401);
+      for (let count = 0; count < 3; count++) await loginFrom(address, member.username, 'wrong-guess-1').expect(429);
+    };
+    await guess('192.0.2.50');
+    await guess('192.0.2.51');
+    await expect.poll(() => entries(own, 'session.throttled')).toMatchObject([{ address: '192.0.2.50', target: { id: member.id } }]);
+    await query(`update login_accounts set refusal_recorded_at = refusal_recorded_at - interval '61 seconds'`);
+    await loginFrom('192.0.2.51', member.username, 'wrong-guess-1').expect(429);
+    await loginFrom('192.0.2.50', member.username, 'wrong-guess-1').expect(429);
+    await expect.poll(() => entries(own, 'session.throttled')).toMatchObject([{ address: '192.0.2.51' }, { address: '192.0.2.50' }]);
+  });
+
+  describe('after 100 failures in a row on an account from everywhere', () => {
+    let address = 0;
+    const unknownAddress = () => `198.51.100.${++address}`;
+    /** 100 guesses from 34 addresses, at the same time. */
+    const fail = async (username: string) => {
+      const responses = await Promise.all(
+        Array.from({ length: 34 }, async (_, index) => {
+          const from = unknownAddress();
+          const statuses: number[] = [];
+          for (let guess = 0; guess < (index === 33 ? 1 : 3); guess++)
+            statuses.push((await loginFrom(from, username, 'wrong-guess-1')).status);
+          return statuses;
+        }),
+      );
+      expect(responses.flat()).toEqual(Array.from({ length: 100 }, () => 401));
+    };
+    const laterBy = (seconds: number) =>
+      query(`update login_attempts set window_ends_at = window_ends_at - make_interval(secs => ?)`, seconds);
+
+    it('gives unknown addresses one attempt in five minutes, but does not restrict addresses that have signed in before', async () => {
+      const own = await testApp.company('Attacked');
+      const member = await testApp.member(own);
+      await loginFrom('2001:db8:7:7::1', member.username, memberPassword).expect(200);
+      await fail(member.username);
+      expect(await entries(own, 'user.login-restricted')).toMatchObject([{ target: { id: member.id }, actor: { username: null } }]);
+      const from = unknownAddress();
+      const first = await loginFrom(from, member.username, 'wrong-guess-1').expect(401);
+      const refused = await loginFrom(from, member.username, 'wrong-guess-1').expect(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(290);
+      expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(300);
+      await laterBy(301);
+      await loginFrom(from, member.username, 'wrong-guess-1').expect(401);
+      await loginFrom(from, member.username, 'wrong-guess-1').expect(429);
+      // The owner has the usual attempts from a known network, and a success lifts the restriction for all.
+      for (let guess = 0; guess < 2; guess++) await loginFrom('2001:db8:7:7::2', member.username, 'wrong-guess-1').expect(401);
+      expect(await entries(own, 'user.login-restricted')).toHaveLength(1);
+      await loginFrom('2001:db8:7:7::3', member.username, memberPassword).expect(200);
+      const later = unknownAddress();
+      for (let guess = 0; guess < 3; guess++) await loginFrom(later, member.username, 'wrong-guess-1').expect(401);
+      // An unknown username gets the same responses.
+      await fail('never.heard.of');
+      const alike = unknownAddress();
+      const { body } = await loginFrom(alike, 'never.heard.of', 'wrong-guess-1').expect(401);
+      expect({ ...body, requestId: '' }).toEqual({ ...first.body, requestId: '' });
+      const { body: refusedAlike, headers } = await loginFrom(alike, 'never.heard.of', 'wrong-guess-1').expect(429);
+      expect({ ...refusedAlike, requestId: '' }).toEqual({ ...refused.body, requestId: '' });
+      expect(Number(headers['retry-after'])).toBeGreaterThan(290);
+    });
+
+    it('allows one of many concurrent attempts from an unknown address, and ends with a new password from an admin', async () => {
+      const member = await testApp.member(company);
+      await loginFrom(unknownAddress(), member.username, 'wrong-guess-1').expect(401);
+      await query('update login_accounts set failures = 100');
+      const from = unknownAddress();
+      const responses = await Promise.all(Array.from({ length: 6 }, () => loginFrom(from, member.username, 'wrong-guess-1')));
+      expect(responses.map(({ status }) => status).toSorted()).toEqual([401, 429, 429, 429, 429, 429]);
+      await testApp.http(company.token).patch(`${company.path}/users/${member.id}`).send({ password: 'another-lantern-5' }).expect(200);
+      for (let guess = 0; guess < 2; guess++) await loginFrom(from, member.username, 'wrong-guess-1').expect(401);
+      await loginFrom(from, member.username, 'another-lantern-5').expect(200);
+    });
+
+    it('counts wrong current passwords, and lets a signed-in user try again', async () => {
+      const own = await testApp.company('Own password');
+      const member = await testApp.signedInMember(own);
+      await loginFrom(unknownAddress(), member.username, 'wrong-guess-1').expect(401);
+      await query('update login_accounts set failures = 99');
+      const reauthenticate = (password: string) =>
+        testApp.http(member.token).post('/api/v1/auth/reauthenticate').set('x-forwarded-for', '203.0.113.9').send({ password });
+      await reauthenticate('wrong-guess-1').expect(400);
+      expect(await entries(own, 'user.login-restricted')).toHaveLength(1);
+      const from = unknownAddress();
+      await loginFrom(from, member.username, 'wrong-guess-1').expect(401);
+      await loginFrom(from, member.username, 'wrong-guess-1').expect(429);
+      await reauthenticate('wrong-guess-1').expect(400);
+      await reauthenticate(memberPassword).expect(204);
+      await loginFrom(from, member.username, memberPassword).expect(200);
+    });
   });
 
   it('hashes a password again at login when the parameters have become stronger', async () => {

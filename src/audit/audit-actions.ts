@@ -21,9 +21,11 @@ export const auditActions = [
   'session.ended',
   'session.reauthenticated',
   'session.started',
+  'session.throttled',
   'skipped-datalink.dismissed',
   'user.created',
   'user.deleted',
+  'user.login-restricted',
   'user.updated',
   'users.exported',
 ] as const;

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { canonicalAddress } from '../platform/access/index.ts';
 import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import { type AuditAction, auditActions } from './audit-actions.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
@@ -131,7 +132,8 @@ export function toAuditEventView(event: AuditEvent): AuditEventView {
     changes: event.changes,
     details: event.details,
     requestId: event.requestId ?? null,
-    address: event.address ?? null,
+    // Entries never change, so old ones may hold an IPv4 address in its IPv6 form.
+    address: canonicalAddress(event.address) ?? event.address ?? null,
     sessionId: event.sessionId ?? null,
     userAgent: event.userAgent ?? null,
   };

@@ -16,6 +16,7 @@ import { ConsoleSessionController } from './console/console-session.controller.t
 import { ConsoleSessionService } from './console/console-session.service.ts';
 import { AuthService } from './auth.service.ts';
 import { JwtStrategy } from './access/jwt.strategy.ts';
+import { LoginAudit } from './login-audit.service.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
 import { MeController } from './me/me.controller.ts';
 import { MeService } from './me/me.service.ts';
@@ -39,6 +40,7 @@ import { SessionsService } from './sessions/sessions.service.ts';
     AuthService,
     ConsoleSessionService,
     JwtStrategy,
+    LoginAudit,
     LoginThrottle,
     MeService,
     OwnSessionsService,

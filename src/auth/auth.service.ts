@@ -12,6 +12,7 @@ import { AccessTokens } from './access/access-tokens.service.ts';
 import { findActiveSession } from './sessions/active-session.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
+import { LoginAudit } from './login-audit.service.ts';
 import { LoginThrottle } from './login-throttle.service.ts';
 import { type LockedToken, RefreshTokens } from './sessions/refresh-tokens.service.ts';
 import { SessionsService } from './sessions/sessions.service.ts';
@@ -27,6 +28,7 @@ export class AuthService {
     private readonly refreshTokens: RefreshTokens,
     private readonly throttle: LoginThrottle,
     private readonly accessTokens: AccessTokens,
+    private readonly loginAudit: LoginAudit,
     private readonly hasher: PasswordHasher,
     private readonly audit: AuditService,
   ) {}
@@ -34,28 +36,15 @@ export class AuthService {
   /** Throws `auth/invalid-credentials`, the same for every reason, or `auth/too-many-failures`. */
   async login(origin: RequestOrigin, { username, password }: Credentials): Promise<SignedInView> {
     const usernameOfAttempt = usernameKey(username);
-    await this.throttle.attempt(usernameOfAttempt, origin.address);
+    await this.throttle.attempt(usernameOfAttempt, origin);
     const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
     const isCorrect = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyDummy(password);
     // The parameters may be stronger today than when the password was set (OWASP Password Storage Cheat Sheet).
     const newHash = isCorrect && this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
-    if (found && !isCorrect) await this.#recordDenied(found, origin);
-    return this.database.acrossCompanies(async (em) => {
-      const user = isCorrect ? await this.#recheckCredentials(em, found!) : null;
-      if (!user) throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
-      const session = await this.sessions.startLogin(em, user.id, origin);
-      const refreshToken = await this.refreshTokens.add(em, session.id, session.expiresAt);
-      await this.accounts.markLoggedIn(em, user.id);
-      if (newHash) await this.accounts.rehash(em, user.id, found!.passwordHash, newHash);
-      await this.throttle.forget(em, usernameOfAttempt, origin.address);
-      const companyId = user.companyId ?? null;
-      await this.audit.record(em, authorOf(user.id, user.username, session.id, origin), {
-        companyId,
-        action: 'session.started',
-        target: sessionTarget(session.id),
-      });
-      return { ...this.#tokens(user.id, session.id, refreshToken), user: toUserView(user) };
-    });
+    const signedIn = isCorrect ? await this.database.acrossCompanies((em) => this.#signIn(em, found!, newHash, origin)) : null;
+    if (signedIn) return signedIn;
+    await this.#recordFailure(found, usernameOfAttempt, origin, ['session.denied']);
+    throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
   }
 
   /**
@@ -110,21 +99,53 @@ export class AuthService {
   async changePassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
     await this.accounts.refuseWeakPassword(actor, newPassword);
     const username = usernameKey(actor.user.username);
-    await this.throttle.attempt(username, actor.address);
-    await this.accounts.changeOwnPassword(actor, currentPassword, newPassword);
-    await this.database.acrossCompanies((em) => this.throttle.forget(em, username, actor.address));
+    await this.throttle.attempt(username, actor, { isSignedIn: true });
+    await this.accounts.changeOwnPassword(actor, currentPassword, newPassword).catch((error: unknown) => this.#failOwn(actor, error));
+    await this.database.acrossCompanies((em) => this.throttle.succeed(em, username, actor.address));
   }
 
   /** Makes the session fresh. Throws `users/wrong-password`; wrong passwords count as failed logins. */
   async reauthenticate(actor: Actor, password: string): Promise<void> {
     const username = usernameKey(actor.user.username);
-    await this.throttle.attempt(username, actor.address);
-    if (!(await this.accounts.isOwnPassword(actor, password))) throw usersProblems.wrongPassword();
+    await this.throttle.attempt(username, actor, { isSignedIn: true });
+    if (!(await this.accounts.isOwnPassword(actor, password))) return this.#failOwn(actor, usersProblems.wrongPassword());
     await this.database.acrossCompanies(async (em) => {
       await this.sessions.markReauthenticated(em, actor.sessionId);
-      await this.throttle.forget(em, username, actor.address);
+      await this.throttle.succeed(em, username, actor.address);
       await this.audit.record(em, actor, ownSessionEntry(actor, 'session.reauthenticated'));
     });
+  }
+
+  /** Null if the account was disabled or its password was changed since the password was checked. */
+  async #signIn(em: EntityManager, found: User, newHash: string | null, origin: RequestOrigin): Promise<SignedInView | null> {
+    const user = await this.#recheckCredentials(em, found);
+    if (!user) return null;
+    const session = await this.sessions.startLogin(em, user.id, origin);
+    const refreshToken = await this.refreshTokens.add(em, session.id, session.expiresAt);
+    await this.accounts.markLoggedIn(em, user.id);
+    if (newHash) await this.accounts.rehash(em, user.id, found.passwordHash, newHash);
+    await this.throttle.succeed(em, user.usernameKey, origin.address);
+    await this.audit.record(em, authorOf(user.id, user.username, session.id, origin), {
+      companyId: user.companyId ?? null,
+      action: 'session.started',
+      target: sessionTarget(session.id),
+    });
+    return { ...this.#tokens(user.id, session.id, refreshToken), user: toUserView(user) };
+  }
+
+  /** The same statements for an unknown username, but for the entries: the time of the response tells nothing. */
+  async #recordFailure(user: User | null, username: string, origin: RequestOrigin, actions: AuditEntry['action'][]): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const restricted = (await this.throttle.startsRestriction(em, username)) ? (['user.login-restricted'] as const) : [];
+      await this.loginAudit.record(em, user, origin, ...actions, ...restricted);
+    });
+  }
+
+  /** A wrong current password counts as a failed login. */
+  async #failOwn(actor: Actor, error: unknown): Promise<never> {
+    const user = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, actor.user.username));
+    await this.#recordFailure(user, usernameKey(actor.user.username), actor, []);
+    throw error;
   }
 
   /** Locks the user. Null if the account was disabled or its password was changed since the password was checked. */
@@ -144,15 +165,6 @@ export class AuthService {
       target: sessionTarget(token.session_id),
       details: { reason },
     });
-  }
-
-  /** Only for an existing user: an unknown username belongs to no company, so there is no audit log to write to. */
-  async #recordDenied({ id, username, companyId }: User, origin: RequestOrigin): Promise<void> {
-    const author = { user: null, impersonator: null, sessionId: null, ...origin };
-    const target = { type: 'user', id, name: username };
-    await this.database.acrossCompanies((em) =>
-      this.audit.record(em, author, { companyId: companyId ?? null, action: 'session.denied', target }),
-    );
   }
 
   #tokens(userId: string, sessionId: string, refreshToken: string): TokensView {

@@ -6,6 +6,7 @@ import { Migration20261124030000 } from './20261124030000-audit-chain.ts';
 import { Migration20261125000000 } from './20261125000000-notices-and-job-walls.ts';
 import { Migration20261125010000 } from './20261125010000-email-key.ts';
 import { Migration20261125020000 } from './20261125020000-upload-pieces.ts';
+import { Migration20261127010000 } from './20261127010000-throttles.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '20261125000000-notices-and-job-walls', class: Migration20261125000000 },
   { name: '20261125010000-email-key', class: Migration20261125010000 },
   { name: '20261125020000-upload-pieces', class: Migration20261125020000 },
+  { name: '20261127010000-throttles', class: Migration20261127010000 },
 ];

@@ -2,6 +2,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Actor, RequestOrigin, Role } from './actor.ts';
+import { canonicalAddress } from './address.ts';
 
 export interface AccessRule {
   isPublic: boolean;
@@ -69,7 +70,7 @@ const userAgentCharsMax = 300;
 export function originOf(request: RequestWithActor): RequestOrigin {
   return {
     requestId: request.id,
-    address: request.ip ?? null,
+    address: canonicalAddress(request.ip),
     userAgent: String(request.headers['user-agent'] ?? '').slice(0, userAgentCharsMax) || null,
   };
 }

@@ -22,6 +22,7 @@ export interface Actor {
   /** If true, the user may do nothing else before that. */
   mustChangePassword: boolean;
   requestId: string;
+  /** In the form of `canonicalAddress`. */
   address: string | null;
   userAgent: string | null;
 }

@@ -3,4 +3,5 @@ export type { AccessRule, RequestWithActor } from './access.decorators.ts';
 export { accessProblems, impersonationForbidden, unauthenticated } from './access.errors.ts';
 export { companyOf, roles } from './actor.ts';
 export type { Account, Actor, RequestOrigin, Role } from './actor.ts';
+export { canonicalAddress, networkOf } from './address.ts';
 export { ActiveSessions } from './active-sessions.ts';

@@ -910,7 +910,7 @@ export interface components {
              * @example datalinks.updated
              * @enum {string}
              */
-            action: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+            action: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
             /** @description The user who acted. */
             actor: components["schemas"]["PersonView"];
             /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
@@ -2056,7 +2056,7 @@ export interface operations {
                 /** @description Id or name of the changed object. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries at or after this time. */
@@ -4587,7 +4587,7 @@ export interface operations {
                 /** @description Id or name of the changed object. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries at or after this time. */

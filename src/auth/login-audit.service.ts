@@ -1,0 +1,42 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type AuditEntry, AuditService } from '../audit/index.ts';
+import type { RequestOrigin } from '../platform/access/index.ts';
+import { Database } from '../platform/database/index.ts';
+import { AccountsService, type User } from '../users/index.ts';
+
+/** The entries about logins that fail. Only for existing users: an unknown username has no company with an audit log. */
+@Injectable()
+export class LoginAudit implements OnModuleDestroy {
+  readonly #logger = new Logger(LoginAudit.name);
+  #recorded: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Records in the caller's transaction. Null for an unknown username, for which nothing is written. */
+  async record(em: EntityManager, user: User | null, origin: RequestOrigin, ...actions: AuditEntry['action'][]): Promise<void> {
+    if (!user) return;
+    const author = { user: null, impersonator: null, sessionId: null, ...origin };
+    const target = { type: 'user', id: user.id, name: user.username };
+    await this.audit.record(em, author, ...actions.map((action) => ({ companyId: user.companyId ?? null, action, target })));
+  }
+
+  /** The response does not wait for it: its time would tell whether the user exists. */
+  recordThrottled(username: string, origin: RequestOrigin): void {
+    this.#recorded = this.#recorded
+      .then(() =>
+        this.database.acrossCompanies(async (em) =>
+          this.record(em, await this.accounts.findByUsername(em, username), origin, 'session.throttled'),
+        ),
+      )
+      .catch((error: unknown) => this.#logger.error(error));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#recorded;
+  }
+}
