@@ -1,5 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ImpersonationService } from '../src/impersonation/impersonation.service.ts';
+import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
+import { staff } from './support/workbooks.ts';
 
 describe('datalinks and login as user', () => {
   const testApp = useTestApp({ IMPERSONATION_SECONDS: '10' });
@@ -11,6 +13,26 @@ describe('datalinks and login as user', () => {
   const start = (by: TestCompany, userId: string, reason = 'Asked for by phone', token = by.token) =>
     testApp.http(token).post(`${by.path}/users/${userId}/impersonations`).send({ reason });
   const me = (token: string) => testApp.http(token).get('/api/v1/me');
+  const query = <Row>(sql: string, ...parameters: unknown[]) =>
+    testApp.database.acrossCompanies((em) => em.execute<Row[]>(sql, parameters));
+  /** Only the database moves forward in time: the token itself has not expired. */
+  const expire = async (id: string) => {
+    for (const table of ['sessions', 'impersonations'])
+      await query(`update ${table} set expires_at = now() - interval '1 second' where id = ?`, id);
+  };
+  const endings = async (own: TestCompany) =>
+    (
+      await testApp
+        .http(await testApp.platformToken())
+        .get(`${own.path}/impersonations`)
+        .expect(200)
+    ).body.items.map(({ id, endReason }: { id: string; endReason: string }) => ({ id, endReason }));
+  const entries = (own: TestCompany, action: string) =>
+    query<{ details: object; address: string | null; user_agent: string | null; impersonation_id: string | null }>(
+      'select details, address, user_agent, impersonation_id from audit_events where company_id = ? and action = ? order by position',
+      own.id,
+      action,
+    );
 
   it('lets the owner change datalinks by merge patch, and shows them to the admin', async () => {
     const member = await testApp.signedInMember(company);
@@ -184,6 +206,61 @@ describe('datalinks and login as user', () => {
       .get(`${own.path}/impersonations`)
       .expect(200);
     expect(body.items[0]).toMatchObject({ endReason: reason, endedAt: expect.any(String) });
+    // The end is in the audit log, with address and program, as the start is.
+    const ended = await entries(own, 'impersonation.ended');
+    expect(ended).toMatchObject([{ details: { reason }, impersonation_id: body.items[0].id, address: expect.stringMatching(/^127\./) }]);
+    expect(ended[0]!.user_agent).toBe('TestClient/1.0');
+  });
+
+  it('ends without a request of its own with the address and the program of its start', async () => {
+    const own = await testApp.company('Ended by a job');
+    const member = await testApp.member(own);
+    await start(own, member.id).set('user-agent', 'StartedHere/1.0').expect(201);
+    await testApp.import(own, await staff({ Username: member.username, Password: 'another-lantern-5' }));
+    expect(await entries(own, 'impersonation.ended')).toMatchObject([
+      { details: { reason: 'password-changed' }, user_agent: 'StartedHere/1.0', address: expect.stringMatching(/^127\./) },
+    ]);
+  });
+
+  it('has one audit entry for its expiry, however many instances look for it, within a minute', async () => {
+    const own = await testApp.company('Settled');
+    const { body } = await start(own, (await testApp.member(own)).id)
+      .set('user-agent', 'StartedHere/1.0')
+      .expect(201);
+    const impersonations = testApp.app.get(ImpersonationService);
+    await impersonations.endExpired();
+    expect(await entries(own, 'impersonation.ended')).toEqual([]);
+    await expire(body.impersonation.id);
+    await Promise.all([impersonations.endExpired(), impersonations.endExpired(), impersonations.endExpired()]);
+    expect(await entries(own, 'impersonation.ended')).toMatchObject([
+      {
+        details: { impersonationId: body.impersonation.id, reason: 'expired' },
+        user_agent: 'StartedHere/1.0',
+        address: expect.stringMatching(/^127\./),
+      },
+    ]);
+    expect(await endings(own)).toEqual([{ id: body.impersonation.id, endReason: 'expired' }]);
+    const [{ ended_at: ended, expires_at: expires }] = (await query(
+      'select ended_at, expires_at from impersonations where id = ?',
+      body.impersonation.id,
+    )) as [{ ended_at: string; expires_at: string }];
+    expect(new Date(ended)).toEqual(new Date(expires));
+  });
+
+  it("ends with the admin's own session at the latest", async () => {
+    const own = await testApp.company('Nearly over');
+    await query(`update sessions set expires_at = now() + interval '5 seconds' where user_id = ?`, own.admin.id);
+    const { body } = await start(own, (await testApp.member(own)).id).expect(201);
+    expect(Date.parse(body.expiresAt) - Date.now()).toBeLessThanOrEqual(5_000);
+  });
+
+  it("is not a login of the user's", async () => {
+    const member = await testApp.signedInMember(company);
+    const lastLogin = () => query('select last_login_at from users where id = ?', member.id);
+    const before = await lastLogin();
+    await testApp.impersonate(company, member.id);
+    await testApp.http(company.token).delete('/api/v1/impersonation').expect(204);
+    expect(await lastLogin()).toEqual(before);
   });
 
   it('expires, is shown as expired, and lets the admin start another one', async () => {
@@ -191,13 +268,7 @@ describe('datalinks and login as user', () => {
     const member = await testApp.member(own);
     const { body } = await start(own, member.id).expect(201);
     expect(Date.parse(body.expiresAt) - Date.now()).toBeLessThanOrEqual(10_000);
-    // Only the database moves forward in time: the token itself has not expired.
-    await testApp.database.acrossCompanies((em) =>
-      em.execute(`update sessions set expires_at = now() - interval '1 second' where id = ?`, [body.impersonation.id]),
-    );
-    await testApp.database.acrossCompanies((em) =>
-      em.execute(`update impersonations set expires_at = now() - interval '1 second' where id = ?`, [body.impersonation.id]),
-    );
+    await expire(body.impersonation.id);
     await me(body.accessToken).expect(401);
     const { body: history } = await testApp.http(own.token).get(`${own.path}/impersonations`).expect(200);
     expect(history.items[0]).toMatchObject({ endReason: 'expired' });
@@ -246,5 +317,25 @@ describe('datalinks and login as user', () => {
     const second = await page(`&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map(({ id }: { id: string }) => id)).toEqual(ids);
     expect(second.nextCursor).toBeNull();
+  });
+});
+
+describe('an expired impersonation', () => {
+  it('has its end in the audit log within a minute, without any request', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const testApp = await TestApp.start();
+    try {
+      const company = await testApp.company();
+      await testApp.impersonate(company, (await testApp.member(company)).id);
+      await testApp.database.acrossCompanies((em) => em.execute(`update impersonations set expires_at = now() - interval '1 second'`));
+      const ended = async () =>
+        (await testApp.http(company.token).get(`${company.path}/audit-events?action=impersonation.ended`).expect(200)).body.items;
+      expect(await ended()).toEqual([]);
+      vi.advanceTimersByTime(60_000);
+      await expect.poll(ended).toMatchObject([{ details: { reason: 'expired' }, userAgent: 'TestClient/1.0' }]);
+    } finally {
+      vi.useRealTimers();
+      await testApp.close();
+    }
   });
 });

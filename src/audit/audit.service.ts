@@ -26,8 +26,8 @@ export type AuditAuthor = {
   userAgent?: string | null;
 } | null;
 
-/** The request that a change comes from. An import keeps the origin of its upload. */
-export type ChangeOrigin = Pick<NonNullable<AuditAuthor>, 'requestId' | 'address'>;
+/** The request that a change comes from. An import keeps the origin of its upload, without the user agent. */
+export type ChangeOrigin = Pick<NonNullable<AuditAuthor>, 'requestId' | 'address' | 'userAgent'>;
 
 export interface AuditEntry {
   companyId: string | null;

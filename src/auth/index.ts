@@ -3,5 +3,5 @@ export { authProblems } from './auth.errors.ts';
 export { requireFreshLogin } from './access/fresh-login.rules.ts';
 export { AuthModule } from './auth.module.ts';
 export { Session } from './sessions/session.entity.ts';
-export { SessionsService } from './sessions/sessions.service.ts';
+export { type EndedSession, SessionsService } from './sessions/sessions.service.ts';
 export { UnseenImpersonations } from './me/unseen-impersonations.ts';

@@ -93,7 +93,7 @@ export class StartedImpersonationView {
 
 export function toImpersonationView(impersonation: Impersonation): ImpersonationView {
   const { id, reason, createdAt, expiresAt } = impersonation;
-  // No job ends a session when it expires, so an expired one is shown as ended.
+  // It is ended within a minute after it has expired, and shown as ended at once.
   const hasExpired = !impersonation.endedAt && expiresAt.getTime() <= Date.now();
   return {
     id,

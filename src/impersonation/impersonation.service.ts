@@ -3,9 +3,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
-import { AccessTokens, requireFreshLogin, SessionsService } from '../auth/index.ts';
+import { AccessTokens, type EndedSession, requireFreshLogin, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import type { Actor } from '../platform/access/index.ts';
+import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
@@ -21,6 +22,9 @@ import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
 
 const order = 'newest';
+/** An expired impersonation has its entry in the audit log within a minute. */
+const expirySweepMilliseconds = 30_000;
+const expiredBatchSize = 50;
 
 /** "Login as user": short, audited, and ended as soon as one of its preconditions fails. */
 @Injectable()
@@ -34,8 +38,10 @@ export class ImpersonationService {
     private readonly sessions: SessionsService,
     private readonly tokens: AccessTokens,
     private readonly audit: AuditService,
+    queue: JobQueue,
   ) {
-    sessions.subscribeToEndedImpersonations((em, { sessionIds, reason, origin }) => this.#markEnded(em, sessionIds, reason, origin));
+    sessions.subscribeToEndedImpersonations((em, { sessions: ended, reason, origin }) => this.#markEnded(em, ended, reason, origin));
+    queue.repeat(expirySweepMilliseconds, () => this.endExpired());
   }
 
   /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
@@ -76,6 +82,13 @@ export class ImpersonationService {
     return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
   }
 
+  /** Ends all expired impersonations. Each is ended once, because only one of several instances can end its session. */
+  async endExpired(): Promise<void> {
+    let count: number;
+    do count = await this.database.acrossCompanies((em) => this.#endExpired(em, {}));
+    while (count === expiredBatchSize);
+  }
+
   #start(actor: Actor, companyId: string, userId: string, reason: string): Promise<Impersonation> {
     return this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
@@ -91,7 +104,7 @@ export class ImpersonationService {
       if (!company.isImpersonationEnabled)
         throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
       requireFreshLogin(actor, company.reauthenticateMinutes);
-      await this.#endExpired(em, actor);
+      await this.#endExpired(em, { impersonatorId: actor.user.userId });
       const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
       return this.#begin(em, actor, user, reason, seconds);
     });
@@ -103,8 +116,7 @@ export class ImpersonationService {
         throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
     });
-    // It counts as a login, so that undoing an import does not disable the user.
-    await this.accounts.markLoggedIn(em, user.id);
+    await this.accounts.markImpersonated(em, user.id);
     await this.audit.record(em, actor, {
       companyId: impersonation.companyId,
       action: 'impersonation.started',
@@ -153,15 +165,21 @@ export class ImpersonationService {
     return found;
   }
 
-  async #endExpired(em: EntityManager, actor: Actor): Promise<void> {
-    const impersonatorId = actor.user.userId;
-    const expired = await em.find(Impersonation, { impersonatorId, endedAt: null, expiresAt: { $lte: new Date() } });
-    if (expired.length > 0) await this.sessions.end(em, { sessionIds: expired.map(({ id }) => id) }, 'expired', actor);
+  /** Returns how many it has ended. No request ends them, so the entry has the address and the program of the start. */
+  async #endExpired(em: EntityManager, which: { impersonatorId?: string }): Promise<number> {
+    const expired = await em.find(
+      Impersonation,
+      { ...which, endedAt: null, expiresAt: { $lte: new Date() } },
+      { orderBy: { expiresAt: 'asc' }, limit: expiredBatchSize },
+    );
+    const ids = expired.map(({ id }) => id);
+    return ids.length === 0 ? 0 : this.sessions.end(em, { sessionIds: ids }, 'expired', { requestId: null, address: null });
   }
 
   /** Runs in the transaction that ended the sessions. */
-  async #markEnded(em: EntityManager, ids: string[], reason: string, origin: ChangeOrigin): Promise<void> {
-    const ended = await em.find(Impersonation, { id: { $in: ids }, endedAt: null });
+  async #markEnded(em: EntityManager, sessions: EndedSession[], reason: string, origin: ChangeOrigin): Promise<void> {
+    const byId = new Map(sessions.map((session) => [session.id, session]));
+    const ended = await em.find(Impersonation, { id: { $in: [...byId.keys()] }, endedAt: null });
     for (const impersonation of ended) {
       const hasExpired = impersonation.expiresAt.getTime() <= Date.now();
       impersonation.endedAt = hasExpired ? impersonation.expiresAt : new Date();
@@ -169,12 +187,15 @@ export class ImpersonationService {
     }
     await em.flush();
     for (const { id, companyId, impersonatorId, impersonatorUsername, userId, username, endReason } of ended) {
+      // A job has no program of its own: then the entry has address and program of the start.
+      const client = origin.userAgent === undefined ? byId.get(id)! : origin;
       const author = {
         user: { userId, username },
         impersonator: { userId: impersonatorId, username: impersonatorUsername },
         sessionId: id,
         requestId: origin.requestId,
-        address: origin.address,
+        address: client.address ?? null,
+        userAgent: client.userAgent ?? null,
       };
       await this.audit.record(em, author, {
         companyId,

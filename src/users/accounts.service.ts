@@ -51,6 +51,11 @@ export class AccountsService {
     await em.execute('update users set last_login_at = now() where id = ?', [userId]);
   }
 
+  /** Sets the time of the last login by an admin as the user. Undoing an import leaves a user enabled after it, as after a login. */
+  async markImpersonated(em: EntityManager, userId: string): Promise<void> {
+    await em.execute('update users set last_impersonated_at = now() where id = ?', [userId]);
+  }
+
   /** The actor's own profile and company. Platform admins have no company. */
   async getOwn(em: EntityManager, actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
     const user = await this.#own(em, actor, LockMode.NONE);

@@ -172,6 +172,7 @@ type UserRow = ProfileRow & {
   version: number;
   disabled_at: string | null;
   last_login_at: string | null;
+  last_impersonated_at: string | null;
 };
 
 const userColumns = [
@@ -183,6 +184,7 @@ const userColumns = [
   'version',
   'disabled_at',
   'last_login_at',
+  'last_impersonated_at',
   ...profileColumns.columns,
 ] as const;
 
@@ -195,7 +197,7 @@ function toBatchUser(row: UserRow): BatchUser {
     passwordHash: row.password_hash,
     version: row.version,
     isDisabled: row.disabled_at !== null,
-    hasLoggedIn: row.last_login_at !== null,
+    hasLoggedIn: row.last_login_at !== null || row.last_impersonated_at !== null,
     profile: profileColumns.toValues(row),
   };
 }

@@ -53,7 +53,7 @@ export class TestApp {
 
   /** A client with or without a token. Every response is checked against the OpenAPI document. */
   http(token?: string) {
-    const agent = supertest.agent(this.app.getHttpServer());
+    const agent = supertest.agent(this.app.getHttpServer()).set('user-agent', 'TestClient/1.0');
     agent.use((request: supertest.Test) => {
       request.on('response', (response: Response) => this.#check(request as unknown as { method: string; url: string }, response));
     });

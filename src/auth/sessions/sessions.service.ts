@@ -6,9 +6,12 @@ import type { Actor, RequestOrigin } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Session } from './session.entity.ts';
 
+/** A session with the address and the program that started it. */
+export type EndedSession = Pick<Session, 'id' | 'address' | 'userAgent'>;
+
 /** Impersonation sessions that have ended, whatever ended them. */
 interface EndedImpersonations {
-  sessionIds: string[];
+  sessions: EndedSession[];
   reason: string;
   origin: ChangeOrigin;
 }
@@ -60,8 +63,9 @@ export class SessionsService {
     await em.execute('update sessions set authenticated_at = now() where id = ?', [sessionId]);
   }
 
-  /** An admin's session in the account of a user. It has no refresh token, so it ends after the given time. */
+  /** An admin's session in the account of a user. It ends after the given time, or with the admin's own session. */
   async startImpersonation(em: EntityManager, { impersonator, userId, reason, seconds }: ImpersonationStart): Promise<Session> {
+    const parent = await em.findOneOrFail(Session, { id: impersonator.sessionId });
     const session = this.#create(
       em,
       {
@@ -70,7 +74,7 @@ export class SessionsService {
         impersonatorId: impersonator.user.userId,
         parentSessionId: impersonator.sessionId,
         reason,
-        expiresAt: secondsFromNow(seconds),
+        expiresAt: new Date(Math.min(secondsFromNow(seconds).getTime(), parent.expiresAt.getTime())),
       },
       impersonator,
     );
@@ -90,13 +94,15 @@ export class SessionsService {
     { exceptSessionId, onlyImpersonations = false }: { exceptSessionId?: string; onlyImpersonations?: boolean } = {},
   ): Promise<number> {
     const [condition, parameters] = selectionCondition(selection);
-    const ended = await em.execute<{ id: string; kind: string }[]>(
+    const ended = await em.execute<{ id: string; kind: string; address: string | null; user_agent: string | null }[]>(
       `update sessions set ended_at = now(), end_reason = ? where ended_at is null and (${condition}) and id is distinct from ?
-       ${onlyImpersonations ? "and kind = 'impersonation'" : ''} returning id, kind`,
+       ${onlyImpersonations ? "and kind = 'impersonation'" : ''} returning id, kind, address, user_agent`,
       [reason, ...parameters, exceptSessionId ?? null],
     );
-    const sessionIds = ended.filter(({ kind }) => kind === 'impersonation').map(({ id }) => id);
-    if (sessionIds.length > 0) for (const subscriber of this.#subscribers) await subscriber(em, { sessionIds, reason, origin });
+    const sessions = ended
+      .filter(({ kind }) => kind === 'impersonation')
+      .map(({ id, address, user_agent: userAgent }) => ({ id, address, userAgent }));
+    if (sessions.length > 0) for (const subscriber of this.#subscribers) await subscriber(em, { sessions, reason, origin });
     return ended.length;
   }
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
 import { JobQueue } from '../../platform/jobs/index.ts';
 import { ImportLeases, importQueue, type QueuedImport } from './import-leases.service.ts';
@@ -12,32 +12,21 @@ const retentionMilliseconds = 10 * 60_000;
 
 /** Connects the runner with the queue, and regularly queues imports that a killed process has left. */
 @Injectable()
-export class ImportJob implements OnApplicationBootstrap, OnModuleDestroy {
-  readonly #logger = new Logger(ImportJob.name);
-  readonly #timers: NodeJS.Timeout[] = [];
-
+export class ImportJob implements OnApplicationBootstrap {
   constructor(
     queue: JobQueue,
     runner: ImportRunner,
     private readonly leases: ImportLeases,
-    private readonly retention: ImportRetention,
+    retention: ImportRetention,
     private readonly database: Database,
   ) {
     queue.register<QueuedImport>(importQueue, importsAtOnce, (queued, stopping) => runner.run(queued, stopping));
+    queue.repeat(sweepMilliseconds, () => leases.sendWaiting());
+    queue.repeat(retentionMilliseconds, () => retention.sweep());
   }
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.database.isEmbedded) await this.leases.releaseAll();
     await this.leases.sendWaiting();
-    this.#every(sweepMilliseconds, () => this.leases.sendWaiting());
-    this.#every(retentionMilliseconds, () => this.retention.sweep());
-  }
-
-  #every(milliseconds: number, work: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => void work().catch((error: unknown) => this.#logger.error(error)), milliseconds));
-  }
-
-  onModuleDestroy(): void {
-    for (const timer of this.#timers) clearInterval(timer);
   }
 }

@@ -20,6 +20,8 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #boss: PgBoss;
   readonly #registrations = new Map<string, Registration>();
   readonly #stopping = new AbortController();
+  readonly #periodic: { milliseconds: number; work: () => Promise<void> }[] = [];
+  #timers: NodeJS.Timeout[] = [];
   #isStarted = false;
 
   constructor(private readonly database: Database) {
@@ -50,6 +52,14 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
+  /**
+   * Call it before the application starts. The work is repeated in every process, so it must be right when several do it at
+   * the same time. An error is logged, and the work is tried again after the interval.
+   */
+  repeat(milliseconds: number, work: () => Promise<void>): void {
+    this.#periodic.push({ milliseconds, work });
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     await this.#boss.start();
     this.#isStarted = true;
@@ -62,10 +72,14 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
         for (const job of jobs) await handler(job.data as never, this.#stopping.signal);
       });
     }
+    this.#timers = this.#periodic.map(({ milliseconds, work }) =>
+      setInterval(() => void work().catch((error: unknown) => this.#logger.error(error)), milliseconds),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {
     this.#stopping.abort();
+    for (const timer of this.#timers) clearInterval(timer);
     if (this.#isStarted) await this.#boss.stop({ graceful: true, timeout: stopSecondsMax * 1000 });
   }
 }
