@@ -28,6 +28,11 @@ class ImpersonationPolicyPatch {
   @checkedBy(wholeNumber(1, 60))
   minutes?: number;
 
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, example: 20 })
+  @ValidateIf(isGiven)
+  @checkedBy(wholeNumber(1, 1_000))
+  startsPerHour?: number;
+
   @ApiPropertyOptional({ type: Boolean, example: true })
   @ValidateIf(isGiven)
   @IsBoolean()
@@ -81,6 +86,14 @@ class ImpersonationPolicyView {
   @ApiProperty({ type: 'integer', description: 'The longest duration of an impersonation. The installation may allow less.', example: 30 })
   minutes: number;
 
+  @ApiProperty({
+    type: 'integer',
+    description:
+      'How often an admin may log in as a user in an hour. Starts from an open skipped datalink count apart, ten times as many. The installation may allow fewer.',
+    example: 20,
+  })
+  startsPerHour: number;
+
   @ApiProperty({ description: 'Whether users are notified on their next visit. They can always see their impersonations.', example: true })
   notifyUser: boolean;
 }
@@ -124,6 +137,7 @@ export function toCompanyView(company: Company): CompanyView {
       impersonation: {
         enabled: company.isImpersonationEnabled,
         minutes: company.impersonationMinutes,
+        startsPerHour: company.impersonationStartsPerHour,
         notifyUser: company.notifiesImpersonated,
       },
       reauthenticateMinutes: company.reauthenticateMinutes,

@@ -7,6 +7,7 @@ const companyOf = (overrides: Partial<Company> = {}): Company =>
     name: 'Acme',
     isImpersonationEnabled: true,
     impersonationMinutes: 30,
+    impersonationStartsPerHour: 20,
     notifiesImpersonated: true,
     reauthenticateMinutes: 60,
     requiresPasswordChange: false,
@@ -17,7 +18,7 @@ const companyOf = (overrides: Partial<Company> = {}): Company =>
 const everything = {
   name: 'Acme Asia',
   policy: {
-    impersonation: { enabled: false, minutes: 10, notifyUser: false },
+    impersonation: { enabled: false, minutes: 10, startsPerHour: 5, notifyUser: false },
     reauthenticateMinutes: 5,
     passwordChangeRequired: true,
   },
@@ -32,7 +33,7 @@ describe('a patch of a company', () => {
 
   it('changes each field that it names', () => {
     const company = companyOf();
-    expect(companyChanges(company, everything)).toHaveLength(7);
+    expect(companyChanges(company, everything)).toHaveLength(8);
     applyPatch(company, everything);
     expect(companyChanges(company, everything)).toEqual([]);
     expect(company.disabledAt).toBeInstanceOf(Date);

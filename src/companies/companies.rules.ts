@@ -8,7 +8,7 @@ export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 
 interface CompanyChange {
   name?: string;
   policy?: {
-    impersonation?: { enabled?: boolean; minutes?: number; notifyUser?: boolean };
+    impersonation?: { enabled?: boolean; minutes?: number; startsPerHour?: number; notifyUser?: boolean };
     reauthenticateMinutes?: number;
     passwordChangeRequired?: boolean;
   };
@@ -21,6 +21,7 @@ export function companyChanges(company: Company, patch: CompanyChange): FieldCha
     ['name', company.name, patch.name],
     ['policy.impersonation.enabled', company.isImpersonationEnabled, patch.policy?.impersonation?.enabled],
     ['policy.impersonation.minutes', company.impersonationMinutes, patch.policy?.impersonation?.minutes],
+    ['policy.impersonation.startsPerHour', company.impersonationStartsPerHour, patch.policy?.impersonation?.startsPerHour],
     ['policy.impersonation.notifyUser', company.notifiesImpersonated, patch.policy?.impersonation?.notifyUser],
     ['policy.reauthenticateMinutes', company.reauthenticateMinutes, patch.policy?.reauthenticateMinutes],
     ['policy.passwordChangeRequired', company.requiresPasswordChange, patch.policy?.passwordChangeRequired],
@@ -33,6 +34,7 @@ export function applyPatch(company: Company, { name, policy, disabled }: Company
   company.name = name ?? company.name;
   company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
   company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
+  company.impersonationStartsPerHour = policy?.impersonation?.startsPerHour ?? company.impersonationStartsPerHour;
   company.notifiesImpersonated = policy?.impersonation?.notifyUser ?? company.notifiesImpersonated;
   company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
   company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;

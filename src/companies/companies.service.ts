@@ -44,6 +44,7 @@ export class CompaniesService {
       name,
       isImpersonationEnabled: true,
       impersonationMinutes: 30,
+      impersonationStartsPerHour: 20,
       notifiesImpersonated: true,
       reauthenticateMinutes: 60,
       requiresPasswordChange: false,

@@ -9,6 +9,8 @@ const CompanySchema = defineEntity({
     isImpersonationEnabled: p.boolean(),
     /** The longest duration of "login as user". */
     impersonationMinutes: p.integer(),
+    /** How often an admin may start "login as user" in an hour. */
+    impersonationStartsPerHour: p.integer(),
     /** Whether users are notified on their next visit that an admin was logged in as them. */
     notifiesImpersonated: p.boolean(),
     /** How old an admin's login may be for "login as user". */

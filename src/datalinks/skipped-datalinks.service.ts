@@ -125,6 +125,16 @@ export class SkippedDatalinks {
     );
   }
 
+  /** In the caller's transaction. Throws `skipped-datalinks/not-found` unless it is open and belongs to the user. */
+  async requireOpen(em: EntityManager, companyId: string, userId: string, skippedDatalinkId: string): Promise<void> {
+    const found = await executeBound(
+      em,
+      'select 1 from skipped_datalinks where id = $1 and company_id = $2 and user_id = $3 and dismissed_at is null',
+      [skippedDatalinkId, companyId, userId],
+    );
+    if (found.length === 0) throw skippedDatalinksProblems.notFound();
+  }
+
   /** Throws `skipped-datalinks/not-found`. */
   async dismiss(actor: Actor, skippedDatalinkId: string): Promise<void> {
     const companyId = companyOf(actor);

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { authProblems } from '../auth/index.ts';
 import { companiesProblems } from '../companies/index.ts';
+import { skippedDatalinksProblems } from '../datalinks/index.ts';
 import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
@@ -19,7 +20,7 @@ export class ImpersonationController {
   @Operation({
     summary: 'Log in as a user',
     description:
-      'Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. Company admins log in as members of their company, platform admins as members and company admins.',
+      'Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. How often an admin may start in an hour is limited by the installation and by the policy of the company. Company admins log in as members of their company, platform admins as members and company admins.',
     status: 201,
     response: StartedImpersonationView,
     problems: [
@@ -29,16 +30,18 @@ export class ImpersonationController {
       impersonationProblems.switchedOff,
       companiesProblems.notFound,
       usersProblems.notFound,
+      skippedDatalinksProblems.notFound,
       impersonationProblems.alreadyRunning,
+      impersonationProblems.tooManyStarts,
     ],
   })
   startImpersonation(
     @CurrentActor() actor: Actor,
     @IdParam('companyId', companiesProblems.notFound) companyId: string,
     @IdParam('userId', usersProblems.notFound) userId: string,
-    @Body() { reason }: ImpersonationStart,
+    @Body() wanted: ImpersonationStart,
   ): Promise<StartedImpersonationView> {
-    return this.impersonation.start(actor, companyId, userId, reason);
+    return this.impersonation.start(actor, companyId, userId, wanted);
   }
 
   @Get('impersonation')

@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsUUID, ValidateIf } from 'class-validator';
 import type { TextRule } from '../../libs/field-rules/index.ts';
 import { FieldChangeView } from '../audit/index.ts';
 import { PageQuery, TextField } from '../platform/http/index.ts';
@@ -14,6 +15,15 @@ export class ImpersonationStart {
     example: 'Alex asked for a new fax number, ticket 4711',
   })
   reason: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'An open skipped datalink of the user that you want to change. Such starts have a higher limit.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @IsUUID()
+  skippedDatalinkId?: string;
 }
 
 class ImpersonatorView {

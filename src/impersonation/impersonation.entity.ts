@@ -14,6 +14,8 @@ const ImpersonationSchema = defineEntity({
     userId: p.uuid(),
     username: p.text(),
     reason: p.text(),
+    /** The open skipped datalink from which it was started. */
+    skippedDatalinkId: p.uuid().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),

@@ -1,10 +1,11 @@
-import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { AccessTokens, type EndedSession, requireFreshLogin, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
+import { SkippedDatalinks } from '../datalinks/index.ts';
 import type { Actor } from '../platform/access/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
@@ -12,6 +13,7 @@ import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { AccountsService, type User, UsersService } from '../users/index.ts';
 import {
+  type ImpersonationStart,
   type ImpersonationsQuery,
   type ImpersonationView,
   type StartedImpersonationView,
@@ -20,6 +22,7 @@ import {
 import { Impersonation } from './impersonation.entity.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
+import { requireStartsLeft } from './start-limit.ts';
 
 const order = 'newest';
 /** An expired impersonation has its entry in the audit log within a minute. */
@@ -36,6 +39,7 @@ export class ImpersonationService {
     private readonly accounts: AccountsService,
     private readonly companies: CompaniesService,
     private readonly sessions: SessionsService,
+    private readonly skippedDatalinks: SkippedDatalinks,
     private readonly tokens: AccessTokens,
     private readonly audit: AuditService,
     queue: JobQueue,
@@ -44,9 +48,12 @@ export class ImpersonationService {
     queue.repeat(expirySweepMilliseconds, () => this.endExpired());
   }
 
-  /** Throws `impersonation/not-allowed`, `switched-off`, `already-running`, or `users/not-found`. */
-  async start(actor: Actor, companyId: string, userId: string, reason: string): Promise<StartedImpersonationView> {
-    const impersonation = await this.#start(actor, companyId, userId, reason).catch(async (error: unknown) => {
+  /**
+   * Throws `impersonation/not-allowed`, `switched-off`, `already-running`, `too-many-starts`, `users/not-found`, or
+   * `skipped-datalinks/not-found`.
+   */
+  async start(actor: Actor, companyId: string, userId: string, wanted: ImpersonationStart): Promise<StartedImpersonationView> {
+    const impersonation = await this.#start(actor, companyId, userId, wanted).catch(async (error: unknown) => {
       if (error instanceof ProblemError) await this.#recordDenied(actor, companyId, userId, error.code);
       throw error;
     });
@@ -89,12 +96,10 @@ export class ImpersonationService {
     while (count === expiredBatchSize);
   }
 
-  #start(actor: Actor, companyId: string, userId: string, reason: string): Promise<Impersonation> {
+  #start(actor: Actor, companyId: string, userId: string, wanted: ImpersonationStart): Promise<Impersonation> {
     return this.database.acrossCompanies(async (em) => {
       const company = await this.companies.require(em, companyId);
-      // Both are locked, so that no role or password changes while the session starts.
-      const user = await this.users.lock(em, companyId, userId);
-      if (actor.user.companyId) await this.users.lock(em, actor.user.companyId, actor.user.userId, LockMode.PESSIMISTIC_READ);
+      const user = await this.#lockBoth(em, actor, companyId, userId);
       const denialReason = impersonationDenialReason(actor.user, {
         userId,
         role: user.role,
@@ -105,13 +110,32 @@ export class ImpersonationService {
         throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
       requireFreshLogin(actor, company.reauthenticateMinutes);
       await this.#endExpired(em, { impersonatorId: actor.user.userId });
+      if (wanted.skippedDatalinkId) await this.skippedDatalinks.requireOpen(em, companyId, userId, wanted.skippedDatalinkId);
+      await requireStartsLeft(em, {
+        impersonatorId: actor.user.userId,
+        perHour: Math.min(company.impersonationStartsPerHour, this.settings.impersonationStartsPerHour),
+        isFromSkippedDatalink: wanted.skippedDatalinkId !== undefined,
+      });
       const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
-      return this.#begin(em, actor, user, reason, seconds);
+      return this.#begin(em, actor, user, wanted, seconds);
     });
   }
 
-  async #begin(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
-    const impersonation = await this.#insert(em, actor, user, reason, seconds).catch((error: unknown) => {
+  /**
+   * Locks the user and the admin, so that no role or password changes while the session starts. Always in the same order:
+   * two admins who try to log in as each other must not wait for each other.
+   */
+  async #lockBoth(em: EntityManager, actor: Actor, companyId: string, userId: string): Promise<User> {
+    const { userId: adminId, companyId: ownCompanyId } = actor.user;
+    const lockAdmin = async () => ownCompanyId && (await this.users.lock(em, ownCompanyId, adminId));
+    if (adminId < userId) await lockAdmin();
+    const user = await this.users.lock(em, companyId, userId);
+    if (adminId > userId) await lockAdmin();
+    return user;
+  }
+
+  async #begin(em: EntityManager, actor: Actor, user: User, wanted: ImpersonationStart, seconds: number): Promise<Impersonation> {
+    const impersonation = await this.#insert(em, actor, user, wanted, seconds).catch((error: unknown) => {
       if (error instanceof UniqueConstraintViolationException)
         throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
@@ -121,12 +145,23 @@ export class ImpersonationService {
       companyId: impersonation.companyId,
       action: 'impersonation.started',
       target: { type: 'user', id: user.id, name: user.username },
-      details: { impersonationId: impersonation.id, reason, expiresAt: impersonation.expiresAt.toISOString() },
+      details: {
+        impersonationId: impersonation.id,
+        reason: wanted.reason,
+        skippedDatalinkId: wanted.skippedDatalinkId,
+        expiresAt: impersonation.expiresAt.toISOString(),
+      },
     });
     return impersonation;
   }
 
-  async #insert(em: EntityManager, actor: Actor, user: User, reason: string, seconds: number): Promise<Impersonation> {
+  async #insert(
+    em: EntityManager,
+    actor: Actor,
+    user: User,
+    { reason, skippedDatalinkId }: ImpersonationStart,
+    seconds: number,
+  ): Promise<Impersonation> {
     const session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason, seconds });
     const impersonation = em.create(Impersonation, {
       id: session.id,
@@ -136,6 +171,7 @@ export class ImpersonationService {
       userId: user.id,
       username: user.username,
       reason,
+      skippedDatalinkId: skippedDatalinkId ?? null,
       createdAt: session.createdAt,
       expiresAt: session.expiresAt,
       endedAt: null,

@@ -20,6 +20,7 @@ describe('settings', () => {
     [{ BOOTSTRAP_ADMIN_PASSWORD: 'correct horse' }, 'BOOTSTRAP_ADMIN_USERNAME is missing'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY must be false or the number of proxies'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ IMPERSONATION_STARTS_PER_HOUR: '0' }, 'IMPERSONATION_STARTS_PER_HOUR must be a whole number from 1 to 1000'],
     [{ IMPERSONATION_SECONDS: '1801' }, 'IMPERSONATION_SECONDS must be'],
   ])('refuses %j and names it', (environment, sentence) => {
     expect(() => readSettings(environment)).toThrow(sentence);

@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * Log in as a user
-         * @description Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. Company admins log in as members of their company, platform admins as members and company admins.
+         * @description Returns an access token for the account of the user, valid for at most 30 minutes. It can read the profile and change the datalinks; every other operation responds with 403. How often an admin may start in an hour is limited by the installation and by the policy of the company. Company admins log in as members of their company, platform admins as members and company admins.
          */
         post: operations["startImpersonation"];
         delete?: never;
@@ -958,6 +958,11 @@ export interface components {
              */
             minutes: number;
             /**
+             * @description How often an admin may log in as a user in an hour. Starts from an open skipped datalink count apart, ten times as many. The installation may allow fewer.
+             * @example 20
+             */
+            startsPerHour: number;
+            /**
              * @description Whether users are notified on their next visit. They can always see their impersonations.
              * @example true
              */
@@ -1011,6 +1016,8 @@ export interface components {
             enabled?: boolean;
             /** @example 30 */
             minutes?: number;
+            /** @example 20 */
+            startsPerHour?: number;
             /** @example true */
             notifyUser?: boolean;
         };
@@ -1570,6 +1577,11 @@ export interface components {
              * @example Alex asked for a new fax number, ticket 4711
              */
             reason: string;
+            /**
+             * Format: uuid
+             * @description An open skipped datalink of the user that you want to change. Such starts have a higher limit.
+             */
+            skippedDatalinkId?: string;
         };
         ImpersonatorView: {
             /**
@@ -4090,7 +4102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such company · There is no such user */
+            /** @description There is no such company · There is no such user · There is no such skipped datalink */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4120,6 +4132,17 @@ export interface operations {
             /** @description This kind of content is not accepted here */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have logged in as users too often */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

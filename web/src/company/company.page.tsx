@@ -82,6 +82,16 @@ function ImpersonationFields({ policy: { impersonation, reauthenticateMinutes } 
         required
       />
       <Field
+        name="policy.impersonation.startsPerHour"
+        label={labels.startsPerHour}
+        hint={labels.startsPerHourHint}
+        type="number"
+        min={1}
+        max={1000}
+        defaultValue={impersonation.startsPerHour}
+        required
+      />
+      <Field
         name="policy.reauthenticateMinutes"
         label={labels.reauthenticateMinutes}
         hint={labels.reauthenticateHint}
@@ -100,6 +110,7 @@ function changesIn(values: FormValues, { name, policy: { impersonation, ...rules
   const typedImpersonation: Company['policy']['impersonation'] = {
     enabled: values['policy.impersonation.enabled'] === 'on',
     minutes: Number(values['policy.impersonation.minutes']),
+    startsPerHour: Number(values['policy.impersonation.startsPerHour']),
     notifyUser: values['policy.impersonation.notifyUser'] === 'on',
   };
   const typedRules: Omit<Company['policy'], 'impersonation'> = {

@@ -79,7 +79,7 @@ function Actions({ skippedDatalink: { id, user, field, inFile, loginAs } }: { sk
   return (
     <div className="row-actions">
       {loginAs.possible ? (
-        <LoginAs person={user} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
+        <LoginAs person={user} skippedDatalinkId={id} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
       ) : (
         <span className="hint">{texts.skippedDatalinks.notPossible}</span>
       )}

@@ -19,6 +19,8 @@ interface Person {
 interface LoginAsProps {
   person: Person;
   reason?: string;
+  /** The open skipped datalink that the admin wants to change. */
+  skippedDatalinkId?: string;
   /** Runs before each attempt. Used to end another impersonation first. */
   beforeStart?: () => Promise<void>;
 }
@@ -37,7 +39,7 @@ export function LoginAs({ label, ...dialog }: LoginAsProps & { label?: string })
   );
 }
 
-function LoginAsDialog({ person, reason, beforeStart, onClose }: LoginAsProps & { onClose: () => void }) {
+function LoginAsDialog({ person, reason, skippedDatalinkId, beforeStart, onClose }: LoginAsProps & { onClose: () => void }) {
   const texts = useTexts();
   const companyId = useCompanyId();
   // Closing the dialog while the request is pending cancels the login.
@@ -54,7 +56,10 @@ function LoginAsDialog({ person, reason, beforeStart, onClose }: LoginAsProps & 
     const params = { path: { companyId, userId: person.id } };
     try {
       const started = await bodyOf(
-        api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', { params, body: { reason: values['reason']! } }),
+        api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', {
+          params,
+          body: { reason: values['reason']!, ...(skippedDatalinkId ? { skippedDatalinkId } : {}) },
+        }),
       );
       if (isClosed.current) await session.abortImpersonation();
       else await session.startImpersonating(started);

@@ -26,6 +26,7 @@ export const datalinkFields = Object.keys(datalinks) as DatalinkField[];
 const policy = {
   'policy.impersonation.enabled': 'Login as user',
   'policy.impersonation.minutes': 'Minutes of a login as user',
+  'policy.impersonation.startsPerHour': 'Logins as users in an hour',
   'policy.impersonation.notifyUser': 'Users are notified',
   'policy.reauthenticateMinutes': 'Minutes until admins must enter their password again',
   'policy.passwordChangeRequired': 'Imported users change their password first',

@@ -98,6 +98,8 @@ export const pages = {
     impersonationEnabled: 'Admins may log in as members',
     minutes: 'Maximum duration (minutes)',
     minutesHint: '1 to 60. The installation may set a lower limit.',
+    startsPerHour: 'Logins as users for each admin (in an hour)',
+    startsPerHourHint: '1 to 1,000; from open differences ten times as many. The installation may set a lower limit.',
     notifyUser: 'Notify users at their next visit',
     reauthenticateMinutes: 'Admins must enter their password again after (minutes)',
     reauthenticateHint: 'Counted from their last sign-in. 1 to 1,440.',

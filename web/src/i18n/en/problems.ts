@@ -37,6 +37,10 @@ const problemTexts = {
     title: 'You are already logged in as a user',
     detail: 'Stop that login first, in the banner at the top of the page.',
   },
+  'impersonation/too-many-starts': {
+    title: 'You have logged in as users too often',
+    detail: 'Wait a while and try again. Logins that begin at an open difference have a higher limit.',
+  },
   'impersonation/switched-off': { title: 'The company has switched this off', detail: 'It can be switched on under Company.' },
   'impersonation/forbidden': { title: 'Not possible while you are logged in as a user', detail: 'Stop that login first.' },
   'impersonation/not-found': { title: 'This login has already ended', detail: 'There is nothing to stop.' },

@@ -23,6 +23,7 @@ const datalinks = {
 const policy = {
   'policy.impersonation.enabled': '以使用者身分登入',
   'policy.impersonation.minutes': '以使用者身分登入的分鐘數',
+  'policy.impersonation.startsPerHour': '每小時以使用者身分登入的次數',
   'policy.impersonation.notifyUser': '通知使用者',
   'policy.reauthenticateMinutes': '管理員須再次輸入密碼前的分鐘數',
   'policy.passwordChangeRequired': '匯入的使用者須先更改密碼',

@@ -98,6 +98,8 @@ export const pages: typeof en = {
     impersonationEnabled: '管理員可以用成員的身分登入',
     minutes: '最長時間（分鐘）',
     minutesHint: '1 至 60。系統可能設有較低的上限。',
+    startsPerHour: '每位管理員每小時以使用者身分登入的次數',
+    startsPerHourHint: '1 至 1,000；由未處理的差異開始者為十倍。系統可能設有較低的上限。',
     notifyUser: '於使用者下次使用時通知他們',
     reauthenticateMinutes: '管理員須再次輸入密碼前的時間（分鐘）',
     reauthenticateHint: '由其上次登入起計。1 至 1,440。',

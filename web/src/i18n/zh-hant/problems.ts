@@ -24,6 +24,10 @@ export const problems: typeof en = {
       detail: '只可以自己公司已啟用成員的身分登入，不可以自己或其他管理員的身分登入。',
     },
     'impersonation/already-running': { title: '您已正以另一位使用者的身分登入', detail: '請先在頁面頂部的橫幅停止該次登入。' },
+    'impersonation/too-many-starts': {
+      title: '您以使用者身分登入的次數過多',
+      detail: '請稍後再試。由未處理的差異開始的登入，上限較高。',
+    },
     'impersonation/switched-off': { title: '公司已關閉此功能', detail: '可在「公司」頁面開啟。' },
     'impersonation/forbidden': { title: '以使用者身分登入期間不可進行此操作', detail: '請先停止該次登入。' },
     'impersonation/not-found': { title: '此登入已經結束', detail: '無須停止。' },
