@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { AuthRetention } from '../src/auth/auth-retention.service.ts';
+import { ImpersonationService } from '../src/impersonation/impersonation.service.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('auth', () => {
@@ -243,5 +245,85 @@ describe('a failed login', () => {
     // Without the dummy hash it would be a tenth. Only a wrong password of a known user writes an audit entry too.
     expect(median(times.unknown) / median(times.wrong)).toBeGreaterThan(0.5);
     await testApp.close();
+  });
+});
+
+describe('sessions, refresh tokens and login attempts', () => {
+  const testApp = useTestApp();
+  const query = <Row>(sql: string, ...parameters: unknown[]) =>
+    testApp.database.acrossCompanies((em) => em.execute<Row[]>(sql, parameters));
+  const sweep = () => testApp.app.get(AuthRetention).sweep();
+
+  it('are deleted when they can no longer matter, and not before', async () => {
+    const company = await testApp.company();
+    const member = await testApp.member(company);
+    const logins: Record<string, { token: string; refreshToken: string; id: string }> = {};
+    for (const name of ['active', 'loggedOut', 'expired', 'justOver']) {
+      const { token, refreshToken } = await testApp.login(member.username, memberPassword);
+      const { body } = await testApp.http(token).get('/api/v1/me/sessions').expect(200);
+      logins[name] = { token, refreshToken, id: body.items.find(({ current }: { current: boolean }) => current).id };
+    }
+    const left = async () => {
+      const ids = (await query<{ id: string }>('select id from sessions where user_id = ?', member.id)).map(({ id }) => id);
+      return Object.keys(logins).filter((name) => ids.includes(logins[name]!.id));
+    };
+    const refresh = (refreshToken: string) => testApp.http().post('/api/v1/auth/refresh').send({ refreshToken });
+    const { body: rotated } = await refresh(logins['active']!.refreshToken).expect(200);
+    await testApp.http(logins['loggedOut']!.token).post('/api/v1/auth/logout').expect(204);
+    await query(`update sessions set ended_at = now() - interval '25 hours' where id = ?`, logins['loggedOut']!.id);
+    await query(`update sessions set expires_at = now() - interval '25 hours' where id = ?`, logins['expired']!.id);
+    await query(`update sessions set expires_at = now() - interval '23 hours' where id = ?`, logins['justOver']!.id);
+    await sweep();
+    expect(await left()).toEqual(['active', 'justOver']);
+    const orphans = await query('select 1 from refresh_tokens where session_id not in (select id from sessions)');
+    expect(orphans).toEqual([]);
+    // A used token of an active session still shows that it was copied.
+    await refresh(logins['active']!.refreshToken).expect(401);
+    await testApp.http(rotated.accessToken).get('/api/v1/me').expect(401);
+    expect((await testApp.http(company.token).get(`${company.path}/audit-events?action=session.ended`)).body.items[0]).toMatchObject({
+      details: { reason: 'refresh-token-reused' },
+    });
+  });
+
+  it('keep an impersonation and the session of its admin until its end is in the audit log', async () => {
+    const company = await testApp.company();
+    await testApp.impersonate(company, (await testApp.member(company)).id);
+    const sessions = () =>
+      query<{ kind: string }>('select kind from sessions where user_id = ? or impersonator_id = ?', company.admin.id, company.admin.id);
+    await query(
+      `update sessions set expires_at = now() - interval '2 days' where user_id = ? or impersonator_id = ?`,
+      company.admin.id,
+      company.admin.id,
+    );
+    await query(`update impersonations set expires_at = now() - interval '2 days' where impersonator_id = ?`, company.admin.id);
+    await sweep();
+    expect(await sessions()).toHaveLength(2);
+    await testApp.app.get(ImpersonationService).endExpired();
+    await query(`update sessions set ended_at = now() - interval '2 days' where impersonator_id = ?`, company.admin.id);
+    await sweep();
+    expect(await sessions()).toEqual([]);
+    const { token } = await testApp.login(company.admin.username, company.admin.password);
+    const { body } = await testApp.http(token).get(`${company.path}/impersonations`).expect(200);
+    expect(body.items).toMatchObject([{ endReason: 'expired' }]);
+  });
+
+  it('of many rows are deleted in batches', async () => {
+    await query(
+      `insert into login_attempts (key_hash, attempts, window_ends_at)
+       select sha256(convert_to(n::text, 'UTF8')), 1, now() - interval '1 second' from generate_series(1, 2500) as n`,
+    );
+    await query(
+      `insert into login_accounts (account_hash, failures, attempted_at) values (sha256('old'), 1, now() - interval '31 days'), (sha256('new'), 1, now() - interval '29 days')`,
+    );
+    await query(
+      `insert into known_addresses (key_hash, signed_in_at) values (sha256('old'), now() - interval '181 days'), (sha256('new'), now() - interval '179 days')`,
+    );
+    await sweep();
+    const count = async (table: string, condition: string) => (await query(`select 1 from ${table} where ${condition}`)).length;
+    expect([
+      await count('login_attempts', 'window_ends_at < now()'),
+      await count('login_accounts', `account_hash in (sha256('old'), sha256('new'))`),
+      await count('known_addresses', `key_hash in (sha256('old'), sha256('new'))`),
+    ]).toEqual([0, 1, 1]);
   });
 });

@@ -12,6 +12,7 @@ import { AccessGuard } from './access/access.guard.ts';
 import { AccessTokens } from './access/access-tokens.service.ts';
 import { findActiveSession } from './sessions/active-session.ts';
 import { AuthController } from './auth.controller.ts';
+import { AuthRetention } from './auth-retention.service.ts';
 import { ConsoleSessionController } from './console/console-session.controller.ts';
 import { ConsoleSessionService } from './console/console-session.service.ts';
 import { AuthService } from './auth.service.ts';
@@ -37,6 +38,7 @@ import { SessionsService } from './sessions/sessions.service.ts';
   controllers: [AuthController, ConsoleSessionController, MeController],
   providers: [
     AccessTokens,
+    AuthRetention,
     AuthService,
     ConsoleSessionService,
     JwtStrategy,
