@@ -61,6 +61,19 @@ describe('the session of the console', () => {
     await testApp.http().post(path).set('sec-fetch-site', 'cross-site').send({ username, password }).expect(403);
   });
 
+  it('refuses requests whose Origin is another host, whatever else they say', async () => {
+    const cookie = valueOf((await signIn()).setCookie);
+    const { port } = testApp.app.getHttpServer().address() as { port: number };
+    for (const origin of ['https://evil.example', `http://127.0.0.1.evil.example:${port}`, `http://127.0.0.1:${port + 1}`, 'null'])
+      expect((await refresh(cookie).set('origin', origin).expect(403)).body.code).toBe('auth/cross-site');
+    // Without a trusted proxy, a client cannot choose the host.
+    await refresh(cookie).set('origin', 'https://evil.example').set('x-forwarded-host', 'evil.example').expect(403);
+    const { username, password } = company.admin;
+    await testApp.http().post(path).set('origin', 'https://evil.example').send({ username, password }).expect(403);
+    await testApp.http().delete(path).set('cookie', cookie).set('origin', 'https://evil.example').expect(403);
+    await refresh(cookie).set('origin', `http://127.0.0.1:${port}`).expect(200);
+  });
+
   it('ends the session by its cookie and deletes the cookie, from this site only', async () => {
     const { setCookie, body } = await signIn();
     const cookie = valueOf(setCookie);
@@ -80,5 +93,17 @@ describe('the session of the console', () => {
     const { username, password } = company.admin;
     await testApp.http().post(path).set('cookie', valueOf(first.setCookie)).send({ username, password }).expect(200);
     await testApp.http(first.body.accessToken).get('/api/v1/me').expect(401);
+  });
+});
+
+describe('the session of the console behind a proxy', () => {
+  const testApp = useTestApp({ TRUST_PROXY: '1' });
+
+  it('compares the Origin with the host that the proxy names', async () => {
+    const { username, password } = (await testApp.company()).admin;
+    const signIn = (origin: string) =>
+      testApp.http().post(path).set('origin', origin).set('x-forwarded-host', 'cards.example.com').send({ username, password });
+    await signIn('https://cards.example.com').expect(200);
+    await signIn('https://evil.example').expect(403);
   });
 });

@@ -30,5 +30,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: Object.fromEntries(['/api', '/docs', '/openapi.json', '/health'].map((path) => [path, api])) },
+  server: {
+    // With the host of the page: the service compares it with the origin of requests that carry the console's cookie.
+    proxy: Object.fromEntries(['/api', '/docs', '/openapi.json', '/health'].map((path) => [path, { target: api, changeOrigin: false }])),
+  },
 });
