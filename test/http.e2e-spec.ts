@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultBodyLimits } from '../src/platform/http/index.ts';
@@ -171,6 +172,34 @@ describe('HTTP', () => {
     expect((await testApp.http().get('/docs/swagger-ui-init.js').expect(200)).text).toContain('authActions.authorize');
     // The console if it is built, otherwise the explorer.
     expect((await testApp.http().get('/').redirects(1).expect(200)).type).toBe('text/html');
+  });
+
+  it('serves no file of the explorer that its page does not need', async () => {
+    const folder = new URL('../node_modules/swagger-ui-dist/', import.meta.url);
+    const served: string[] = [];
+    for (const file of await readdir(folder)) {
+      for (const path of [`/docs/${file}`, `/docs/.//${file}`, `/docs/${file.replace('.', '%2e')}`, `/docs/docs/${file}`]) {
+        const { statusCode, headers, json } = await testApp.app.inject({ url: path });
+        if (statusCode === 200) served.push(path);
+        else
+          expect([path, statusCode, headers['content-type'], json().code]).toEqual([
+            path,
+            404,
+            'application/problem+json; charset=utf-8',
+            'request/no-such-route',
+          ]);
+      }
+    }
+    expect(served).toEqual(
+      [
+        'favicon-16x16.png',
+        'favicon-32x32.png',
+        'index.css',
+        'swagger-ui-bundle.js',
+        'swagger-ui-standalone-preset.js',
+        'swagger-ui.css',
+      ].map((file) => `/docs/${file}`),
+    );
   });
 
   it('describes itself in OpenAPI 3.1, with binary files and a unique name for each operation', async () => {

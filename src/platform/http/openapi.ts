@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { ProblemError } from '../../../libs/problem-details/index.ts';
 import { accessProblems, impersonationForbidden, roles, unauthenticated } from '../access/index.ts';
 import { problemResponses } from './operation.decorator.ts';
+import { sendProblem } from './problem.filter.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
 
 export interface ApiOutline {
@@ -107,11 +108,29 @@ function withoutNullable(node: unknown): unknown {
   return target ? { ...others, anyOf: [target, { type: 'null' }] } : others;
 }
 
+/** What the page of the explorer loads. Its package has many more files: source maps, readme, versions. */
+const explorerFiles = new Set([
+  '',
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+  'index.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-init.js',
+  'swagger-ui-standalone-preset.js',
+  'swagger-ui.css',
+]);
+
 /** Serves the document at /openapi.json and the explorer at /docs. */
 export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObject): void {
   app
     .getHttpAdapter()
     .getInstance()
+    .addHook('onRequest', async (request, reply) => {
+      const file = request.routeOptions.url?.startsWith('/docs/') ? request.url.split('?')[0]!.slice('/docs/'.length) : '';
+      if (explorerFiles.has(file)) return;
+      sendProblem(reply, request.id, requestProblems.noSuchRoute({ detail: 'See /docs for all routes.' }));
+      return reply;
+    })
     .addHook('onSend', async (request, reply) => {
       // Only the page of the explorer has inline styles, and icons as data URLs.
       const policy = reply.getHeader('content-security-policy');
