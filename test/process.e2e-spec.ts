@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +75,47 @@ describe('the service as a process', { timeout: 180_000 }, () => {
     const { items } = await admin.get<{ items: unknown[] }>(`${path}/rows?limit=200`);
     expect(items).toHaveLength(200);
   };
+
+  it.skipIf(isOnServer || process.platform === 'win32')(
+    'gives the data directory and all below to its owner alone, also what was there before',
+    async () => {
+      const { directory } = environment;
+      const outside = mkdtempSync(join(tmpdir(), 'cardroll-outside-'));
+      const modeOf = (path: string) => statSync(path).mode & 0o777;
+      /** All folders and files, without what is behind a link. */
+      const stored = () =>
+        readdirSync(directory, { recursive: true, withFileTypes: true })
+          .filter((entry) => !entry.isSymbolicLink() && !entry.parentPath.startsWith(join(directory, 'link')))
+          .map((entry) => ({ path: join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
+      const open = () => stored().filter(({ path, isFolder }) => modeOf(path) !== (isFolder ? 0o700 : 0o600));
+      /** As a restored copy or a volume has them. */
+      const openUp = () => {
+        for (const { path, isFolder } of stored()) chmodSync(path, isFolder ? 0o755 : 0o644);
+        chmodSync(directory, 0o755);
+      };
+      writeFileSync(join(outside, 'mine'), '');
+      chmodSync(join(outside, 'mine'), 0o644);
+      chmodSync(outside, 0o755);
+      for (const name of ['', 'mine']) symlinkSync(join(outside, name), join(directory, `link${name}`));
+      mkdirSync(join(directory, 'backup', 'deep'), { recursive: true });
+      writeFileSync(join(directory, 'backup', 'deep', 'old'), '');
+      openUp();
+      const service = start();
+      const address = await service.ready();
+      expect([open(), modeOf(directory)]).toEqual([[], 0o700]);
+      const { companyId, admin } = await signIn(address);
+      const client = await new ApiClient(address).login(admin.username, admin.password);
+      const path = await beginImport(companyId, client, 10);
+      await expect.poll(async () => (await client.get<ImportBody>(path)).state, { timeout: 60_000 }).toBe('completed');
+      expect(open()).toEqual([]);
+      await service.stop('SIGKILL');
+      openUp();
+      await start().ready();
+      expect([open(), modeOf(directory)]).toEqual([[], 0o700]);
+      expect([modeOf(outside), modeOf(join(outside, 'mine'))]).toEqual([0o755, 0o644]);
+      rmSync(outside, { recursive: true });
+    },
+  );
 
   it('continues an import after kill -9 and applies each row exactly once', async () => {
     const first = start();

@@ -1,8 +1,9 @@
 // The folder of an embedded database: it locks out other processes, and stores the secret for access tokens.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { restrictPermissions } from './restrict-permissions.ts';
 
 /** Another process uses the folder. The message says what to do. */
 export class DataDirectoryInUseError extends Error {
@@ -19,13 +20,14 @@ export class DataDirectory {
   }
 
   /**
-   * Creates the folder if necessary and locks it for this process: two processes on one embedded database silently lose
-   * each other's rows. The lock is SQLite's, because the operating system releases it even when a process is killed.
+   * Creates the folder if necessary, restricts everything in it to its owner, because even the write-ahead log holds hashes,
+   * and locks it for this process: two processes on one embedded database silently lose each other's rows. The lock is SQLite's, because the operating system releases it even when a process is killed.
    * Throws {@link DataDirectoryInUseError}.
    */
   static lock(directory: string): DataDirectory {
-    const path = resolve(directory);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const path = realpathSync(resolve(directory));
+    restrictPermissions(path);
     const lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 });
     try {
       lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
