@@ -264,8 +264,8 @@ describe('sessions, refresh tokens and login attempts', () => {
       logins[name] = { token, refreshToken, id: body.items.find(({ current }: { current: boolean }) => current).id };
     }
     const left = async () => {
-      const ids = (await query<{ id: string }>('select id from sessions where user_id = ?', member.id)).map(({ id }) => id);
-      return Object.keys(logins).filter((name) => ids.includes(logins[name]!.id));
+      const ids = new Set((await query<{ id: string }>('select id from sessions where user_id = ?', member.id)).map(({ id }) => id));
+      return Object.keys(logins).filter((name) => ids.has(logins[name]!.id));
     };
     const refresh = (refreshToken: string) => testApp.http().post('/api/v1/auth/refresh').send({ refreshToken });
     const { body: rotated } = await refresh(logins['active']!.refreshToken).expect(200);

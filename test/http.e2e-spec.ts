@@ -177,19 +177,16 @@ describe('HTTP', () => {
   it('serves no file of the explorer that its page does not need', async () => {
     const folder = new URL('../node_modules/swagger-ui-dist/', import.meta.url);
     const served: string[] = [];
+    const others: unknown[] = [];
     for (const file of await readdir(folder)) {
       for (const path of [`/docs/${file}`, `/docs/.//${file}`, `/docs/${file.replace('.', '%2e')}`, `/docs/docs/${file}`]) {
-        const { statusCode, headers, json } = await testApp.app.inject({ url: path });
+        const { statusCode, headers, body } = await testApp.app.inject({ url: path });
         if (statusCode === 200) served.push(path);
-        else
-          expect([path, statusCode, headers['content-type'], json().code]).toEqual([
-            path,
-            404,
-            'application/problem+json; charset=utf-8',
-            'request/no-such-route',
-          ]);
+        else others.push([statusCode, headers['content-type'], JSON.parse(body).code]);
       }
     }
+    const notFound = [404, 'application/problem+json; charset=utf-8', 'request/no-such-route'];
+    expect(others).toEqual(others.map(() => notFound));
     expect(served).toEqual(
       [
         'favicon-16x16.png',
