@@ -225,7 +225,7 @@ describe('access policies', () => {
     await query(`update sessions set authenticated_at = now() - interval '5 minutes 1 second' where user_id = ?`, own.admin.id);
     const { body, headers } = await start().expect(401);
     expect(body).toMatchObject({ code: 'auth/reauthentication-required', maxAgeSeconds: 300 });
-    expect(headers['www-authenticate']).toBe('Bearer error="insufficient_user_authentication", max_age="300"');
+    expect(headers['www-authenticate']).toBe('Bearer realm="cardroll", error="insufficient_user_authentication", max_age="300"');
     const reauthenticate = (password: string) => testApp.http(own.token).post('/api/v1/auth/reauthenticate').send({ password });
     await reauthenticate('not-the-password').expect(400);
     await start().expect(401);

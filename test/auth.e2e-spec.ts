@@ -139,6 +139,16 @@ describe('auth', () => {
       await me(sign({ alg: 'HS256', typ: 'at+jwt' }, claims())).expect(200);
     });
 
+    it('is not asked for with an error when the request has another scheme, and is read in any case of its scheme', async () => {
+      const send = (authorization: string) => testApp.http().get('/api/v1/me').set('authorization', authorization);
+      expect((await send('Basic YTpi').expect(401)).headers['www-authenticate']).toBe('Bearer realm="cardroll"');
+      await send(`bearer  ${company.token}`).expect(200);
+    });
+
+    it('with a time of issue that is at most a minute ahead is accepted, because clocks differ', async () => {
+      await me(sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), iat: Math.floor(Date.now() / 1_000) + 50 })).expect(200);
+    });
+
     it.each<[string, () => string]>([
       ['another key', () => sign({ alg: 'HS256', typ: 'at+jwt' }, claims(), 'another-secret-with-enough-bytes-in-it-too')],
       ['no algorithm', () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims())}.`],
@@ -148,15 +158,23 @@ describe('auth', () => {
       ['another audience', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), aud: 'other' })],
       ['an expiry in the past', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: 1_700_000_000 })],
       ['no expiry', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), exp: undefined })],
+      [
+        'a time of issue in the future',
+        () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), iat: Math.floor(Date.now() / 1_000) + 90 }),
+      ],
       ['no id', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), jti: undefined })],
       ['another user', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), sub: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })],
       ['an actor that the session does not have', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), act: { sub: claims().sub } })],
       ['an unknown session', () => sign({ alg: 'HS256', typ: 'at+jwt' }, { ...claims(), sid: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })],
       ['rubbish', () => 'rubbish'],
+      ['something behind it', () => `${company.token} x`],
     ])('with %s is refused', async (_, makeToken) => {
       const { body, headers } = await me(makeToken()).expect(401);
-      expect(body.code).toBe('auth/unauthenticated');
-      expect(headers['www-authenticate']).toBe('Bearer');
+      // The challenge says that there was a token, the body is the same as without one (RFC 6750 §3.1).
+      expect(headers['www-authenticate']).toBe('Bearer realm="cardroll", error="invalid_token"');
+      const without = await testApp.http().get('/api/v1/me').expect(401);
+      expect(without.headers['www-authenticate']).toBe('Bearer realm="cardroll"');
+      expect({ ...body, requestId: '' }).toEqual({ ...without.body, requestId: '' });
     });
   });
 

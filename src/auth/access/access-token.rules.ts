@@ -20,6 +20,8 @@ const algorithm = 'HS256' as const;
 const issuer = 'cardroll';
 const audience = 'cardroll-api';
 const type = 'at+jwt';
+/** How far the clock of the instance that signed a token may be ahead. */
+const clockSecondsMax = 60;
 
 export function signOptions(subject: string, expiresInSeconds: number): JwtSignOptions {
   const header = { alg: algorithm, typ: type };
@@ -29,9 +31,20 @@ export function signOptions(subject: string, expiresInSeconds: number): JwtSignO
 /** `complete` keeps the header for {@link readClaims}. */
 export const verifyOptions = { algorithms: [algorithm], issuer, audience, jsonWebTokenOptions: { complete: true } };
 
-/** The claims, or null for a token of another type (RFC 8725 §3.11) or without a required claim. */
-export function readClaims({ header, payload }: VerifiedToken): AccessClaims | null {
+/** The token of an `Authorization` header, or null (RFC 6750 §2.1). */
+export function readBearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+/** Whether the header is meant to have a token, a good or a bad one. */
+export function namesBearer(authorization: string | undefined): boolean {
+  return /^Bearer(?: |$)/i.test(authorization ?? '');
+}
+
+/** The claims, or null for a token of another type (RFC 8725 §3.11), without a required claim, or issued in the future. */
+export function readClaims({ header, payload }: VerifiedToken, now = Date.now()): AccessClaims | null {
   const { sub, sid, act, jti, iat, exp } = payload;
-  if (header.typ !== type || !isUUID(sub) || !isUUID(sid) || !jti || !iat || !exp) return null;
+  if (header.typ !== type || !isUUID(sub) || !isUUID(sid) || !jti || typeof iat !== 'number' || !exp) return null;
+  if (iat > now / 1_000 + clockSecondsMax) return null;
   return { sub: sub!, sid: sid!, act };
 }

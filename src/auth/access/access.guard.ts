@@ -1,10 +1,12 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import type { ProblemError } from '../../../libs/problem-details/index.ts';
 import { AuditService } from '../../audit/index.ts';
-import { accessRuleKey, type AccessRule, type Actor, type RequestWithActor, unauthenticated } from '../../platform/access/index.ts';
+import { accessRuleKey, type AccessRule, type Actor, notSignedIn, type RequestWithActor } from '../../platform/access/index.ts';
 import { Database } from '../../platform/database/index.ts';
+import { namesBearer } from './access-token.rules.ts';
 import { checkAccess } from './access.rules.ts';
 
 interface RoutedRequest extends Required<RequestWithActor> {
@@ -44,13 +46,10 @@ export class AccessGuard extends AuthGuard('jwt') {
     return { property: 'actor' };
   }
 
-  override handleRequest<ActorOrNot>(error: unknown, actor: ActorOrNot | false): ActorOrNot {
+  override handleRequest<ActorOrNot>(error: unknown, actor: ActorOrNot | false, _info: unknown, context: ExecutionContext): ActorOrNot {
     if (error) throw error as Error;
-    if (!actor)
-      throw unauthenticated({
-        detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.',
-        headers: { 'www-authenticate': 'Bearer' },
-      });
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!actor) throw notSignedIn({ hasToken: namesBearer(headers.authorization) });
     return actor;
   }
 

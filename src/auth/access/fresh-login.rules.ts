@@ -6,7 +6,7 @@ export function requireFreshLogin({ authenticatedAt }: Actor, minutes: number): 
   if (Date.now() - authenticatedAt.getTime() <= minutes * 60_000) return;
   throw authProblems.reauthenticationRequired({
     detail: 'Confirm your password with POST /api/v1/auth/reauthenticate, then try again.',
-    headers: { 'www-authenticate': `Bearer error="insufficient_user_authentication", max_age="${minutes * 60}"` },
+    headers: { 'www-authenticate': `Bearer realm="cardroll", error="insufficient_user_authentication", max_age="${minutes * 60}"` },
     extensions: { maxAgeSeconds: minutes * 60 },
   });
 }

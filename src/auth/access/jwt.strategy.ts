@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { type Actor, originOf, type RequestWithActor } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database } from '../../platform/database/index.ts';
-import { readClaims, type VerifiedToken, verifyOptions } from './access-token.rules.ts';
+import { readBearerToken, readClaims, type VerifiedToken, verifyOptions } from './access-token.rules.ts';
 import { findActiveSession } from '../sessions/active-session.ts';
 
 /** Turns a bearer token into an {@link Actor}. The token names the session; the database says everything else. */
@@ -15,7 +15,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     private readonly database: Database,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: ({ headers }) => readBearerToken(headers.authorization),
       secretOrKey: settings.jwtSecret!,
       passReqToCallback: true,
       ...verifyOptions,

@@ -1,9 +1,18 @@
 import { defineProblems } from '../../../libs/problem-details/index.ts';
 
-/** One response for every reason why a caller is not signed in, so that it reveals nothing about tokens, users or companies. */
 export const { unauthenticated } = defineProblems('auth', {
   unauthenticated: [401, 'Sign in first'],
 });
+
+/**
+ * One body for every reason why a caller is not signed in, so that it reveals nothing about tokens, users or companies. The
+ * challenge says only whether the request had a token (RFC 6750 §3.1).
+ */
+export const notSignedIn = ({ hasToken }: { hasToken: boolean }) =>
+  unauthenticated({
+    detail: 'Send a valid access token as "Authorization: Bearer …"; POST /api/v1/auth/login gives one.',
+    headers: { 'www-authenticate': `Bearer realm="cardroll"${hasToken ? ', error="invalid_token"' : ''}` },
+  });
 
 export const accessProblems = defineProblems('access', {
   forbidden: [403, 'Your role does not allow this'],
