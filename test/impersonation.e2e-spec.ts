@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImpersonationService } from '../src/impersonation/impersonation.service.ts';
 import { JobQueue } from '../src/platform/jobs/index.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
-import { staff } from './support/workbooks.ts';
+import { newPerson, staff } from './support/workbooks.ts';
 
 describe('datalinks and login as user', () => {
   const testApp = useTestApp({ IMPERSONATION_SECONDS: '10' });
@@ -38,7 +38,7 @@ describe('datalinks and login as user', () => {
   it('lets the owner change datalinks by merge patch, and shows them to the admin', async () => {
     const member = await testApp.signedInMember(company);
     const http = testApp.http(member.token);
-    const empty = { workPhone: null, mobilePhone: null, fax: null, website: null, address: null, updatedAt: null };
+    const empty = { workPhone: null, mobilePhone: null, fax: null, website: null, address: null, updatedAt: null, version: 0 };
     expect((await http.get('/api/v1/me/datalinks').expect(200)).body).toEqual(empty);
     await http
       .patch('/api/v1/me/datalinks')
@@ -55,6 +55,52 @@ describe('datalinks and login as user', () => {
       { pager: '1' },
     ]) {
       await http.patch('/api/v1/me/datalinks').send(bad).expect(400);
+    }
+  });
+
+  it('tags datalinks by their version for the owner, the admin and the admin as the user, and refuses a change of an outdated one', async () => {
+    const own = await testApp.company('Versioned');
+    const { id, token } = await testApp.signedInMember(own);
+    const impersonated = await testApp.impersonate(own, id);
+    const tags = async () => {
+      const responses = [
+        await testApp.http(token).get('/api/v1/me/datalinks').expect(200),
+        await testApp.http(impersonated).get('/api/v1/me/datalinks').expect(200),
+        await testApp.http(own.token).get(`${own.path}/users/${id}/datalinks`).expect(200),
+      ];
+      for (const { headers, body } of responses) expect(headers['etag']).toBe(`"${body.version}"`);
+      return responses.map(({ headers }) => headers['etag']);
+    };
+    const change = (by: string, ifMatch: string, fax: string) =>
+      testApp.http(by).patch('/api/v1/me/datalinks').set('if-match', ifMatch).send({ fax });
+    expect(await tags()).toEqual(['"0"', '"0"', '"0"']);
+    expect((await change(token, '"0"', '11111').expect(200)).headers['etag']).toBe('"1"');
+    const { body } = await change(impersonated, '"0"', '22222').expect(412);
+    expect(body.code).toBe('datalinks/stale-version');
+    expect((await change(impersonated, 'W/"1-gzip"', '22222').expect(200)).headers['etag']).toBe('"2"');
+    await change(token, '"1"', '33333').expect(412);
+    // A change of nothing keeps the version.
+    expect((await change(token, '"2"', '22222').expect(200)).headers['etag']).toBe('"2"');
+    expect(await tags()).toEqual(['"2"', '"2"', '"2"']);
+    // Datalinks that came with an import have a version too.
+    await testApp.import(own, await staff(newPerson('imported.links', { Fax: '+852 2345 6000' })));
+    const imported = String((await testApp.users(own))['imported.links']!['id']);
+    const read = await testApp.http(own.token).get(`${own.path}/users/${imported}/datalinks`).expect(200);
+    expect(read.headers['etag']).toBe('"1"');
+  });
+
+  it('makes one of several changes of the same version of the datalinks', async () => {
+    const { token } = await testApp.signedInMember(company);
+    for (const version of [0, 1]) {
+      const changes = Array.from({ length: 5 }, (_, index) =>
+        testApp
+          .http(token)
+          .patch('/api/v1/me/datalinks')
+          .set('if-match', `"${version}"`)
+          .send({ fax: `${version}${index}234 567` }),
+      );
+      const statuses = (await Promise.all(changes)).map(({ status }) => status);
+      expect(statuses.toSorted()).toEqual([200, 412, 412, 412, 412]);
     }
   });
 

@@ -52,7 +52,7 @@ describe('companies and users', () => {
     const address = `${company.path}/users/${body.id}`;
     const change = (ifMatch: string, title: string) => asAdmin().patch(address).set('if-match', ifMatch).send({ title });
     await change('"1"', 'Clerk').expect(200);
-    for (const stale of ['"1"', 'W/"2"', '2', '"1", "3"']) {
+    for (const stale of ['"1"', 'W/"1"', '2', '"1", "3"']) {
       const { body: problem } = await change(stale, 'Other').expect(412);
       expect(problem.code).toBe('users/stale-version');
     }
@@ -87,6 +87,57 @@ describe('companies and users', () => {
       .patch(own.path)
       .send({ policy: { impersonation: { enabled: 'yes' } } })
       .expect(400);
+  });
+
+  it('shows changed numbers of a policy as numbers in the audit log', async () => {
+    const own = await testApp.company('Policy');
+    await testApp
+      .http(own.token)
+      .patch(own.path)
+      .send({ policy: { impersonation: { minutes: 5 }, passwordChangeRequired: true } })
+      .expect(200);
+    // The response is also compared with the OpenAPI document.
+    const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=company.updated`).expect(200);
+    expect(body.items[0].changes).toEqual([
+      { field: 'policy.impersonation.minutes', from: 30, to: 5 },
+      { field: 'policy.passwordChangeRequired', from: false, to: true },
+    ]);
+  });
+
+  it('tags the own profile and companies by their versions, and refuses a change of an outdated one', async () => {
+    const own = await testApp.company('Versioned');
+    const http = testApp.http(own.token);
+    for (const [path, code, change] of [
+      ['/api/v1/me', 'users/stale-version', { title: 'Clerk' }],
+      [own.path, 'companies/stale-version', { name: 'Versioned Ltd' }],
+    ] as const) {
+      const { headers, body } = await http.get(path).expect(200);
+      expect({ path, etag: headers['etag'] }).toEqual({ path, etag: `"${(body.user ?? body).version}"` });
+      const patch = (ifMatch: string) => http.patch(path).set('if-match', ifMatch).send(change);
+      expect((await patch('"0"').expect(412)).body.code).toBe(code);
+      expect((await patch('rubbish').expect(412)).body.code).toBe(code);
+      const next = `"${(body.user ?? body).version + 1}"`;
+      expect((await patch(`W/${headers['etag']}`).expect(200)).headers['etag']).toBe(next);
+      expect((await http.get(path).expect(200)).headers['etag']).toBe(next);
+      await patch(headers['etag']!).expect(412);
+      // A change of nothing is compared too, and keeps the version.
+      expect((await patch('*').expect(200)).headers['etag']).toBe(next);
+    }
+  });
+
+  it.each(['/api/v1/me', 'company'])('makes one of several changes of the same version of %s', async (name) => {
+    const own = await testApp.company('Raced');
+    const path = name === 'company' ? own.path : name;
+    const { headers } = await testApp.http(own.token).get(path).expect(200);
+    const changes = Array.from({ length: 5 }, (_, index) =>
+      testApp
+        .http(own.token)
+        .patch(path)
+        .set('if-match', headers['etag']!)
+        .send(name === 'company' ? { name: `Raced ${index}` } : { title: `Clerk ${index}` }),
+    );
+    const statuses = (await Promise.all(changes)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, 412, 412, 412, 412]);
   });
 
   it('creates a user with the name of the company on the card, and records each change in the audit log', async () => {

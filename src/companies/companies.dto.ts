@@ -127,6 +127,9 @@ export class CompanyView {
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   updatedAt: string;
+
+  @ApiProperty({ type: 'integer', description: 'Grows with every change; the same number as in the `ETag`.', example: 1 })
+  version: number;
 }
 
 export function toCompanyView(company: Company): CompanyView {
@@ -146,5 +149,6 @@ export function toCompanyView(company: Company): CompanyView {
     disabled: company.disabledAt != null,
     createdAt: company.createdAt.toISOString(),
     updatedAt: company.updatedAt.toISOString(),
+    version: company.version,
   };
 }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { decodeCursor, type Page, requireVersion, toPage } from '../platform/http/index.ts';
 import { type CompaniesQuery, type CompanyPatch, type CompanyView, toCompanyView } from './companies.dto.ts';
 import { companiesProblems } from './companies.errors.ts';
 import { applyPatch, companyChanges, restrictionOf } from './companies.rules.ts';
@@ -22,6 +22,7 @@ interface CompanyRestriction {
 type CompanyRestrictionSubscriber = (em: EntityManager, restriction: CompanyRestriction) => Promise<void>;
 
 const order = 'name';
+const staleCompany = () => companiesProblems.staleVersion({ detail: 'Get the company again, then repeat the change.' });
 
 @Injectable()
 export class CompaniesService {
@@ -84,13 +85,17 @@ export class CompaniesService {
     return toCompanyView(await this.database.acrossCompanies((em) => this.require(em, companyId)));
   }
 
-  /** Changes the name and the policy; `disabled` only as a platform admin. */
-  async update(actor: Actor, companyId: string, patch: CompanyPatch): Promise<CompanyView> {
+  /**
+   * Changes the name and the policy; `disabled` only as a platform admin. Throws `companies/stale-version` if `ifMatch` names
+   * another version.
+   */
+  async update(actor: Actor, companyId: string, patch: CompanyPatch, ifMatch?: string): Promise<CompanyView> {
     if (patch.disabled !== undefined && actor.user.role !== 'platform_admin') {
       throw accessProblems.forbidden({ detail: 'Only a platform admin can disable or enable a company.' });
     }
     return this.database.acrossCompanies(async (em) => {
       const company = await this.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
+      requireVersion(ifMatch, company.version, staleCompany);
       const changes = companyChanges(company, patch);
       if (changes.length === 0) return toCompanyView(company);
       applyPatch(company, patch);

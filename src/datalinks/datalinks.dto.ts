@@ -20,12 +20,24 @@ export class DatalinksView extends FieldsOf<DatalinkValues>(datalinkFields, (fie
     example: '2026-11-23T09:30:00.000Z',
   })
   updatedAt: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Grows with every change; the same number as in the `ETag`. 0 if no datalink was ever set.',
+    example: 1,
+  })
+  version: number;
 }
 
 export function toDatalinkValues(datalinks: { [Field in DatalinkField]?: string | null } | null): DatalinkValues {
   return Object.fromEntries(datalinkFields.map((field) => [field, datalinks?.[field] ?? null])) as DatalinkValues;
 }
 
+/** A user who never had any datalinks has no row, and the version 0. */
+export function versionOf(datalinks: Datalinks | null): number {
+  return datalinks?.version ?? 0;
+}
+
 export function toDatalinksView(datalinks: Datalinks | null): DatalinksView {
-  return { ...toDatalinkValues(datalinks), updatedAt: datalinks?.updatedAt.toISOString() ?? null };
+  return { ...toDatalinkValues(datalinks), updatedAt: datalinks?.updatedAt.toISOString() ?? null, version: versionOf(datalinks) };
 }

@@ -15,6 +15,7 @@ const DatalinksSchema = defineEntity({
     website: p.text().nullable(),
     address: p.text().nullable(),
     updatedAt: p.datetime(),
+    version: p.integer().version(),
     // Does not compile when a datalink has no property here.
   } satisfies Record<DatalinkField, unknown> & Record<string, unknown>,
 });

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, executeBound, selectByColumn, type TextRow, toJsonb } from '../platform/database/index.ts';
+import { requireVersion } from '../platform/http/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
-import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues } from './datalinks.dto.ts';
+import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues, versionOf } from './datalinks.dto.ts';
 import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
 import { datalinkColumns, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
 import { datalinkChanges } from './datalinks.rules.ts';
@@ -21,6 +22,8 @@ export interface DatalinksChange {
 export type DatalinksChangeSubscriber = (em: EntityManager, change: DatalinksChange) => Promise<void>;
 
 type DatalinksRow = { user_id: string } & TextRow<DatalinkValues>;
+
+const staleDatalinks = () => datalinksProblems.staleVersion({ detail: 'Get the datalinks again, then repeat the change.' });
 
 @Injectable()
 export class DatalinksService {
@@ -40,9 +43,12 @@ export class DatalinksService {
     return this.get(actor, actor.user.userId);
   }
 
-  /** The only way to change datalinks. When an admin acts as the user, the audit log names both. */
-  updateOwn(actor: Actor, patch: DatalinksPatch): Promise<DatalinksView> {
-    return this.#change(actor, () => patch);
+  /**
+   * The only way to change datalinks. When an admin acts as the user, the audit log names both. Throws
+   * `datalinks/stale-version` if `ifMatch` names another version, because the user and an admin may change them at the same time.
+   */
+  updateOwn(actor: Actor, patch: DatalinksPatch, ifMatch?: string): Promise<DatalinksView> {
+    return this.#change(actor, () => patch, ifMatch);
   }
 
   /** Reverts changes. A field that has been changed again since keeps its value. */
@@ -54,18 +60,19 @@ export class DatalinksService {
     );
   }
 
-  #change(actor: Actor, patchFor: (current: DatalinkValues) => Partial<DatalinkValues>): Promise<DatalinksView> {
+  #change(actor: Actor, patchFor: (current: DatalinkValues) => Partial<DatalinkValues>, ifMatch?: string): Promise<DatalinksView> {
     const companyId = companyOf(actor);
     const { userId, username } = actor.user;
     return this.database.inCompany(companyId, async (em) => {
       // Locking the user makes concurrent changes wait, even if the user has no row of datalinks yet.
       await this.users.lock(em, companyId, userId);
       const found = await em.findOne(Datalinks, { userId, companyId });
+      requireVersion(ifMatch, versionOf(found), staleDatalinks);
       const current = toDatalinkValues(found);
       const changes = datalinkChanges(current, patchFor(current));
       if (changes.length === 0) return toDatalinksView(found);
       const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
-      const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date() });
+      const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date(), version: 1 });
       Object.assign(datalinks, changed, { updatedAt: new Date() });
       await em.flush();
       await this.audit.record(em, actor, {

@@ -1,9 +1,12 @@
-import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
-import { Operation, requestProblems } from '../platform/http/index.ts';
+import { AcceptsIfMatch, Operation, requestProblems, TagByVersion } from '../platform/http/index.ts';
 import { DatalinksPatch, DatalinksView } from './datalinks.dto.ts';
+import { datalinksProblems } from './datalinks.errors.ts';
 import { DatalinksService } from './datalinks.service.ts';
+
+export const datalinksTag = { ETag: 'The version of the datalinks.' };
 
 @ApiTags('Datalinks')
 @Controller('me/datalinks')
@@ -12,19 +15,27 @@ export class OwnDatalinksController {
   constructor(private readonly datalinks: DatalinksService) {}
 
   @Get()
-  @Operation({ summary: 'Show my datalinks', response: DatalinksView })
+  @TagByVersion()
+  @Operation({ summary: 'Show my datalinks', response: DatalinksView, headers: datalinksTag })
   getMyDatalinks(@CurrentActor() actor: Actor): Promise<DatalinksView> {
     return this.datalinks.getOwn(actor);
   }
 
   @Patch()
+  @TagByVersion()
+  @AcceptsIfMatch()
   @Operation({
     summary: 'Change my datalinks',
     description: 'A merge patch (RFC 7396): fields that are left out keep their values, null clears.',
     response: DatalinksView,
-    problems: [requestProblems.invalid],
+    headers: datalinksTag,
+    problems: [requestProblems.invalid, datalinksProblems.staleVersion],
   })
-  updateMyDatalinks(@CurrentActor() actor: Actor, @Body() patch: DatalinksPatch): Promise<DatalinksView> {
-    return this.datalinks.updateOwn(actor, patch);
+  updateMyDatalinks(
+    @CurrentActor() actor: Actor,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body() patch: DatalinksPatch,
+  ): Promise<DatalinksView> {
+    return this.datalinks.updateOwn(actor, patch, ifMatch);
   }
 }

@@ -3,9 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../platform/passwords/index.ts';
 import { CompaniesService, type CompanyView, toCompanyView } from '../companies/index.ts';
-import { type Actor, unauthenticated } from '../platform/access/index.ts';
+import { type Actor, notSignedIn } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { requestProblems } from '../platform/http/index.ts';
+import { requestProblems, requireVersion } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
@@ -13,7 +13,7 @@ import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { OwnProfilePatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
-import { UsersService } from './users.service.ts';
+import { staleUser, UsersService } from './users.service.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
 /** What users do with their own account, and what a login needs of it. */
@@ -63,9 +63,11 @@ export class AccountsService {
     return { user: toUserView(user), company };
   }
 
-  updateOwn(actor: Actor, patch: OwnProfilePatch): Promise<UserView> {
+  /** Throws `users/stale-version` if `ifMatch` names another version. */
+  updateOwn(actor: Actor, patch: OwnProfilePatch, ifMatch?: string): Promise<UserView> {
     return this.database.acrossCompanies(async (em) => {
       const user = await this.#own(em, actor, LockMode.PESSIMISTIC_WRITE);
+      requireVersion(ifMatch, user.version, staleUser);
       const ownCompanyName = user.companyId ? (await this.companies.require(em, user.companyId)).name : user.companyName;
       const before = profileOf(user);
       const changes = profileChanges(before, patchedProfile(before, patch, ownCompanyName));
@@ -116,7 +118,7 @@ export class AccountsService {
 
   async #own(em: EntityManager, actor: Actor, lockMode: LockMode): Promise<User> {
     const user = await em.findOne(User, { id: actor.user.userId }, { lockMode });
-    if (!user) throw unauthenticated();
+    if (!user) throw notSignedIn({ hasToken: true });
     return user;
   }
 }

@@ -6,7 +6,7 @@ import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type CursorKey, decodeCursor, matchesVersion, type Page, requestProblems, toPage } from '../platform/http/index.ts';
+import { type CursorKey, decodeCursor, type Page, requestProblems, requireVersion, toPage } from '../platform/http/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import type { Profile } from './profile.fields.ts';
@@ -68,7 +68,7 @@ export class UsersService {
       const touchesRights = role !== undefined || disabled !== undefined;
       const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
       const user = await this.lock(em, companyId, userId);
-      requireMatch(user, ifMatch);
+      requireVersion(ifMatch, user.version, staleUser);
       const before = { ...profileOf(user), ...rightsOf(user) };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
@@ -89,7 +89,7 @@ export class UsersService {
     await this.database.inCompany(companyId, async (em) => {
       const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
       const user = await this.lock(em, companyId, userId);
-      requireMatch(user, ifMatch);
+      requireVersion(ifMatch, user.version, staleUser);
       if (isEnabledAdmin(rightsOf(user))) await this.#requireOtherAdmin(em, company, userId);
       await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
       await em.nativeDelete(User, { id: userId });
@@ -211,6 +211,5 @@ export class UsersService {
   }
 }
 
-function requireMatch({ version }: User, ifMatch: string | undefined): void {
-  if (!matchesVersion(ifMatch, version)) throw usersProblems.staleVersion({ detail: 'Get the user again, then repeat the change.' });
-}
+/** For a change whose `If-Match` header names another version than the user has. */
+export const staleUser = () => usersProblems.staleVersion({ detail: 'Get the user again, then repeat the change.' });

@@ -1,13 +1,15 @@
-import { Body, Controller, Delete, Get, Patch, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Patch, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowSignedIn, CurrentActor } from '../../platform/access/index.ts';
-import { IdParam, Operation, requestProblems } from '../../platform/http/index.ts';
+import { AcceptsIfMatch, IdParam, Operation, requestProblems, TagByVersion } from '../../platform/http/index.ts';
 import { AccountsService, OwnProfilePatch, usersProblems, UserView } from '../../users/index.ts';
 import { MeView, PasswordChange, SessionsView } from '../auth.dto.ts';
 import { authProblems } from '../auth.errors.ts';
 import { AuthService } from '../auth.service.ts';
 import { MeService } from './me.service.ts';
 import { OwnSessionsService } from './own-sessions.service.ts';
+
+const entityTag = { ETag: 'The version of the user.' };
 
 @ApiTags('Me')
 @Controller('me')
@@ -21,21 +23,29 @@ export class MeController {
 
   @Get()
   @AllowSignedIn({ orImpersonated: true, beforePasswordChange: true })
-  @Operation({ summary: 'Show my account, and the admin who is logged in as me', response: MeView })
+  @TagByVersion('user')
+  @Operation({ summary: 'Show my account, and the admin who is logged in as me', response: MeView, headers: entityTag })
   getMe(@CurrentActor() actor: Actor): Promise<MeView> {
     return this.me.get(actor);
   }
 
   @Patch()
   @AllowSignedIn()
+  @TagByVersion()
+  @AcceptsIfMatch()
   @Operation({
     summary: 'Change my own profile',
     description: 'A merge patch (RFC 7396).',
     response: UserView,
-    problems: [requestProblems.invalid],
+    headers: entityTag,
+    problems: [requestProblems.invalid, usersProblems.staleVersion],
   })
-  updateMe(@CurrentActor() actor: Actor, @Body() patch: OwnProfilePatch): Promise<UserView> {
-    return this.accounts.updateOwn(actor, patch);
+  updateMe(
+    @CurrentActor() actor: Actor,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body() patch: OwnProfilePatch,
+  ): Promise<UserView> {
+    return this.accounts.updateOwn(actor, patch, ifMatch);
   }
 
   @Put('password')

@@ -17,7 +17,7 @@ export type { TextFieldOptions } from './text-field.decorator.ts';
 export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
 export { QueryFlag } from './query-flag.decorator.ts';
 export { SearchText } from './search-text.decorator.ts';
-export { AcceptsIfMatch, matchesVersion, TagByVersion } from './version-tag.ts';
+export { AcceptsIfMatch, requireVersion, TagByVersion } from './version-tag.ts';
 export { loggingOptions } from './logging.ts';
 export { buildDocument, serveExplorer } from './openapi.ts';
 export type { ApiOutline } from './openapi.ts';

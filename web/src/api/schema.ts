@@ -428,12 +428,24 @@ export interface paths {
          * @description Read only: every write is refused with 403 datalinks/owner-only. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
          */
         get: operations["getUserDatalinks"];
-        put?: never;
+        /**
+         * Refuse a replacement of a user's datalinks
+         * @description Always refused with 403 datalinks/owner-only, whatever the body. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
+         */
+        put: operations["replaceUserDatalinks"];
         post?: never;
-        delete?: never;
+        /**
+         * Refuse a deletion of a user's datalinks
+         * @description Always refused with 403 datalinks/owner-only, whatever the body. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
+         */
+        delete: operations["deleteUserDatalinks"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Refuse a change of a user's datalinks
+         * @description Always refused with 403 datalinks/owner-only, whatever the body. Log in as the user with POST /api/v1/companies/{companyId}/users/{userId}/impersonations, then use PATCH /api/v1/me/datalinks.
+         */
+        patch: operations["updateUserDatalinks"];
         trace?: never;
     };
     "/api/v1/companies/{companyId}/skipped-datalinks": {
@@ -888,12 +900,12 @@ export interface components {
              * @description The value before.
              * @example null
              */
-            from: string | boolean | null;
+            from: string | number | boolean | null;
             /**
              * @description The value after.
              * @example +852 2345 6000
              */
-            to: string | boolean | null;
+            to: string | number | boolean | null;
         };
         AuditEventView: {
             /**
@@ -1002,6 +1014,11 @@ export interface components {
              * @example 2026-11-23T09:30:00.000Z
              */
             updatedAt: string;
+            /**
+             * @description Grows with every change; the same number as in the `ETag`.
+             * @example 1
+             */
+            version: number;
         };
         CompanyPage: {
             items: components["schemas"]["CompanyView"][];
@@ -1231,6 +1248,11 @@ export interface components {
              * @example 2026-11-23T09:30:00.000Z
              */
             updatedAt: string;
+            /**
+             * @description Grows with every change; the same number as in the `ETag`.
+             * @example 1
+             */
+            version: number;
             admin: components["schemas"]["UserView"];
         };
         Credentials: {
@@ -1478,6 +1500,11 @@ export interface components {
              * @example 2026-11-23T09:30:00.000Z
              */
             updatedAt: string | null;
+            /**
+             * @description Grows with every change; the same number as in the `ETag`. 0 if no datalink was ever set.
+             * @example 1
+             */
+            version: number;
         };
         DatalinksPatch: {
             /** @example +852 2345 6789 ext. 12 */
@@ -1992,20 +2019,20 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description The service is not available right now */
-            503: {
+            /** @description The request cannot be read */
+            400: {
                 headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request cannot be read */
-            "4XX": {
+            /** @description The service is not available right now */
+            503: {
                 headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2032,6 +2059,15 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service is not available right now */
             503: {
                 headers: {
@@ -2043,29 +2079,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request cannot be read */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     listAuditEvents: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description Id or username of the user who acted. */
+                /** @description Id or username of the user who acted. Example: `admin@acme`. */
                 actor?: string;
-                /** @description Id or username of the user on whose behalf it was done. */
+                /** @description Id or username of the user on whose behalf it was done. Example: `alex.tong`. */
                 subject?: string;
-                /** @description Id or name of the changed object. */
+                /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
@@ -2093,7 +2120,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEventPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2145,11 +2172,11 @@ export interface operations {
     listCompanies: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description A part of the name. */
+                /** @description A part of the name. Example: `acme`. */
                 q?: string;
             };
             header?: never;
@@ -2167,7 +2194,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2310,10 +2337,21 @@ export interface operations {
             /** @description Show a company */
             200: {
                 headers: {
+                    /** @description The version of the company. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -2359,7 +2397,10 @@ export interface operations {
     updateCompany: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). Example: `"3"`. */
+                "If-Match"?: string;
+            };
             path: {
                 companyId: string;
             };
@@ -2374,6 +2415,8 @@ export interface operations {
             /** @description Change a company */
             200: {
                 headers: {
+                    /** @description The version of the company. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2416,6 +2459,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The company was changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large */
             413: {
                 headers: {
@@ -2450,15 +2502,15 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. */
+                /** @description Words that must all be in the username, the name or the e-mail address. Example: `tong`. */
                 q?: string;
-                /** @description The name of a department, in upper or lower case. */
+                /** @description The name of a department, in upper or lower case. Example: `Sales`. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. */
+                /** @description A `-` in front reverses the order. Default: `username`. */
                 sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -2480,7 +2532,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2636,8 +2688,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                userId: string;
                 companyId: string;
+                userId: string;
             };
             cookie?: never;
         };
@@ -2652,6 +2704,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -2698,12 +2759,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). Example: `"3"`. */
                 "If-Match"?: string;
             };
             path: {
-                userId: string;
                 companyId: string;
+                userId: string;
             };
             cookie?: never;
         };
@@ -2715,6 +2776,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Sign in first */
             401: {
@@ -2761,6 +2831,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service is not available right now */
             503: {
                 headers: {
@@ -2778,12 +2866,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). */
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). Example: `"3"`. */
                 "If-Match"?: string;
             };
             path: {
-                userId: string;
                 companyId: string;
+                userId: string;
             };
             cookie?: never;
         };
@@ -3147,6 +3235,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -3158,6 +3255,24 @@ export interface operations {
             };
             /** @description Not allowed while logged in as another user */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3194,6 +3309,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -3205,6 +3329,24 @@ export interface operations {
             };
             /** @description Not allowed while logged in as another user */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3336,8 +3478,35 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request comes from another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3378,6 +3547,15 @@ export interface operations {
                     "application/json": components["schemas"]["AccessTokenView"];
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description This refresh token is not valid */
             401: {
                 headers: {
@@ -3389,6 +3567,24 @@ export interface operations {
             };
             /** @description The request comes from another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3421,10 +3617,21 @@ export interface operations {
             /** @description Show my account, and the admin who is logged in as me */
             200: {
                 headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -3452,7 +3659,10 @@ export interface operations {
     updateMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). Example: `"3"`. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3465,6 +3675,8 @@ export interface operations {
             /** @description Change my own profile */
             200: {
                 headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3491,6 +3703,15 @@ export interface operations {
             };
             /** @description Change your password first · Not allowed while logged in as another user */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The user was changed in the meantime */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3636,6 +3857,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsView"];
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -3685,6 +3915,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -3705,6 +3944,24 @@ export interface operations {
             };
             /** @description There is no such session */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3737,10 +3994,21 @@ export interface operations {
             /** @description Show my datalinks */
             200: {
                 headers: {
+                    /** @description The version of the datalinks. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -3777,7 +4045,10 @@ export interface operations {
     updateMyDatalinks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read: the change is refused with 412 if there is a newer version (RFC 9110). Example: `"3"`. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3790,6 +4061,8 @@ export interface operations {
             /** @description Change my datalinks */
             200: {
                 headers: {
+                    /** @description The version of the datalinks. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3816,6 +4089,15 @@ export interface operations {
             };
             /** @description Your role does not allow this · Change your password first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The datalinks were changed in the meantime */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3859,8 +4141,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                userId: string;
                 companyId: string;
+                userId: string;
             };
             cookie?: never;
         };
@@ -3869,10 +4151,21 @@ export interface operations {
             /** @description Show a user's datalinks */
             200: {
                 headers: {
+                    /** @description The version of the datalinks. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DatalinksView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -3915,10 +4208,276 @@ export interface operations {
             };
         };
     };
+    replaceUserDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DatalinksPatch"];
+            };
+        };
+        responses: {
+            /** @description Never sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only the user's own account can change these fields · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUserDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only the user's own account can change these fields · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUserDatalinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DatalinksPatch"];
+            };
+        };
+        responses: {
+            /** @description Never sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only the user's own account can change these fields · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSkippedDatalinks: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -3942,7 +4501,7 @@ export interface operations {
                     "application/json": components["schemas"]["SkippedDatalinkPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,8 +4555,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                skippedDatalinkId: string;
                 companyId: string;
+                skippedDatalinkId: string;
             };
             cookie?: never;
         };
@@ -4009,6 +4568,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Sign in first */
             401: {
@@ -4030,6 +4598,24 @@ export interface operations {
             };
             /** @description There is no such skipped datalink · There is no such company */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4180,6 +4766,15 @@ export interface operations {
                     "application/json": components["schemas"]["ImpersonationView"];
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -4236,6 +4831,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -4263,6 +4867,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service is not available right now */
             503: {
                 headers: {
@@ -4279,7 +4901,7 @@ export interface operations {
     listImpersonations: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -4301,7 +4923,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImpersonationPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4353,7 +4975,7 @@ export interface operations {
     listMyImpersonations: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -4373,7 +4995,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnImpersonationPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4429,6 +5051,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -4440,6 +5071,24 @@ export interface operations {
             };
             /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4480,6 +5129,15 @@ export interface operations {
                     "application/json": components["schemas"]["DatalinksView"];
                 };
             };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -4507,6 +5165,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service is not available right now */
             503: {
                 headers: {
@@ -4523,13 +5199,13 @@ export interface operations {
     exportUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. */
+                /** @description Words that must all be in the username, the name or the e-mail address. Example: `tong`. */
                 q?: string;
-                /** @description The name of a department, in upper or lower case. */
+                /** @description The name of a department, in upper or lower case. Example: `Sales`. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. */
+                /** @description A `-` in front reverses the order. Default: `username`. */
                 sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
             };
             header?: never;
@@ -4551,7 +5227,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4603,11 +5279,11 @@ export interface operations {
     exportAuditEvents: {
         parameters: {
             query?: {
-                /** @description Id or username of the user who acted. */
+                /** @description Id or username of the user who acted. Example: `admin@acme`. */
                 actor?: string;
-                /** @description Id or username of the user on whose behalf it was done. */
+                /** @description Id or username of the user on whose behalf it was done. Example: `alex.tong`. */
                 subject?: string;
-                /** @description Id or name of the changed object. */
+                /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
@@ -4637,7 +5313,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4689,7 +5365,7 @@ export interface operations {
     getImportTemplate: {
         parameters: {
             query?: {
-                /** @description Fills in the users of the company, with blank passwords. */
+                /** @description Fills in the users of the company, with blank passwords. Default: `false`. */
                 prefill?: boolean;
             };
             header?: never;
@@ -4711,7 +5387,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4763,7 +5439,7 @@ export interface operations {
     listImports: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -4785,7 +5461,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4838,9 +5514,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same upload with the same key within 24 hours returns the same import. */
+                /** @description The same upload with the same key within 24 hours returns the same import. Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
                 "Idempotency-Key"?: string;
-                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). Example: `wait=10`. */
                 Prefer?: string;
             };
             path: {
@@ -4968,8 +5644,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -4982,6 +5658,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5027,7 +5712,7 @@ export interface operations {
     listImportRows: {
         parameters: {
             query?: {
-                /** @description Items on one page. */
+                /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
@@ -5035,8 +5720,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5051,7 +5736,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportRowPage"];
                 };
             };
-            /** @description The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5105,8 +5790,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5121,6 +5806,15 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5171,8 +5865,8 @@ export interface operations {
                 "Last-Event-ID"?: string;
             };
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5185,6 +5879,15 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5231,12 +5934,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). Example: `wait=10`. */
                 Prefer?: string;
             };
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5253,6 +5956,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5300,6 +6012,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many imports are waiting */
             429: {
                 headers: {
@@ -5328,12 +6058,12 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). */
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). Example: `wait=10`. */
                 Prefer?: string;
             };
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5350,6 +6080,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5388,6 +6127,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many imports are waiting */
             429: {
                 headers: {
@@ -5417,8 +6174,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                importId: string;
                 companyId: string;
+                importId: string;
             };
             cookie?: never;
         };
@@ -5431,6 +6188,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Sign in first */
@@ -5462,6 +6228,24 @@ export interface operations {
             };
             /** @description The import has already ended */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

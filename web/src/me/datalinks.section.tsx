@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { bodyOf } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { api } from '../session/api-client.ts';
 import type { DatalinkField as DatalinkFieldName, Datalinks } from '../api/types.ts';
 import { datalinkFields } from '../i18n/en/fields.ts';
@@ -44,18 +45,28 @@ export function DatalinksSection() {
   );
 }
 
-/** Typed values stay when the data is loaded again. */
+/**
+ * Typed values stay when the data is loaded again. When the user, or an admin who is logged in as the user, has saved first, it
+ * shows that. A second Save overwrites: only the fields that were changed here are sent.
+ */
 function DatalinksForm({ datalinks }: { datalinks: Datalinks }) {
   const texts = useTexts();
   const queryClient = useQueryClient();
   const [isSaved, setSaved] = useState(false);
   // The values in the form. They may have been loaded again since, after a change in another tab or by an admin.
   const [shown, setShown] = useState(datalinks);
+  const version = useRef(datalinks.version);
   const save = async (values: FormValues) => {
     setSaved(false);
     const changed = datalinkFields.filter((field) => (values[field] ?? '') !== (shown[field] ?? ''));
     const body = Object.fromEntries(changed.map((field) => [field, values[field]?.trim() ? values[field] : null]));
-    const saved = await bodyOf(api.PATCH('/api/v1/me/datalinks', { body }));
+    const params = { header: { 'If-Match': `"${version.current}"` } };
+    const saved = await bodyOf(api.PATCH('/api/v1/me/datalinks', { params, body })).catch(async (error: unknown) => {
+      if (error instanceof ApiProblem && error.code === 'datalinks/stale-version')
+        version.current = (await bodyOf(api.GET('/api/v1/me/datalinks'))).version;
+      throw error;
+    });
+    version.current = saved.version;
     setSaved(true);
     setShown(saved);
     queryClient.setQueryData(datalinksKey, saved);

@@ -12,6 +12,14 @@ const problemTexts = {
     title: 'Another admin has changed this user',
     detail: 'Save again to apply your changes, or cancel to see the current values.',
   },
+  'datalinks/stale-version': {
+    title: 'The contact details have changed in the meantime',
+    detail: 'Save again to apply your changes, or reload the page to see the current values.',
+  },
+  'companies/stale-version': {
+    title: 'Another admin has changed the company',
+    detail: 'Reload the page to see the current values, then make your change again.',
+  },
   'auth/reauthentication-required': { title: 'You signed in too long ago for this', detail: 'Enter your password again below.' },
   'auth/unauthenticated': { title: 'Your session has ended', detail: 'Sign in again.' },
   'auth/invalid-refresh-token': { title: 'Your session has ended', detail: 'Sign in again.' },

@@ -5,6 +5,8 @@ export const problems: typeof en = {
     'console/no-connection': { title: '無法連線至伺服器', detail: '請檢查連線，然後再試一次。資料沒有遺失。' },
     'console/file-changed': { title: '檔案在選擇後已被更改', detail: '請重新選擇檔案。' },
     'users/stale-version': { title: '另一位管理員已更改此使用者', detail: '再次儲存以套用您的更改，或取消以查看目前的內容。' },
+    'datalinks/stale-version': { title: '聯絡資料已被更改', detail: '再次儲存以套用您的更改，或重新載入頁面以查看目前的內容。' },
+    'companies/stale-version': { title: '另一位管理員已更改此公司', detail: '請重新載入頁面以查看目前的內容，然後再次更改。' },
     'auth/reauthentication-required': { title: '您上次登入的時間已過久', detail: '請在下方再次輸入密碼。' },
     'auth/unauthenticated': { title: '您的工作階段已結束', detail: '請重新登入。' },
     'auth/invalid-refresh-token': { title: '您的工作階段已結束', detail: '請重新登入。' },
