@@ -65,7 +65,7 @@ class TargetView {
   name: string | null;
 }
 
-const fieldValue = [{ type: 'string' }, { type: 'boolean' }, { type: 'null' as 'string' }];
+const fieldValue = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'null' as 'string' }];
 
 /** One changed field. For a secret both values are null. */
 export class FieldChangeView {

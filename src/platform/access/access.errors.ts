@@ -1,6 +1,6 @@
 import { defineProblems } from '../../../libs/problem-details/index.ts';
 
-export const { unauthenticated } = defineProblems('auth', {
+const { unauthenticated } = defineProblems('auth', {
   unauthenticated: [401, 'Sign in first'],
 });
 

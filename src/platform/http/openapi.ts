@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { ProblemError } from '../../../libs/problem-details/index.ts';
-import { accessProblems, impersonationForbidden, roles, unauthenticated } from '../access/index.ts';
+import { accessProblems, impersonationForbidden, notSignedIn, roles } from '../access/index.ts';
 import { problemResponses } from './operation.decorator.ts';
 import { sendProblem } from './problem.filter.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
@@ -19,7 +19,16 @@ export interface ApiOutline {
 
 /** Any schema, parameter or operation of the document. */
 type Node = Record<string, unknown>;
+interface Parameter extends Node {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  example?: unknown;
+  schema?: Node;
+}
 interface Operation extends Node {
+  parameters?: Parameter[];
   security?: unknown[];
   requestBody?: unknown;
   responses: Record<string, { description: string; content?: Record<string, { schema: unknown; examples?: Node }> }>;
@@ -35,7 +44,12 @@ export function buildDocument(app: INestApplication, outline: ApiOutline): OpenA
     const parameterProblems = Object.entries(outline.parameterProblems)
       .filter(([name]) => path.includes(`{${name}}`))
       .map(([, problem]) => problem);
-    for (const operation of Object.values(item as Record<string, Operation>)) completeOperation(operation, parameterProblems);
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
+      // A body is read before the handler, even if the operation has none.
+      const bodyProblems = method === 'get' ? [] : [requestProblems.tooLarge, requestProblems.unsupportedMediaType];
+      completeOperation(operation, [requestProblems.malformed, ...bodyProblems, serviceProblems.unavailable], parameterProblems);
+      operation.parameters = inOrderOfPath(path, operation.parameters ?? []).map(withoutSample);
+    }
   }
   return withoutNullable(document) as OpenAPIObject;
 }
@@ -55,24 +69,42 @@ function toConfig({ title, description, version, tags }: ApiOutline): Omit<OpenA
   return config;
 }
 
-function completeOperation(operation: Operation, parameterProblems: (() => ProblemError)[]): void {
-  const body = operation.requestBody ? [requestProblems.malformed, requestProblems.tooLarge, requestProblems.unsupportedMediaType] : [];
-  for (const [status, response] of problemResponses([...body, serviceProblems.unavailable])) addResponse(operation, status, response);
+function completeOperation(operation: Operation, anyProblems: (() => ProblemError)[], parameterProblems: (() => ProblemError)[]): void {
+  for (const [status, response] of problemResponses(anyProblems)) addResponse(operation, status, response);
   const isPublic = !operation.security?.length;
   if (isPublic) {
     operation.security = [];
-    // Every request may be invalid in itself: too large, too slow, not HTTP.
-    if (!Object.keys(operation.responses).some((status) => status.startsWith('4')))
-      addResponse(operation, '4XX', problemResponses([requestProblems.malformed])[0]![1]);
     return;
   }
   for (const [status, response] of problemResponses([...guardProblems(operation), ...parameterProblems]))
     addResponse(operation, status, response);
 }
 
+/** Generated clients have the parameters in this order. */
+function inOrderOfPath(path: string, parameters: Parameter[]): Parameter[] {
+  const placeOf = (parameter: Parameter) => (parameter.in === 'path' ? path.indexOf(`{${parameter.name}}`) : path.length);
+  return parameters.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/**
+ * Explorers send the examples and defaults of parameters. An optional parameter that nobody typed must not be sent: an
+ * `If-Match` would refuse the change, and an `Idempotency-Key` would return another import. So the description names them.
+ */
+function withoutSample(parameter: Parameter): Parameter {
+  if (parameter.required) return parameter;
+  const { example, schema: { example: schemaExample, default: preset, ...schema } = {}, description, ...rest } = parameter;
+  const sample = example ?? schemaExample;
+  const notes = [
+    description,
+    ...(sample === undefined ? [] : [`Example: \`${sample as string}\`.`]),
+    ...(preset === undefined ? [] : [`Default: \`${preset as string}\`.`]),
+  ].filter((note) => note !== undefined);
+  return { ...rest, ...(notes.length > 0 ? { description: notes.join(' ') } : {}), schema };
+}
+
 /** What the guard may respond to an operation, by the access rule that the operation documents. */
 function guardProblems(operation: Operation): (() => ProblemError)[] {
-  const problems = [unauthenticated];
+  const problems = [() => notSignedIn({ hasToken: false })];
   if ((operation['x-roles'] as string[]).length < roles.length) problems.push(accessProblems.forbidden);
   if (operation['x-password-change'] !== 'open') problems.push(accessProblems.passwordChangeRequired);
   if (operation['x-impersonation'] === 'forbidden') problems.push(impersonationForbidden);

@@ -43,6 +43,8 @@ export interface OperationOptions {
   description?: string;
   /** The status of success; 200 by default. */
   status?: 200 | 201 | 202 | 204;
+  /** It never succeeds. OpenAPI asks for a response of success all the same. */
+  isAlwaysRefused?: boolean;
   /** The class of the body; none for 204. */
   response?: Type;
   /** The media type of a file, instead of `response`. */
@@ -57,6 +59,7 @@ export function Operation({
   summary,
   description,
   status = 200,
+  isAlwaysRefused = false,
   response,
   file,
   headers = {},
@@ -64,7 +67,7 @@ export function Operation({
 }: OperationOptions): MethodDecorator {
   const success = {
     status,
-    description: status === 204 ? 'Done.' : summary,
+    description: isAlwaysRefused ? 'Never sent.' : status === 204 ? 'Done.' : summary,
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' as const } }]),
     ),
