@@ -1,7 +1,6 @@
 // Creates the application on an open database, for the service, the demo and the tests.
 import { randomBytes, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,6 +12,8 @@ import type { Settings } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
 import {
   acceptJsonBodies,
+  AllowedMethods,
+  checkRequest,
   rejectBadAddress,
   rejectClientError,
   buildDocument,
@@ -20,6 +21,7 @@ import {
   limitBodies,
   createValidationPipe,
   ProblemFilter,
+  securityHeaders,
   serveConsole,
   serveExplorer,
   serviceProblems,
@@ -46,7 +48,8 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
     },
   );
   app.useLogger(app.get(Logger));
-  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurityPolicy } });
+  const fastify = app.getHttpAdapter().getInstance();
+  const allowedMethods = new AllowedMethods(fastify);
   await app.register(cookie);
   await app.register(multipart, {
     limits: { fileSize: settings.importFileBytesMax, files: 1, fields: 10, fieldSize: 1_000, headerPairs: 50 },
@@ -54,19 +57,22 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
   app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
-  const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
   limitBodies(fastify, bodyLimits);
   // Everything else that uses the database has more time: imports, timers, commands.
   fastify.addHook('onRequest', (_request, _reply, done) => database.inRequest(done));
   fastify.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id);
+    void reply.headers(securityHeaders).header('x-request-id', request.id);
     // Responses contain tokens and personal data, which must not be cached (OWASP ASVS 5.0, 14.3).
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    checkRequest(request);
   });
   serveExplorer(app, buildDocument(app, apiOutline));
   await serveConsole(app);
+  // Node refuses an unknown Expect with an empty 417. It may be ignored (RFC 9110 §10.1.1).
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   await app.init();
+  allowedMethods.answerOthers();
   await fastify.ready();
   return app;
 }
@@ -89,20 +95,7 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     keepAliveTimeout: 72 * seconds,
     clientErrorHandler: rejectClientError,
     frameworkErrors: rejectBadAddress,
-    http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds },
+    // A request without Host is refused by `checkRequest`, with a problem as its response.
+    http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds, requireHostHeader: false },
   });
 }
-
-/** Content of this origin only. */
-const contentSecurityPolicy = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  fontSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-  upgradeInsecureRequests: null,
-};

@@ -62,6 +62,28 @@ describe('access to every route', () => {
     }
   });
 
+  it('says for every path which methods it has, and refuses all others, without a token', async () => {
+    for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
+      const known = own.map(({ method }) => method.toUpperCase());
+      const allow = [...known, 'OPTIONS', ...(known.includes('GET') ? ['HEAD'] : [])].toSorted();
+      const address = addressOf(path, company.id);
+      const options = await testApp.http().options(address);
+      expect({ path, status: options.status, allow: options.headers['allow'] }).toEqual({ path, status: 204, allow: allow.join(', ') });
+      expect(Object.keys(options.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      for (const method of ['get', 'post', 'put', 'patch', 'delete', 'trace', 'propfind', 'lock'] as const) {
+        if (allow.includes(method.toUpperCase())) continue;
+        const { status, headers, body } = await testApp.http()[method](address);
+        expect({ path, method, status, allow: headers['allow'], code: body.code }).toEqual({
+          path,
+          method,
+          status: 405,
+          allow: allow.join(', '),
+          code: 'request/method-not-allowed',
+        });
+      }
+    }
+  });
+
   it('responds to members and admins of another company as if the company did not exist', async () => {
     const other = await testApp.company('Other');
     const member = await testApp.signedInMember(other);

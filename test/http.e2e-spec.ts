@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultBodyLimits } from '../src/platform/http/index.ts';
+import { defaultBodyLimits, securityHeaders } from '../src/platform/http/index.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
@@ -17,7 +17,7 @@ describe('HTTP', () => {
   /** The response to raw bytes, also to those that are not valid HTTP. */
   const raw = async (text: string): Promise<string> => {
     const socket = connect(await port(), '127.0.0.1');
-    socket.end(text);
+    socket.write(text);
     let response = '';
     for await (const part of socket) response += String(part);
     return response;
@@ -28,7 +28,7 @@ describe('HTTP', () => {
     const responses = [
       [await http.get('/nowhere'), 404, 'request/no-such-route'],
       [await http.get('/api/v1/nowhere'), 404, 'request/no-such-route'],
-      [await http.delete('/api/v1/me'), 404, 'request/no-such-route'],
+      [await http.delete('/api/v1/me'), 405, 'request/method-not-allowed'],
       [await http.patch('/api/v1/me').set('content-type', 'application/json').send('{"a":'), 400, 'request/malformed'],
       [await http.patch('/api/v1/me').set('content-type', 'application/json').send('[]'), 400, 'request/malformed'],
       [await http.patch('/api/v1/me').set('content-type', 'application/json').send('null'), 400, 'request/malformed'],
@@ -53,6 +53,14 @@ describe('HTTP', () => {
         'request/malformed',
       ],
       [await http.patch(company.path).send({ policy: [] }), 400, 'request/invalid'],
+      [await http.get('/docs/nothing.js'), 404, 'request/no-such-route'],
+      [await http.get('/assets/nothing.js'), 404, 'request/no-such-route'],
+      [await http.get('/api/v1/%c3%28'), 400, 'request/malformed'],
+      [await http.get('/nowhere?q=%ff'), 400, 'request/malformed'],
+      [await http.get('/api/v1/companies/no-id'), 404, 'companies/not-found'],
+      [await testApp.http().get('/api/v1/me'), 401, 'auth/unauthenticated'],
+      [await http.get('/api/v1/companies'), 403, 'access/forbidden'],
+      [await http.patch('/api/v1/me').set('if-match', '"0"').send({}), 412, 'users/stale-version'],
       [await http.patch(company.path).send({ policy: { impersonation: [{ enabled: false }] } }), 400, 'request/invalid'],
     ] as const;
     for (const [response, status, code] of responses) {
@@ -67,6 +75,9 @@ describe('HTTP', () => {
           requestId: response.headers['x-request-id'],
         },
       });
+      expect(response.headers).toMatchObject(
+        response.request.url.includes('/docs') ? { 'x-content-type-options': 'nosniff' } : securityHeaders,
+      );
     }
   });
 
@@ -100,6 +111,93 @@ describe('HTTP', () => {
     expect(await raw(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 [\s\S]*request\/headers-too-large/,
     );
+    const refused = [
+      'RUBBISH\r\n\r\n',
+      `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+      'GET /% HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n',
+      'POST /health/live HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n',
+    ];
+    for (const text of refused) {
+      const response = await raw(text);
+      const requestId = /"requestId":"([^"]+)"/.exec(response)?.[1];
+      expect(response).toMatch(/^HTTP\/1\.1 4/);
+      for (const [name, value] of Object.entries({ ...securityHeaders, 'x-request-id': requestId }))
+        expect(response.toLowerCase()).toContain(`\r\n${name}: ${value}\r\n`.toLowerCase());
+    }
+  });
+
+  it.each([
+    ['Authorization', () => `authorization: Bearer ${company.token}\r\nAuthorization: Bearer ${company.token}\r\n`],
+    ['Authorization, the second of another scheme', () => `authorization: Bearer ${company.token}\r\nauthorization: Basic YTpi\r\n`],
+    ['Host', () => `HOST: b\r\nauthorization: Bearer ${company.token}\r\n`],
+  ])('refuses a request with two headers %s', async (_, headers) => {
+    const send = (more: string) => raw(`GET /api/v1/me HTTP/1.1\r\nhost: a\r\n${more}connection: close\r\n\r\n`);
+    expect(await send(`authorization: Bearer ${company.token}\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await send(headers())).toMatch(/^HTTP\/1\.1 400 [\s\S]*request\/malformed/);
+  });
+
+  it('answers a request that expects something unknown as if it did not', async () => {
+    expect(await raw('GET /health/live HTTP/1.1\r\nhost: a\r\nexpect: 200-ok\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it.each(Object.getOwnPropertyNames(Object.prototype))('refuses an unknown field that is called %s', async (name) => {
+    const http = testApp.http(company.token);
+    const patch = (path: string, body: string) => http.patch(path).set('content-type', 'application/json').send(body).expect(400);
+    const refused = (path: string) => ({ code: 'request/invalid', errors: [{ path, code: 'unknown-field' }] });
+    // The parser of JSON refuses this one.
+    const refusedInBody = (path: string) => (name === '__proto__' ? { code: 'request/malformed' } : refused(path));
+    expect((await http.get(`${company.path}/users?${name}=1`).expect(400)).body).toMatchObject(refused(name));
+    expect((await patch('/api/v1/me', `{"title":"x","${name}":1}`)).body).toMatchObject(refusedInBody(name));
+    expect((await patch('/api/v1/me/datalinks', `{"${name}":null}`)).body).toMatchObject(refusedInBody(name));
+    const nested = await patch(company.path, `{"policy":{"impersonation":{"${name}":{"a":1}}}}`);
+    expect(nested.body).toMatchObject(refusedInBody(`policy.impersonation.${name}`));
+    const form = await http
+      .post(`${company.path}/imports`)
+      .field(name, 'x')
+      .attach('file', await staff(newPerson('form.field')), 'a.xlsx');
+    expect({ name, status: form.status }).toEqual({ name, status: 400 });
+    expect((await http.get('/api/v1/me').expect(200)).body.user.title).toBeNull();
+  });
+
+  it('refuses text that is not UTF-8, in a body and in an address', async () => {
+    const http = testApp.http(company.token);
+    const send = (bytes: Buffer) => {
+      const request = http.patch('/api/v1/me').set('content-type', 'application/json');
+      request.write(bytes);
+      return request;
+    };
+    const invalid = [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xe4, 0xbd]];
+    for (const bytes of invalid) {
+      const { body } = await send(Buffer.concat([Buffer.from('{"title":"a'), Buffer.from(bytes), Buffer.from('"}')])).expect(400);
+      expect(body.code).toBe('request/malformed');
+      const encoded = bytes.map((byte) => `%${byte.toString(16)}`).join('');
+      expect((await http.get(`${company.path}/users?q=${encoded}`).expect(400)).body.code).toBe('request/malformed');
+      expect((await http.get(`${company.path}/users?${encoded}=1`).expect(400)).body.code).toBe('request/malformed');
+      expect((await http.get(`${company.path}/users/${encoded}`).expect(400)).body.code).toBe('request/malformed');
+    }
+    // As curl sends an address that nobody encoded. It would be read as other characters.
+    const typed = `GET ${company.path}/users?q=José HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${company.token}\r\nconnection: close\r\n\r\n`;
+    expect(await raw(typed)).toMatch(/^HTTP\/1\.1 400 /);
+    await http.get(`${company.path}/users?q=Jos%C3%A9`).expect(200);
+    expect((await send(Buffer.from('\ufeff{"title":"José 你好 🙂"}')).expect(200)).body.title).toBe('José 你好 🙂');
+    await send(Buffer.from('{"title":null}')).expect(200);
+  });
+
+  it('accepts a form only where a file is asked for, and no JSON there', async () => {
+    const http = testApp.http(company.token);
+    const refused = [
+      await http.patch('/api/v1/me').field('title', 'x'),
+      await http.patch('/api/v1/me').type('form').send({ title: 'x' }),
+      await testApp.http().post('/api/v1/auth/login').field('username', 'a').field('password', 'b'),
+      await http.post('/api/v1/auth/logout').field('a', 'b'),
+      await http.post(`${company.path}/imports`).send({ file: 'x' }),
+      await http.post(`${company.path}/imports`).set('content-type', 'application/json').send('{"file":'),
+      await http.post(`${company.path}/imports`).type('form').send({ file: 'x' }),
+      await http.post(`${company.path}/imports`).set('content-type', 'multipart/mixed; boundary=x').send('--x--'),
+    ];
+    for (const { status, body } of refused)
+      expect({ status, code: body.code }).toEqual({ status: 415, code: 'request/unsupported-media-type' });
   });
 
   it('never passes values of a wrong type to the database', async () => {
@@ -209,7 +307,24 @@ describe('HTTP', () => {
     for (const { summary, responses } of operations) {
       expect(summary).toMatch(/^[A-Z]/);
       expect(Object.keys(responses).some((status) => status.startsWith('4'))).toBe(true);
+      // Generators of clients cannot read ranges such as 4XX.
+      expect(Object.keys(responses).filter((status) => !/^[2-5]\d\d$/.test(status))).toEqual([]);
     }
+    for (const [path, item] of Object.entries<Record<string, { parameters: { name: string; in: string; required?: boolean }[] }>>(
+      body.paths,
+    ))
+      for (const { parameters } of Object.values(item)) {
+        const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        expect({ path, names: parameters.slice(0, names.length).map(({ name }) => name) }).toEqual({ path, names });
+        // An explorer sends examples and defaults, although nobody typed them.
+        for (const parameter of parameters.filter(({ required }) => !required))
+          expect({ path, parameter: JSON.stringify(parameter) }).toEqual({
+            path,
+            parameter: expect.not.stringMatching(/"(examples?|default)":/),
+          });
+      }
+    const { responses } = body.paths['/api/v1/companies/{companyId}/users/{userId}/datalinks'].patch;
+    expect(Object.keys(responses['403'].content['application/problem+json'].examples)).toContain('datalinks-owner-only');
     const exported = body.paths['/api/v1/companies/{companyId}/users/export'].get.responses['200'].content;
     expect(Object.values(exported)).toEqual([{ schema: { type: 'string', format: 'binary' } }]);
     expect(JSON.stringify(body)).not.toContain('"nullable"');

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Headers, Post, Query, Req, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
-import { CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { AcceptsForm, CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
 import { CreateImport } from './upload/create-import.service.ts';
 import { readIdempotencyKey } from './upload/idempotency.service.ts';
@@ -48,7 +48,7 @@ export class ImportsController {
 
   @Post()
   @PreferWait()
-  @ApiConsumes('multipart/form-data')
+  @AcceptsForm()
   @ApiBody({ type: ImportUpload })
   @ApiHeader({
     name: 'Idempotency-Key',

@@ -46,16 +46,16 @@ export class Contract {
   }
 
   check({ method, path, status, mediaType, body }: ReceivedResponse): void {
-    // A path with fixed words comes before a path with ids.
-    const route = this.#routes
-      .filter((one) => one.method === method && one.pattern.test(path))
-      .toSorted((one, other) => one.pattern.source.split('[^').length - other.pattern.source.split('[^').length)[0];
+    // A path with fixed words comes before a path with ids, whatever methods it has.
+    const [{ pattern } = { pattern: null }] = this.#routes
+      .filter((one) => one.pattern.test(path))
+      .toSorted((one, other) => one.pattern.source.split('[^').length - other.pattern.source.split('[^').length);
+    const route = this.#routes.find((one) => one.method === method && one.pattern.source === pattern?.source);
     if (!route) return;
-    const known = route.responses[String(status)] ?? route.responses[`${String(status)[0]}XX`];
-    const key = route.responses[String(status)] ? String(status) : `${String(status)[0]}XX`;
+    const known = route.responses[String(status)];
     const where = `${method} ${path} → ${status}`;
     if (!known) this.violations.push(`${where}: the document has no such response (${JSON.stringify(body).slice(0, 200)})`);
-    else if (known.content) this.#checkBody(`${route.pointer}/${key}`, where, known.content, mediaType, body);
+    else if (known.content) this.#checkBody(`${route.pointer}/${status}`, where, known.content, mediaType, body);
     else if (status === 204 && body !== undefined && body !== '' && Object.keys(body as object).length > 0)
       this.violations.push(`${where}: a body where none is documented`);
   }

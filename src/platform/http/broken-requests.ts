@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem.filter.ts';
 import { problemTypePrefix, requestProblems } from './request.errors.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** For a request that is not HTTP, or that arrives too slowly. There is no reply object yet, only the socket. */
 export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -13,10 +14,12 @@ export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket):
     return;
   }
   const problem = toProblem(error.code);
-  const body = JSON.stringify(problem.toBody(randomUUID(), problemTypePrefix));
+  const requestId = randomUUID();
+  const body = JSON.stringify(problem.toBody(requestId, problemTypePrefix));
+  const headers = Object.entries({ ...securityHeaders, 'x-request-id': requestId }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\n${headers.join('')}connection: close\r\n\r\n${body}`,
   );
 }
 

@@ -1,6 +1,8 @@
 export { serveConsole } from './console.ts';
 export { rejectBadAddress, rejectClientError } from './broken-requests.ts';
 export { type BodyLimits, defaultBodyLimits, limitBodies, onTooSlow } from './body-limits.ts';
+export { AllowedMethods } from './allowed-methods.ts';
+export { AcceptsForm, checkRequest } from './check-request.ts';
 export { acceptJsonBodies } from './json-bodies.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor } from './cursor.ts';
@@ -18,6 +20,7 @@ export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
 export { QueryFlag } from './query-flag.decorator.ts';
 export { SearchText } from './search-text.decorator.ts';
 export { AcceptsIfMatch, requireVersion, TagByVersion } from './version-tag.ts';
+export { securityHeaders } from './security-headers.ts';
 export { loggingOptions } from './logging.ts';
 export { buildDocument, serveExplorer } from './openapi.ts';
 export type { ApiOutline } from './openapi.ts';

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
+import { acceptsForm } from './check-request.ts';
 import { requestProblems } from './request.errors.ts';
 
 /** Deeper than any body that a route expects. Validation recurses, so that the depth must be limited. */
@@ -14,11 +16,16 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'string' },
-    (request, body: string, done) => {
-      if (body === '') done(null);
-      else if (isTooDeep(body)) done(requestProblems.malformed({ detail: `Send JSON that is nested at most ${depthMax} deep.` }));
-      else void parse(request, body, done);
+    { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      // Its handler refuses JSON, whatever is in it.
+      if (acceptsForm(request.routeOptions)) return done(null);
+      // Decoding would replace invalid bytes, and store another text than was sent (RFC 8259 §8.1).
+      if (!isUtf8(body)) return done(requestProblems.malformed({ detail: 'Send JSON in UTF-8.' }));
+      const json = body.toString('utf8');
+      if (json === '') done(null);
+      else if (isTooDeep(json)) done(requestProblems.malformed({ detail: `Send JSON that is nested at most ${depthMax} deep.` }));
+      else void parse(request, json, done);
     },
   );
 }

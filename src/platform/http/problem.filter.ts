@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { isTransientFailure } from '../database/index.ts';
 import { problemTypePrefix, requestProblems, serviceProblems } from './request.errors.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Errors that are no problems themselves, with the problem that a client gets for them. */
 type KnownErrors = [type: new (...args: never[]) => Error, toProblem: () => ProblemError][];
@@ -35,6 +36,8 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
   for (const [name, value] of Object.entries(headers ?? {})) void reply.header(name, value);
   void reply
     .code(problem.status)
+    // Some requests are refused before the hook that sets them.
+    .headers(securityHeaders)
     .header('x-request-id', requestId)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')

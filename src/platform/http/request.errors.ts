@@ -8,6 +8,7 @@ export const requestProblems = defineProblems('request', {
   invalid: [400, 'The request has invalid values'],
   malformed: [400, 'The request cannot be read'],
   noSuchRoute: [404, 'There is nothing at this address'],
+  methodNotAllowed: [405, 'This method is not possible at this address'],
   timeout: [408, 'The request took too long to arrive'],
   tooLarge: [413, 'The request is too large'],
   unsupportedMediaType: [415, 'This kind of content is not accepted here'],

@@ -17,14 +17,30 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** The pipe of the framework accepts an array, or no body at all, instead of an object. */
+/**
+ * The pipe of the framework accepts an array, or no body at all, instead of an object; and it drops or accepts unknown fields
+ * whose names every object has, such as `constructor`.
+ */
 class RequestPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (metadata.type === 'body' && !isObject) throw requestProblems.malformed({ detail: 'Send a JSON object.' });
+    const errors = metadata.type === 'body' || metadata.type === 'query' ? inheritedNames(value) : [];
+    if (errors.length > 0) throw requestProblems.invalid({ errors });
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
+
+/** The fields, nested ones too, with the name of a property of every object. No class of a request has such a field. */
+function inheritedNames(value: unknown, parent = ''): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = parent === '' ? name : `${parent}.${name}`;
+    return Object.hasOwn(Object.prototype, name) ? [unknownField(path)] : inheritedNames(inner, path);
+  });
+}
+
+const unknownField = (path: string): FieldError => ({ path, code: 'unknown-field', message: 'This field is unknown. Remove it.' });
 
 export function toFieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
@@ -33,7 +49,7 @@ export function toFieldErrors(error: ValidationError, parent = ''): FieldError[]
 }
 
 function toFieldError(path: string, value: unknown, name: string, message: string): FieldError {
-  if (name === 'whitelistValidation') return { path, code: 'unknown-field', message: 'This field is unknown. Remove it.' };
+  if (name === 'whitelistValidation') return unknownField(path);
   if (value === undefined) return { path, code: 'required', message: 'Enter a value.' };
   // The limit of the length fails for a value that is not a text, too.
   const own = splitCode(message) ?? builtIn[name === 'maxLength' && typeof value !== 'string' ? 'isString' : name];
