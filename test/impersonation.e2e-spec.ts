@@ -44,6 +44,8 @@ describe('datalinks and login as user', () => {
       .patch('/api/v1/me/datalinks')
       .send({ fax: '+852 2345 6000', address: 'One\r\nTwo', workPhone: '02345 6789 ext. 12' })
       .expect(200);
+    const typed = await http.patch('/api/v1/me/datalinks').send({ website: ' www.acme.com' }).expect(200);
+    expect(typed.body.website).toBe('https://www.acme.com');
     const { body } = await http.patch('/api/v1/me/datalinks').send({ fax: null }).expect(200);
     expect(body).toMatchObject({ workPhone: '02345 6789 ext. 12', fax: null, address: 'One\nTwo' });
     expect((await testApp.http(company.token).get(`${company.path}/users/${member.id}/datalinks`).expect(200)).body).toEqual(body);
@@ -51,6 +53,7 @@ describe('datalinks and login as user', () => {
       { fax: 'call me' },
       { website: 'javascript:alert(1)' },
       { website: 'ftp://example.com' },
+      { website: 'http:///x' },
       { address: 'x'.repeat(501) },
       { pager: '1' },
     ]) {

@@ -37,6 +37,15 @@ describe('the list of skipped datalinks', () => {
     expect([firstPage[0].field, (await list(`?limit=1&cursor=${nextCursor}`)).items[0].field]).toEqual(['fax', 'website']);
   });
 
+  it('has no entry for a website that a file has without its scheme', async () => {
+    await begin('Scheme');
+    const token = await testApp.impersonate(company, alex.id);
+    await testApp.http(token).patch('/api/v1/me/datalinks').send({ website: 'https://www.acme.com/alex' }).expect(200);
+    const { counts } = await send({ Website: 'www.acme.com/alex' });
+    expect(counts).toMatchObject({ unchanged: 1, skippedDatalinks: 0 });
+    expect(await open()).toEqual([]);
+  });
+
   it('closes an entry only when the user has the value', async () => {
     await begin('Matches');
     await send({ Fax: '+852 1111 1111' });

@@ -22,6 +22,20 @@ describe('checkText', () => {
     expect(code('phone', text)).toBe('invalid-phone');
   });
 
+  it.each([
+    [' www.acme.com ', 'https://www.acme.com'],
+    ['WWW.Acme.com/team?a=b', 'https://WWW.Acme.com/team?a=b'],
+    ['https://www.acme.com', 'https://www.acme.com'],
+    ['http://www.acme.com', 'http://www.acme.com'],
+    ['acme.com', 'acme.com'],
+    ['www.', 'www.'],
+    ['www. acme', 'www. acme'],
+  ])('reads the web address %j as %j', (text, cleaned) => {
+    expect(cleanText(text, { kind: 'web-address', charsMax: 100 })).toBe(cleaned);
+    expect(cleanText(cleaned, { kind: 'web-address', charsMax: 100 })).toBe(cleaned);
+    expect(cleanText(text, { kind: 'line', charsMax: 100 })).toBe(text.trim());
+  });
+
   it.each(['https://例え.jp/名刺', 'http://example.com:8080/a?b#c'])('accepts the web address %j', (text) => {
     expect(code('web-address', text)).toBe('accepted');
   });
@@ -34,6 +48,12 @@ describe('checkText', () => {
     'https://a b.com',
     'https://user:pw@example.com',
     'ftp://example.com',
+    'http:///x',
+    'https:////example.com',
+    'http:/\\\\example.com',
+    'http://\\\\example.com',
+    'http://?x',
+    'http://#x',
   ])('refuses the web address %j', (text) => {
     expect(code('web-address', text)).toBe('invalid-web-address');
   });

@@ -24,8 +24,16 @@ function isSpace(text: string, place: number): boolean {
   return (code <= 0x20 || code >= 0x7f) && space.test(text[place]!);
 }
 
-/** The text to store: without white space at its ends, and with LF as the only line end. */
-export function cleanText(text: string): string {
+/**
+ * The text to store: without white space at its ends, and with LF as the only line end. People leave out the scheme of a web
+ * address that begins with `www.`: it gets `https://`.
+ */
+export function cleanText(text: string, rule?: TextRule): string {
+  const trimmed = trimText(text);
+  return rule?.kind === 'web-address' && /^www\.[^\s.]/i.test(trimmed) ? `https://${trimmed}` : trimmed;
+}
+
+function trimText(text: string): string {
   // By index, because the pattern /\s+$/ takes quadratic time if the text has many spaces in the middle.
   let start = 0;
   let end = text.length;
@@ -62,7 +70,9 @@ function checkKind(rule: TextRule, text: string): FieldProblem | null {
         ? null
         : { code: 'invalid-phone', message: 'Enter a phone number of 3 to 15 digits, such as +852 2345 6789 ext. 12.' };
     case 'web-address':
-      return isWebAddress(text) ? null : { code: 'invalid-web-address', message: 'Enter an address that starts with http:// or https://.' };
+      return isWebAddress(text)
+        ? null
+        : { code: 'invalid-web-address', message: 'Enter an address that starts with http://, https:// or www.' };
     default:
       return null;
   }
@@ -78,5 +88,6 @@ function isPossiblePhone(text: string): boolean {
 function isWebAddress(text: string): boolean {
   if (/\s/.test(text)) return false;
   const url = URL.parse(text);
-  return url !== null && /^https?:\/\//i.test(text) && url.hostname !== '' && url.username === '' && url.password === '';
+  // `URL` skips further slashes, and would take the path of http:///x for its host.
+  return url !== null && /^https?:\/\/[^/\\]/i.test(text) && url.hostname !== '' && url.username === '' && url.password === '';
 }

@@ -66,7 +66,7 @@ function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header:
   const text = cellText(cell);
   if (field === 'username') parseUsername(parsed, header, text);
   else if (field === 'password') parsed.password = text.trim() === '' || /^\*{4,}$/.test(text) ? null : text;
-  else parseText(parsed, field, cleanText(text));
+  else parseText(parsed, field, cleanText(text, fieldDefinitions[field].rule));
 }
 
 const usernameCharsShown = 100;

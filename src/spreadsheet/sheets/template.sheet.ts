@@ -102,7 +102,10 @@ function checkFor({ field, limits }: Column, cell: string): { formula: string; m
     case 'lastName':
       return { formula: `LEN(${cell})<=${limits.charsMax}`, message: describeMaximum(limits.charsMax) };
     case 'website':
-      return { formula: `LEFT(LOWER(${cell}),4)="http"`, message: 'Enter an address that starts with http:// or https://.' };
+      return {
+        formula: `OR(LEFT(LOWER(${cell}),4)="http",LEFT(LOWER(${cell}),4)="www.")`,
+        message: 'Enter an address that starts with http://, https:// or www.',
+      };
     default:
       return null;
   }

@@ -27,7 +27,7 @@ const inputs: Partial<Record<DatalinkFieldName, DatalinkInput>> = {
   workPhone: { type: 'tel', autoComplete: 'work tel', hint: 'phoneHint' },
   mobilePhone: { type: 'tel', autoComplete: 'mobile tel' },
   fax: { type: 'tel', autoComplete: 'fax tel' },
-  website: { type: 'url', autoComplete: 'url', hint: 'websiteHint', pattern: '[hH][tT][tT][pP][sS]?://.+' },
+  website: { type: 'url', autoComplete: 'url', hint: 'websiteHint', pattern: '([hH][tT][tT][pP][sS]?://|[wW][wW][wW]\\.).+' },
   address: { autoComplete: 'street-address', isMultiline: true },
 };
 
@@ -93,7 +93,8 @@ function DatalinkField({ field, value }: { field: DatalinkFieldName; value: stri
   if (input.type !== 'url') return <Field {...common} {...input} />;
   return (
     <div>
-      <Field {...common} {...input} />
+      {/* The type `url` would refuse an address without a scheme, to which the service adds one. */}
+      <Field {...common} {...input} type="text" inputMode="url" />
       {value && <Website address={value} />}
     </div>
   );

@@ -63,7 +63,7 @@ export const pages = {
     nothingReverted: 'Nothing was restored, because everything has been changed again since.',
     nothingChanged: 'Nothing was changed.',
     blank: '(blank)',
-    websiteHint: 'Starts with https:// or http://',
+    websiteHint: 'Starts with https://, http:// or www.',
     phoneHint: 'For example +852 2345 6789',
   },
   impersonations: {

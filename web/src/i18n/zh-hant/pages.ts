@@ -63,7 +63,7 @@ export const pages: typeof en = {
     nothingReverted: '沒有還原任何內容，因為其後已全部再更改。',
     nothingChanged: '沒有任何更改。',
     blank: '（空白）',
-    websiteHint: '以 https:// 或 http:// 開頭',
+    websiteHint: '以 https://、http:// 或 www. 開頭',
     phoneHint: '例如 +852 2345 6789',
   },
   impersonations: {
