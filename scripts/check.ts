@@ -19,6 +19,7 @@ const checks: [what: string, command: string, ...args: string[]][] = [
   ['Size of the console', 'node', 'scripts/console-size.ts'],
   ['OpenAPI document', 'node', 'scripts/openapi.ts', document],
   ["Console's API types", 'openapi-typescript', document, '--output', 'web/src/api/schema.ts', '--check'],
+  ['OpenAPI: generated clients', 'node', 'scripts/check-clients.ts', document],
   ['OpenAPI: Redocly', 'redocly', 'lint', '--max-problems', '1000', document],
   ['OpenAPI: Spectral', 'spectral', 'lint', '--fail-severity', 'hint', document],
 ];
