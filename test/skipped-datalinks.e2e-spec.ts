@@ -74,6 +74,55 @@ describe('the list of skipped datalinks', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('has the differences that exist when a preview is applied, not those of the preview', async () => {
+    await begin('Today');
+    const bo = await testApp.member(company);
+    const gone = await testApp.member(company);
+    const change = async (userId: string, datalinks: Record<string, string>) => {
+      const token = await testApp.impersonate(company, userId);
+      await testApp.http(token).patch('/api/v1/me/datalinks').send(datalinks).expect(200);
+      await testApp.http(token).delete('/api/v1/impersonation').expect(204);
+    };
+    await change(bo.id, { workPhone: '+852 6666 6666' });
+    const file = await staff(
+      { Username: alex.username, Title: 'Chief', Fax: '+852 1111 1111', WorkPhone: '+852 1111 2222' },
+      { Username: bo.username, Fax: '+852 3333 3333', WorkPhone: '+852 6666 6666' },
+      { Username: gone.username, Fax: '+852 4444 4444' },
+    );
+    const preview = await testApp.import(company, file, { mode: 'preview' });
+    expect(preview.counts).toMatchObject({ updated: 1, unchanged: 2, skippedDatalinks: 4 });
+    await change(alex.id, { fax: '+852 1111 1111', workPhone: '+852 9999 9999' });
+    await change(bo.id, { fax: '+852 3333 3333', workPhone: '+852 7777 7777' });
+    await testApp.http(company.token).delete(`${company.path}/users/${gone.id}`).expect(204);
+    const { body: applied } = await testApp
+      .http(company.token)
+      .post(`${company.path}/imports/${preview.id}/apply`)
+      .set('prefer', 'wait=30')
+      .expect(202);
+    expect(applied).toMatchObject({ state: 'completed', counts: { updated: 1, unchanged: 2, skippedDatalinks: 2 } });
+    expect((await testApp.rows(company, preview.id)).map(({ skipped }) => skipped)).toEqual([
+      [{ field: 'workPhone', current: '+852 9999 9999', inFile: '+852 1111 2222' }],
+      [{ field: 'workPhone', current: '+852 7777 7777', inFile: '+852 6666 6666' }],
+      [],
+    ]);
+    expect((await open()).toSorted()).toEqual([
+      ['workPhone', '+852 7777 7777', '+852 6666 6666'],
+      ['workPhone', '+852 9999 9999', '+852 1111 2222'],
+    ]);
+  });
+
+  it('never has an entry with the current value of the user, even one that was stored', async () => {
+    await begin('Equal');
+    await send({ Fax: '+852 1111 1111', Website: 'https://example.com/a' });
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`insert into datalinks (user_id, company_id, fax, updated_at) values (?, ?, '+852 1111 1111', now())`, [
+        alex.id,
+        company.id,
+      ]),
+    );
+    expect((await open()).map(([field]: string[]) => field)).toEqual(['website']);
+  });
+
   it('hides a dismissed entry until a file has another value', async () => {
     await begin('Dismissed');
     await send({ Fax: '+852 1111 1111' });

@@ -63,12 +63,14 @@ export class SkippedDatalinks {
     );
     await this.#closeAgreed(em, companyId, reports);
     if (open.length === 0) return;
+    // A user who has been deleted since the comparison has no entry.
     // A dismissed entry is opened again only when the value in the file or the value of the user is another one.
     await executeBound(
       em,
       `insert into skipped_datalinks as s (id, company_id, user_id, field, current, in_file, import_id, row_number, seen_at)
-       select id, $1::uuid, user_id, field, current, in_file, $2::uuid, row_number, now() from jsonb_to_recordset($3::jsonb)
-         as entry (id uuid, user_id uuid, field text, current text, in_file text, row_number integer)
+       select s.id, $1::uuid, s.user_id, s.field, s.current, s.in_file, $2::uuid, s.row_number, now() from jsonb_to_recordset($3::jsonb)
+         as s (id uuid, user_id uuid, field text, current text, in_file text, row_number integer)
+       join users u on u.company_id = $1::uuid and u.id = s.user_id
        on conflict (user_id, field) do update set current = excluded.current, in_file = excluded.in_file, import_id = excluded.import_id,
          row_number = excluded.row_number, seen_at = excluded.seen_at,
          dismissed_at = case when s.in_file = excluded.in_file and s.current is not distinct from excluded.current then s.dismissed_at end`,
@@ -98,7 +100,7 @@ export class SkippedDatalinks {
     ]);
   }
 
-  /** The newest first. */
+  /** The newest first. An entry with the user's current value is not open, even before it is deleted. */
   async list(actor: Actor, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
     const companyId = companyOf(actor);
     const after = decodeCursor(newestFirst, query.cursor, 'time', 'id');
@@ -110,7 +112,8 @@ export class SkippedDatalinks {
            ${currentValue} as current,
            u.id as "userId", u.username, u.first_name as "firstName", u.last_name as "lastName", u.role, u.disabled_at is not null as "isDisabled"
          from skipped_datalinks s join users u on u.id = s.user_id left join datalinks d on d.user_id = s.user_id
-         where s.company_id = $1 and s.dismissed_at is null and ($2::uuid is null or s.user_id = $2::uuid)
+         where s.company_id = $1 and s.dismissed_at is null and s.in_file is distinct from ${currentValue}
+           and ($2::uuid is null or s.user_id = $2::uuid)
            and ($3::timestamptz is null or (s.seen_at, s.id) < ($3::timestamptz, $4::uuid))
          order by s.seen_at desc, s.id desc limit $5`,
         [companyId, query.userId ?? null, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],

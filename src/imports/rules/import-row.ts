@@ -1,6 +1,6 @@
 // What is known of one row of an import, from its plan to its report.
 import type { FieldChange } from '../../audit/index.ts';
-import type { DatalinkField, SkippedDatalink } from '../../datalinks/index.ts';
+import type { DatalinkValues, SkippedDatalink } from '../../datalinks/index.ts';
 import type { RowProblem } from '../../spreadsheet/index.ts';
 
 export const outcomes = ['created', 'updated', 'unchanged', 'rejected', 'not_processed'] as const;
@@ -43,8 +43,8 @@ export interface StoredPlan {
   usernameKey: string;
   /** The version of the user that the row was planned on; null for a new user. */
   version: number | null;
-  /** Datalinks for which the file has the user's value. */
-  agreed: DatalinkField[];
+  /** Datalinks for which the file has the user's value. Missing in previews that an older version has stored. */
+  agreedDatalinks?: Partial<DatalinkValues>;
 }
 
 export type PreviewedRow = ImportRow & { plan: StoredPlan | null; passwordHash: string | null };

@@ -122,7 +122,7 @@ function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPas
   const profile = patchedProfile(existing.profile, patch, context.companyName);
   const changes = profileChanges(existing.profile, profile);
   if (password !== null) changes.push({ field: 'password', from: null, to: null });
-  const { skipped, agreed } = compareDatalinks(row, datalinks ?? noDatalinks);
+  const { skipped, agreed } = compareDatalinks(row.datalinks, datalinks ?? noDatalinks);
   const isUpdated = changes.length > 0;
   const outcome = isUpdated ? 'updated' : 'unchanged';
   return { row, outcome, existing, changes, skipped, agreed, problems: [], profile: isUpdated ? profile : null, password };
@@ -168,14 +168,15 @@ function clearedFields(row: ParsedRow): ProfilePatch {
   return Object.fromEntries(row.blankFields.filter((field) => clearable.has(field)).map((field) => [field, null]));
 }
 
-function compareDatalinks(row: ParsedRow, current: DatalinkValues): Pick<RowPlan, 'skipped' | 'agreed'> {
+/** The datalinks that the file has, compared with those of the user. */
+export function compareDatalinks(inFile: Partial<DatalinkValues>, current: DatalinkValues): Pick<RowPlan, 'skipped' | 'agreed'> {
   const skipped: SkippedDatalink[] = [];
   const agreed: DatalinkField[] = [];
   datalinkFields.forEach((field) => {
-    const inFile = row.datalinks[field];
-    if (!inFile) return;
-    if (inFile === current[field]) agreed.push(field);
-    else skipped.push({ field, current: current[field], inFile });
+    const value = inFile[field];
+    if (!value) return;
+    if (value === current[field]) agreed.push(field);
+    else skipped.push({ field, current: current[field], inFile: value });
   });
   return { skipped, agreed };
 }

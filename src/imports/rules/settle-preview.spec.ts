@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noDatalinks } from '../../datalinks/index.ts';
 import { type BatchUser, newProfile } from '../../users/index.ts';
 import type { PreviewedRow } from './import-row.ts';
 import { plannedDatalinks, plannedProfile, settlePreviewedRow } from './settle-preview.ts';
@@ -26,13 +27,14 @@ const row = (overrides: Partial<PreviewedRow> = {}): PreviewedRow => ({
   problems: [],
   hints: [],
   conflicts: [],
-  plan: { usernameKey: 'ann.lee', version: null, agreed: [] },
+  plan: { usernameKey: 'ann.lee', version: null },
   passwordHash: null,
   ...overrides,
 });
-const updated = row({ outcome: 'updated', userId: 'u1', plan: { usernameKey: 'ann.lee', version: 3, agreed: [] } });
+const updated = row({ outcome: 'updated', userId: 'u1', plan: { usernameKey: 'ann.lee', version: 3 } });
 const settled = (previewed: PreviewedRow, now?: BatchUser, isTakenElsewhere = false) => {
-  const { outcome, userId, problems } = settlePreviewedRow(previewed, now, isTakenElsewhere, 'new-id');
+  const facts = { user: now, datalinks: undefined, isTakenElsewhere, newUserId: 'new-id' };
+  const { outcome, userId, problems } = settlePreviewedRow(previewed, facts);
   return [outcome, userId, ...problems.map(({ column, code }) => `${column} ${code}`)];
 };
 
@@ -60,7 +62,45 @@ describe('a previewed row when the preview is applied', () => {
 
   it.each(['unchanged', 'rejected', 'not_processed'] as const)('stays as it is if it is %s, because it writes nothing', (outcome) => {
     const previewed = row({ outcome, userId: 'u1' });
-    expect(settlePreviewedRow(previewed, user({ version: 4 }), true, 'new-id')).toBe(previewed);
+    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, newUserId: 'new-id' };
+    expect(settlePreviewedRow(previewed, facts)).toEqual({ ...previewed, agreed: [] });
+  });
+});
+
+describe('the datalinks of a previewed row when the preview is applied', () => {
+  const compared = (outcome: 'updated' | 'unchanged', fax: string | null, now: BatchUser | undefined = user()) => {
+    const previewed = row({
+      outcome,
+      userId: 'u1',
+      plan: { usernameKey: 'ann.lee', version: 3, agreedDatalinks: { website: 'https://example.com' } },
+      skipped: [{ field: 'fax', current: null, inFile: '12345' }],
+    });
+    const datalinks = { ...noDatalinks, fax, website: 'https://example.com' };
+    const { skipped, agreed } = settlePreviewedRow(previewed, { user: now, datalinks, isTakenElsewhere: false, newUserId: 'new-id' });
+    return { skipped, agreed };
+  };
+
+  it.each(['updated', 'unchanged'] as const)('are compared with the current values of a user who is %s', (outcome) => {
+    expect(compared(outcome, '12345')).toEqual({ skipped: [], agreed: ['fax', 'website'] });
+    expect(compared(outcome, '99999')).toEqual({
+      skipped: [{ field: 'fax', current: '99999', inFile: '12345' }],
+      agreed: ['website'],
+    });
+  });
+
+  it('are skipped if the user had the value at the preview and has another one now', () => {
+    const previewed = row({ ...updated, plan: { usernameKey: 'ann.lee', version: 3, agreedDatalinks: { fax: '12345' } } });
+    expect(
+      settlePreviewedRow(previewed, { user: user(), datalinks: undefined, isTakenElsewhere: false, newUserId: 'new-id' }),
+    ).toMatchObject({
+      skipped: [{ field: 'fax', current: null, inFile: '12345' }],
+    });
+  });
+
+  it('are not reported for a row that is rejected, or whose user is no longer there', () => {
+    const nothing = { skipped: [], agreed: [] };
+    expect(compared('updated', '99999', user({ version: 4 }))).toEqual(nothing);
+    expect(compared('unchanged', '99999', user({ id: 'u2' }))).toEqual(nothing);
   });
 });
 

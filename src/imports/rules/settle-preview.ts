@@ -1,26 +1,37 @@
 // Decides whether a row that a preview has planned can still be applied, and what it then writes.
 import type { FieldChange } from '../../audit/index.ts';
-import { datalinkFields, type DatalinkValues } from '../../datalinks/index.ts';
+import { type DatalinkField, datalinkFields, type DatalinkValues, noDatalinks } from '../../datalinks/index.ts';
 import type { RowProblem } from '../../spreadsheet/index.ts';
 import { type BatchUser, newProfile, patchedProfile, type Profile } from '../../users/index.ts';
 import type { PreviewedRow } from './import-row.ts';
+import { compareDatalinks } from './plan.ts';
 
-/**
- * The row with its final outcome.
- * @param user the user with the username of the row as it is now.
- * @param newUserId the id for a user that is created.
- */
-export function settlePreviewedRow(
-  row: PreviewedRow,
-  user: BatchUser | undefined,
-  isTakenElsewhere: boolean,
-  newUserId: string,
-): PreviewedRow {
+/** What is known of the user of a previewed row when the preview is applied. */
+export interface CurrentFacts {
+  /** The user with the username of the row. */
+  user: BatchUser | undefined;
+  datalinks: DatalinkValues | undefined;
+  /** Whether another company's user or a platform admin has the username. */
+  isTakenElsewhere: boolean;
+  /** The id for a user that is created. */
+  newUserId: string;
+}
+
+/** A row with its final outcome, and its datalinks compared with the user's current ones. */
+export type SettledRow = PreviewedRow & { agreed: DatalinkField[] };
+
+export function settlePreviewedRow(row: PreviewedRow, { user, datalinks, isTakenElsewhere, newUserId }: CurrentFacts): SettledRow {
   if (row.outcome === 'created')
-    return user === undefined && !isTakenElsewhere ? { ...row, userId: newUserId } : rejected(row, 'username-unavailable');
-  if (row.outcome !== 'updated') return row;
-  const isUnchangedSince = user?.id === row.userId && user?.version === row.plan!.version;
-  return isUnchangedSince ? row : rejected(row, 'changed-since-preview');
+    return user === undefined && !isTakenElsewhere ? { ...row, agreed: [], userId: newUserId } : rejected(row, 'username-unavailable');
+  const isSameUser = user !== undefined && user.id === row.userId;
+  if (row.outcome === 'updated' && !(isSameUser && user.version === row.plan!.version)) return rejected(row, 'changed-since-preview');
+  if (!isSameUser) return { ...row, skipped: [], agreed: [] };
+  return { ...row, ...compareDatalinks(datalinksInFile(row), datalinks ?? noDatalinks) };
+}
+
+/** The datalinks that the file has in the row of an existing user. */
+export function datalinksInFile({ plan, skipped }: PreviewedRow): Partial<DatalinkValues> {
+  return { ...plan?.agreedDatalinks, ...Object.fromEntries(skipped.map(({ field, inFile }) => [field, inFile])) };
 }
 
 /** The profile after the changes of a row. @param current null for a new user. */
@@ -43,7 +54,7 @@ const messages = {
   'changed-since-preview': 'The user has changed since the preview and was not updated. Send the row again.',
 };
 
-function rejected(row: PreviewedRow, code: keyof typeof messages): PreviewedRow {
+function rejected(row: PreviewedRow, code: keyof typeof messages): SettledRow {
   const problem: RowProblem = { column: 'Username', code, message: messages[code] };
-  return { ...row, outcome: 'rejected', problems: [problem] };
+  return { ...row, outcome: 'rejected', problems: [problem], skipped: [], agreed: [] };
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { DatalinksService } from '../../datalinks/index.ts';
 import { Database } from '../../platform/database/index.ts';
 import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../rows/import-rows.service.ts';
 import { type ChunkCounts, countOutcomes, type PreviewedRow } from '../rules/import-row.ts';
-import { plannedDatalinks, plannedProfile, settlePreviewedRow } from '../rules/settle-preview.ts';
+import { datalinksInFile, plannedDatalinks, plannedProfile, type SettledRow, settlePreviewedRow } from '../rules/settle-preview.ts';
 import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';
 import { type RowToWrite, WriteRows } from './write-rows.service.ts';
 
@@ -14,12 +15,16 @@ interface PreviewChunk extends ImportChunk {
   rows: PreviewedRow[];
 }
 
-/** Applies exactly what a preview has planned. A row whose user has changed since is rejected, not planned again. */
+/**
+ * Applies exactly what a preview has planned. A row whose user has changed since is rejected, not planned again. Datalinks,
+ * which are only reported, are compared with their current values.
+ */
 @Injectable()
 export class ApplyPreview {
   constructor(
     private readonly database: Database,
     private readonly userBatches: UserBatches,
+    private readonly datalinks: DatalinksService,
     private readonly rows: ImportRows,
     private readonly writeRows: WriteRows,
   ) {}
@@ -50,17 +55,13 @@ export class ApplyPreview {
 
   async #write(em: EntityManager, running: Import, previewed: PreviewedRow[]): Promise<ChunkCounts> {
     const { companyId, id } = running;
-    const keys = previewed.filter(({ outcome }) => outcome === 'created' || outcome === 'updated').map(({ plan }) => plan!.usernameKey);
-    const users = new Map((await this.userBatches.find(em, companyId, keys, { isLocking: true })).map((user) => [user.usernameKey, user]));
-    const takenElsewhere = await this.userBatches.findTakenElsewhere(
-      em,
-      companyId,
-      keys.filter((key) => !users.has(key)),
-    );
+    const { users, takenElsewhere, datalinks } = await this.#findCurrent(em, companyId, previewed);
     const userOf = ({ plan }: PreviewedRow) => (plan ? users.get(plan.usernameKey) : undefined);
-    const rows = previewed.map((row) =>
-      settlePreviewedRow(row, userOf(row), takenElsewhere.has(row.plan?.usernameKey ?? ''), randomUUID()),
-    );
+    const rows = previewed.map((row) => {
+      const user = userOf(row);
+      const isTakenElsewhere = takenElsewhere.has(row.plan?.usernameKey ?? '');
+      return settlePreviewedRow(row, { user, datalinks: datalinks.get(user?.id ?? ''), isTakenElsewhere, newUserId: randomUUID() });
+    });
     await this.writeRows.write(
       em,
       running,
@@ -69,6 +70,31 @@ export class ApplyPreview {
     await this.rows.settle(em, id, rows);
     return countOutcomes(rows);
   }
+
+  /** The users of the rows and their datalinks, as they are now. Users who may be updated are locked. */
+  async #findCurrent(em: EntityManager, companyId: string, rows: PreviewedRow[]) {
+    const writing = keysOf(rows.filter(({ outcome }) => outcome === 'created' || outcome === 'updated'));
+    const compared = rows.filter((row) => row.plan !== null && Object.keys(datalinksInFile(row)).length > 0);
+    const found = [
+      ...(await this.userBatches.find(em, companyId, writing, { isLocking: true })),
+      ...(await this.userBatches.find(em, companyId, keysOf(compared.filter(({ outcome }) => outcome === 'unchanged')))),
+    ];
+    const users = new Map(found.map((user) => [user.usernameKey, user]));
+    const free = writing.filter((key) => !users.has(key));
+    return {
+      users,
+      takenElsewhere: await this.userBatches.findTakenElsewhere(em, companyId, free),
+      datalinks: await this.datalinks.find(
+        em,
+        companyId,
+        compared.flatMap(({ userId }) => userId ?? []),
+      ),
+    };
+  }
+}
+
+function keysOf(rows: PreviewedRow[]): string[] {
+  return rows.map(({ plan }) => plan!.usernameKey);
 }
 
 function toChunk(rows: PreviewedRow[]): PreviewChunk | null {
@@ -77,11 +103,11 @@ function toChunk(rows: PreviewedRow[]): PreviewChunk | null {
 
 /** Null for a row that does nothing to the database. */
 function toWrite(
-  { outcome, row, userId, username, changes, skipped, plan, passwordHash }: PreviewedRow,
+  { outcome, row, userId, username, changes, skipped, agreed, plan, passwordHash }: SettledRow,
   user?: BatchUser,
 ): RowToWrite | null {
   if (userId === null || plan === null) return null;
-  const { usernameKey, version, agreed } = plan;
+  const { usernameKey, version } = plan;
   const written = { row, userId, username, changes };
   switch (outcome) {
     case 'created': {
@@ -93,7 +119,7 @@ function toWrite(
       return { ...written, effect: 'update', version: version!, profile, passwordHash, skipped, agreed };
     }
     case 'unchanged':
-      return { ...written, effect: 'keep', skipped, agreed };
+      return skipped.length + agreed.length > 0 ? { ...written, effect: 'keep', skipped, agreed } : null;
     default:
       return null;
   }

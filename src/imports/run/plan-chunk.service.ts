@@ -163,5 +163,6 @@ function toImportRow(plan: ReadyPlan, position: number, isPreview: boolean): New
   const { row, outcome, userId, changes, skipped, agreed, problems, hints, existing, passwordHash } = plan;
   const stored = { position, row: row.row, username: row.username, userId, outcome, changes, skipped, problems, hints };
   if (!isPreview || outcome === 'rejected') return stored;
-  return { ...stored, plan: { usernameKey: row.usernameKey, version: existing?.version ?? null, agreed }, passwordHash };
+  const agreedDatalinks = Object.fromEntries(agreed.map((field) => [field, row.datalinks[field]]));
+  return { ...stored, plan: { usernameKey: row.usernameKey, version: existing?.version ?? null, agreedDatalinks }, passwordHash };
 }
