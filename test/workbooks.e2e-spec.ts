@@ -75,6 +75,66 @@ describe('workbooks of the service', () => {
     expect(sheet.getCell('C6').fill).not.toMatchObject({ fgColor: { argb: 'FFF8CBAD' } });
   });
 
+  it.each([
+    ['above the rows of the file', 2, []],
+    ['in the first row, if the file has rows above its header', 3, [['Staff of today'], []]],
+  ])('says in the report of a preview that nothing was changed, %s, and can be imported', async (_, headerRow, above) => {
+    const own = await testApp.company('Previewed');
+    const member = await testApp.member(own, { title: 'Clerk' });
+    await testApp.import(own, await staff(newPerson(`same.${headerRow}`)));
+    const [person, bad] = [newPerson(`pre.${headerRow}`), newPerson('bad.mail', { Email: 'nowhere' })];
+    const headers = [...Object.keys(person), 'Title', 'Fax'];
+    const content = await workbook([
+      ...above,
+      headers,
+      Object.values(person),
+      [member.username, null, null, null, null, 'Chief', '+852 1111 1111'],
+      [`same.${headerRow}`],
+      Object.values(bad),
+    ]);
+    const { id } = await testApp.import(own, content, { mode: 'preview' });
+    const report = await download(`imports/${id}/report`, own);
+    const book = new exceljs.Workbook();
+    await book.xlsx.load(report as never);
+    const sheet = book.worksheets[0]!;
+    expect(sheet.getCell('A1').value).toMatch(/^Preview: nothing has been changed/);
+    expect(sheet.views[0]).toMatchObject({ ySplit: headerRow });
+    const [header, ...rows] = (await readWorkbook(report)).slice(1) as string[][];
+    expect(header!.slice(-4)).toEqual(['Title', 'Fax', 'Result', 'Details']);
+    expect(rows.map((row) => [row[0], row[7]])).toEqual([
+      [`pre.${headerRow}`, 'would be created'],
+      [member.username, 'would be updated'],
+      [`same.${headerRow}`, 'unchanged'],
+      ['bad.mail', 'rejected'],
+    ]);
+    expect(rows[1]![8]).toContain(`Row ${above.length + 3}. Would change: Title. Fax would be kept (blank)`);
+    expect((await testApp.import(own, report, { mode: 'preview' })).counts).toMatchObject({ total: 4, updated: 1, unchanged: 1 });
+    await testApp.http(own.token).post(`${own.path}/imports/${id}/apply`).set('prefer', 'wait=30').expect(202);
+    const applied = await readWorkbook(await download(`imports/${id}/report`, own));
+    expect(applied.flat().filter((text) => /preview|would/i.test(String(text)))).toEqual([]);
+  });
+
+  it('names each file after its content and the time in UTC', async () => {
+    const own = await testApp.company('Named');
+    const { id } = await testApp.import(own, await staff(newPerson('na.med')));
+    const preview = await testApp.import(own, await staff(newPerson('na.med2')), { mode: 'preview' });
+    const { body: undo } = await testApp.http(own.token).post(`${own.path}/imports/${id}/undo`).set('prefer', 'wait=30').expect(202);
+    const nameOf = async (path: string) => {
+      const { headers } = await testApp.http(own.token).get(`${own.path}/${path}`).expect(200);
+      const [, name, time] = /^attachment; filename="([a-z-]+)-(\d{4}-\d\d-\d\dT\d{4}Z)\.xlsx"$/.exec(headers['content-disposition']!)!;
+      const at = Date.parse(`${time!.slice(0, 13)}:${time!.slice(13)}`);
+      expect(Math.abs(Date.now() - at)).toBeLessThan(120_000);
+      return name;
+    };
+    expect(await nameOf(`imports/${id}/report`)).toBe('import-report');
+    expect(await nameOf(`imports/${preview.id}/report`)).toBe('preview-report');
+    expect(await nameOf(`imports/${undo.id}/report`)).toBe('undo-report');
+    expect(await nameOf('users/export')).toBe('staff-export');
+    expect(await nameOf('audit-events/export')).toBe('audit-log');
+    expect(await nameOf('imports/template')).toBe('template');
+    expect(await nameOf('imports/template?prefill=true')).toBe('template-prefilled');
+  });
+
   it('offers a prefilled template that changes nothing when it is imported', async () => {
     const own = await testApp.company('Prefilled');
     await testApp.import(
@@ -90,7 +150,7 @@ describe('workbooks of the service', () => {
     expect((await testApp.import(own, content)).counts).toMatchObject({ total: 2, unchanged: 2, skippedDatalinks: 0 });
   });
 
-  it('exports texts exactly, never as formulas, and the time of creation as a date', async () => {
+  it('exports texts exactly, never as formulas, and the time of creation as a date that says UTC', async () => {
     const own = await testApp.company('Exported');
     const odd = ['=1+1', '+1', '-1', '@SUM(A1)', '_x0041_', ' \u2028 in the middle', '王小明 👩‍💻', 'a\tb', "'quoted", '<b>&amp;</b>'];
     await testApp.import(
@@ -108,6 +168,9 @@ describe('workbooks of the service', () => {
     }
     const content = await download('users/export?q=odd.&sort=username', own);
     const [header, ...rows] = await readWorkbook(content);
+    const book = new exceljs.Workbook();
+    await book.xlsx.load(content as never);
+    expect(book.worksheets[0]!.getCell('J2').numFmt).toBe('yyyy-mm-dd hh:mm:ss "UTC"');
     expect(header).toEqual([
       'Username',
       'Email',

@@ -16,3 +16,12 @@ export function toCellText(text: string): string {
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replaceAll('\r', '_x000D_');
 }
+
+const markup = /[&<>"]/;
+
+/** The text of {@link toCellText}, as XML. */
+export function escapeXml(value: string): string {
+  const text = toCellText(value);
+  if (!markup.test(text)) return text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

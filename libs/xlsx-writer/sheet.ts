@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { toCellText } from './cell-text.ts';
+import { escapeXml } from './cell-text.ts';
 import type { CellStyle, StyleTable } from './styles.ts';
 
 export interface SheetRow {
@@ -50,13 +50,6 @@ function rowXml({ number, values, styles: cellStyles }: SheetRow, styles: StyleT
 }
 
 const edgeSpace = /^\s|\s$|\n/;
-const markup = /[&<>"]/;
-
-export function escapeXml(value: string): string {
-  const text = toCellText(value);
-  if (!markup.test(text)) return text;
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
 
 /** Days since 1899-12-30 (ECMA-376 §18.17.4.1). */
 function serialDate(date: Date): number {

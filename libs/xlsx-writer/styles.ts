@@ -1,6 +1,8 @@
+import { escapeXml } from './cell-text.ts';
+
 /** A style is identified by its object: use one object for all cells that share it. */
 export interface CellStyle {
-  /** A format code, such as `yyyy-mm-dd`, or `@` for text. */
+  /** A format code, such as `yyyy-mm-dd hh:mm "UTC"`, or `@` for text. */
   numberFormat?: string;
   isBold?: boolean;
   /** ARGB, such as `FFDDEBF7`. */
@@ -26,7 +28,7 @@ export class StyleTable {
     const [formats, fonts, cellFormats]: string[][] = [[], [], []];
     for (const [{ numberFormat = 'General', isBold, fill }, id] of this.#ids) {
       const formatId = numberFormat === '@' ? textFormatId : firstOwnFormatId + id;
-      formats!.push(`<numFmt numFmtId="${firstOwnFormatId + id}" formatCode="${numberFormat}"/>`);
+      formats!.push(`<numFmt numFmtId="${firstOwnFormatId + id}" formatCode="${escapeXml(numberFormat)}"/>`);
       fonts!.push(`<font>${isBold ? '<b/>' : ''}<sz val="11"/><name val="Calibri"/></font>`);
       fills.push(fill === undefined ? fills[0]! : `<patternFill patternType="solid"><fgColor rgb="${fill}"/></patternFill>`);
       cellFormats!.push(

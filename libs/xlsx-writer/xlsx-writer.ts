@@ -1,6 +1,7 @@
 // Writes flat workbooks: texts and dates with styles, and nothing else (ECMA-376, SpreadsheetML).
 import { Readable } from 'node:stream';
-import { escapeXml, type Sheet, sheetXml } from './sheet.ts';
+import { escapeXml } from './cell-text.ts';
+import { type Sheet, sheetXml } from './sheet.ts';
 import { StyleTable } from './styles.ts';
 import { zip, type ZipPart } from './zip.ts';
 

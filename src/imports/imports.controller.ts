@@ -104,13 +104,15 @@ export class ImportsController {
   @Get(':importId/report')
   @Operation({
     summary: 'Download the rows with their outcomes as a workbook',
-    description: 'Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again.',
+    description:
+      'Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again. The report of a preview says so in its first row and says what would happen.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
     problems: [importsProblems.notFound],
   })
   async getImportReport(@CurrentActor() actor: Actor, @ImportId() importId: string): Promise<StreamableFile> {
-    return toXlsxFile(await this.report.stream(actor, importId), 'import-report');
+    const { stream, name } = await this.report.stream(actor, importId);
+    return toXlsxFile(stream, name);
   }
 
   @Get(':importId/events')
@@ -138,7 +140,7 @@ export class ImportsController {
   @Operation({
     summary: 'Apply a preview',
     description:
-      'Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since.',
+      'Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values.',
     status: 202,
     response: ImportView,
     headers: startedHeaders,

@@ -28,7 +28,7 @@ export class SpreadsheetController {
     problems: [requestProblems.invalid],
   })
   async exportUsers(@CurrentActor() actor: Actor, @Query() filter: UsersFilter): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.export(actor, filter), 'staff');
+    return toXlsxFile(await this.spreadsheet.export(actor, filter), 'staff-export');
   }
 
   @Get('audit-events/export')
@@ -41,13 +41,13 @@ export class SpreadsheetController {
     problems: [requestProblems.invalid],
   })
   async exportAuditEvents(@CurrentActor() actor: Actor, @Query() filter: AuditEventsFilter): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.auditLog(actor, filter), 'audit');
+    return toXlsxFile(await this.spreadsheet.auditLog(actor, filter), 'audit-log');
   }
 
   @Get('imports/template')
   @ApiTags('Imports')
   @Operation({ summary: 'Download the template', file: xlsxMediaType, headers: xlsxFileHeaders, problems: [requestProblems.invalid] })
   async getImportTemplate(@CurrentActor() actor: Actor, @Query() { prefill }: TemplateQuery): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.template(actor, prefill), prefill ? 'staff' : 'template');
+    return toXlsxFile(await this.spreadsheet.template(actor, prefill), prefill ? 'template-prefilled' : 'template');
   }
 }

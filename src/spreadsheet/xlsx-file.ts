@@ -5,10 +5,16 @@ import { StreamableFile } from '@nestjs/common';
 export const xlsxMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Response headers of a workbook, for the OpenAPI document. */
-export const xlsxFileHeaders = { 'Content-Disposition': 'The name of the file.' };
+export const xlsxFileHeaders = {
+  'Content-Disposition': 'The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`.',
+};
 
-/** A download that is named after its content and the day. */
+/**
+ * A download that is named after its content and the time. The service does not know the reader's time zone, so the name
+ * says that the time is in UTC (ISO 8601; without the colon, which file names on Windows cannot have). The console writes
+ * the reader's own time instead.
+ */
 export function toXlsxFile(stream: Readable, name: string): StreamableFile {
-  const day = new Date().toISOString().slice(0, 10);
-  return new StreamableFile(stream, { type: xlsxMediaType, disposition: `attachment; filename="${name}-${day}.xlsx"` });
+  const time = `${new Date().toISOString().slice(0, 16).replace(':', '')}Z`;
+  return new StreamableFile(stream, { type: xlsxMediaType, disposition: `attachment; filename="${name}-${time}.xlsx"` });
 }

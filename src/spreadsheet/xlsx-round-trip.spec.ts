@@ -9,7 +9,7 @@ import { type CellStyle, type Sheet, type SheetRow, writeXlsx } from '../../libs
 const text: CellStyle = { numberFormat: '@' };
 const header: CellStyle = { ...text, isBold: true };
 const marked: CellStyle = { ...text, fill: 'FFF8CBAD' };
-const time: CellStyle = { numberFormat: 'yyyy-mm-dd hh:mm:ss' };
+const time: CellStyle = { numberFormat: 'yyyy-mm-dd hh:mm:ss "UTC"' };
 
 async function* inPages(...pages: SheetRow[][]): AsyncGenerator<SheetRow[]> {
   yield* pages;
@@ -67,7 +67,7 @@ describe('a workbook that we have written', () => {
     expect(first!.getCell('A1').font.bold).toBe(true);
     expect(first!.getCell('A2')).toMatchObject({ value: '=1+1', numFmt: '@' });
     expect(first!.getCell('A2').font.bold).toBeUndefined();
-    expect(first!.getCell('B2')).toMatchObject({ value: at, numFmt: 'yyyy-mm-dd hh:mm:ss' });
+    expect(first!.getCell('B2')).toMatchObject({ value: at, numFmt: 'yyyy-mm-dd hh:mm:ss "UTC"' });
     expect(first!.getCell('A4')).toMatchObject({ value: null, fill: { pattern: 'solid', fgColor: { argb: 'FFF8CBAD' } } });
     expect(first!.getCell('A2').fill).not.toMatchObject({ pattern: 'solid' });
   });

@@ -14,11 +14,14 @@ export class ImportReport {
     private readonly rows: ImportRows,
   ) {}
 
-  /** Throws `imports/not-found`. */
-  async stream(actor: Actor, importId: string): Promise<Readable> {
+  /** The workbook, and the name of the file for what it reports. Throws `imports/not-found`. */
+  async stream(actor: Actor, importId: string): Promise<{ stream: Readable; name: string }> {
     const companyId = companyOf(actor);
     const found = await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId));
-    return writeReport(found, this.#pages(companyId, importId));
+    const { header, headerRow, mode, appliedBy } = found;
+    const isPreview = mode === 'preview' && !appliedBy;
+    const stream = writeReport({ header, headerRow, isPreview }, this.#pages(companyId, importId));
+    return { stream, name: isPreview ? 'preview-report' : mode === 'undo' ? 'undo-report' : 'import-report' };
   }
 
   /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */

@@ -23,16 +23,24 @@ export interface ReportRow {
 const problemStyle: CellStyle = { ...textStyle, fill: 'FFF8CBAD' };
 
 /** The uploaded header: its row in the sheet, and its cells. */
-interface UploadedHeader {
+interface ReportedImport {
   header: HeaderCell[];
   headerRow: number;
+  /** Whether the rows are those of a preview that is not applied. */
+  isPreview: boolean;
 }
 
+/** The first row of the report of a preview. It has no known header, so an import does not take it for one. */
+const previewTitle =
+  'Preview: nothing has been changed. Result says what would happen to each row. The row numbers in Details are those of the uploaded file.';
+
 /**
- * The uploaded rows with their outcomes. Each row has the same number as in the uploaded sheet. A user can correct the
- * rows and upload the report. Passwords are blank.
+ * The uploaded rows with their outcomes. Each row has the same number as in the uploaded sheet, but a preview's rows are
+ * one lower if the file has no row above its header for the title. A user can correct the rows and upload the report.
+ * Passwords are blank.
  */
-export function writeReport({ header, headerRow }: UploadedHeader, pages: AsyncIterable<ReportRow[]>): Readable {
+export function writeReport(reportedImport: ReportedImport, pages: AsyncIterable<ReportRow[]>): Readable {
+  const { header, headerRow } = reportedImport;
   // The report of an uploaded report has its result columns only once.
   const reported = header
     .map(({ text }, place) => ({ text, place }))
@@ -41,38 +49,52 @@ export function writeReport({ header, headerRow }: UploadedHeader, pages: AsyncI
     {
       name: 'Report',
       columns: [...reported.map(() => ({ width: 20, style: textStyle })), { width: 14 }, { width: 80 }],
-      frozenRows: headerRow,
-      pages: toRows(reported, headerRow, pages),
+      frozenRows: headerRow + rowShift(reportedImport),
+      pages: toRows(reportedImport, reported, pages),
     },
   ]);
 }
 
+/** The rows that the title of a preview moves the others down. */
+function rowShift({ isPreview, headerRow }: ReportedImport): number {
+  return isPreview && headerRow === 1 ? 1 : 0;
+}
+
 async function* toRows(
+  reportedImport: ReportedImport,
   reported: { text: string; place: number }[],
-  headerRow: number,
   pages: AsyncIterable<ReportRow[]>,
 ): AsyncGenerator<SheetRow[]> {
+  const { headerRow, isPreview } = reportedImport;
+  const shift = rowShift(reportedImport);
   const headers = [...reported.map(({ text }) => text), ...resultHeaders];
-  yield [{ number: headerRow, values: headers, styles: headers.map(() => headerStyle) }];
+  if (isPreview) yield [{ number: 1, values: [previewTitle], styles: [headerStyle] }];
+  yield [{ number: headerRow + shift, values: headers, styles: headers.map(() => headerStyle) }];
   for await (const page of pages)
     yield page.map((row) => {
       const problemColumns = new Set(row.problems.map(({ column }) => column));
       return {
-        number: row.row,
-        values: [...reported.map(({ place }) => row.cells[place] ?? ''), row.outcome, details(row)],
+        number: row.row + shift,
+        values: [...reported.map(({ place }) => row.cells[place] ?? ''), result(row.outcome, isPreview), details(row, isPreview)],
         styles: headers.map((text) => (problemColumns.has(text) ? problemStyle : textStyle)),
       };
     });
 }
 
-function details({ row, changes, skipped, problems, hints, conflicts }: ReportRow): string {
+/** A preview has not created or updated any user. */
+function result(outcome: string, isPreview: boolean): string {
+  return isPreview && (outcome === 'created' || outcome === 'updated') ? `would be ${outcome}` : outcome;
+}
+
+function details({ row, changes, skipped, problems, hints, conflicts }: ReportRow, isPreview: boolean): string {
+  const [changed, kept] = isPreview ? ['Would change', 'would be kept'] : ['Changed', 'was kept'];
   const parts = [
     `Row ${row}.`,
     ...problems.map(({ column, message }) => `${column}: ${message}`),
-    ...(changes.length > 0 ? [`Changed: ${changes.map(({ field }) => templateHeader(field)).join(', ')}.`] : []),
+    ...(changes.length > 0 ? [`${changed}: ${changes.map(({ field }) => templateHeader(field)).join(', ')}.`] : []),
     ...skipped.map(
       ({ field, current, inFile }) =>
-        `${templateHeader(field)} was kept (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
+        `${templateHeader(field)} ${kept} (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
     ),
     ...conflicts.map(({ field, current }) => `${templateHeader(field)} has changed since the import and stays ${current ?? 'blank'}.`),
     ...hints.map(({ message }) => message),

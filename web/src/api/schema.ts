@@ -745,7 +745,7 @@ export interface paths {
         };
         /**
          * Download the rows with their outcomes as a workbook
-         * @description Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again.
+         * @description Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again. The report of a preview says so in its first row and says what would happen.
          */
         get: operations["getImportReport"];
         put?: never;
@@ -787,7 +787,7 @@ export interface paths {
         put?: never;
         /**
          * Apply a preview
-         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since.
+         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values.
          */
         post: operations["applyImport"];
         delete?: never;
@@ -5219,7 +5219,7 @@ export interface operations {
             /** @description Export the users as a workbook */
             200: {
                 headers: {
-                    /** @description The name of the file. */
+                    /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
                     "Content-Disposition"?: string;
                     [name: string]: unknown;
                 };
@@ -5305,7 +5305,7 @@ export interface operations {
             /** @description Export the audit log as a workbook */
             200: {
                 headers: {
-                    /** @description The name of the file. */
+                    /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
                     "Content-Disposition"?: string;
                     [name: string]: unknown;
                 };
@@ -5379,7 +5379,7 @@ export interface operations {
             /** @description Download the template */
             200: {
                 headers: {
-                    /** @description The name of the file. */
+                    /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
                     "Content-Disposition"?: string;
                     [name: string]: unknown;
                 };
@@ -5800,7 +5800,7 @@ export interface operations {
             /** @description Download the rows with their outcomes as a workbook */
             200: {
                 headers: {
-                    /** @description The name of the file. */
+                    /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
                     "Content-Disposition"?: string;
                     [name: string]: unknown;
                 };
