@@ -109,6 +109,40 @@ describe('the audit log', () => {
     expect([...found].filter((action) => !(auditActions as readonly unknown[]).includes(action))).toEqual([]);
   });
 
+  it.each([
+    ['whole days in UTC', 'from=2025-11-23&to=2025-11-23', ['2025-11-23T00:00:00Z', '2025-11-23T23:59:59.999Z']],
+    ['whole days in a zone', 'from=2025-11-23&to=2025-11-23&timeZone=Asia/Hong_Kong', ['2025-11-22T16:00:00Z', '2025-11-23T15:59:59.999Z']],
+    ['instants', 'from=2025-11-23T00:00:00%2B08:00&to=2025-11-23T00:00:00Z', ['2025-11-22T16:00:00Z', '2025-11-22T23:59:59.999Z']],
+    ['a last day that never ends', 'from=2025-11-24&to=9999-12-31&action=company.updated', ['2025-11-24T00:00:00Z']],
+  ])('can be filtered by %s, in the list and in the export', async (_, query, [first, last]) => {
+    const own = await testApp.company('Timed');
+    const bounds = [first, last].flatMap((at) => (at ? [Date.parse(at) - 1, Date.parse(at), Date.parse(at) + 1] : []));
+    const values = bounds.map(
+      (at) => `(gen_random_uuid(), '${new Date(at).toISOString()}', '${own.id}', 'company.updated', 'company', '[]', '{}')`,
+    );
+    await asOwner(`insert into audit_events (id, at, company_id, action, target_type, changes, details) values ${values.join()}`);
+    const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?${query}`).expect(200);
+    const times = body.items.map(({ at }: { at: string }) => Date.parse(at));
+    const expected = bounds.filter((at) => at >= Date.parse(first!) && (!last || at <= Date.parse(last)));
+    expect(times.toSorted()).toEqual(expected);
+    const rows = await readWorkbook(await testApp.download(own, `audit-events/export?${query}`));
+    expect(rows).toHaveLength(expected.length + 1);
+  });
+
+  it.each([
+    ['from=2026-11-24&to=2026-11-23', 'to', 'empty-range'],
+    ['from=2026-11-23T09:30:00Z&to=2026-11-23T09:30:00Z', 'to', 'empty-range'],
+    ['from=2026-11-23T09:30:00', 'from', 'invalid-time'],
+    ['to=2026-11-31', 'to', 'invalid-time'],
+    ['from=2026-11-23&from=2026-11-24', 'from', 'invalid-time'],
+    ['from=2026-11-23&timeZone=Asia/Atlantis', 'timeZone', 'invalid-time-zone'],
+  ])('refuses the filter %s', async (query, path, code) => {
+    for (const address of ['audit-events', 'audit-events/export']) {
+      const { body } = await testApp.http(company.token).get(`${company.path}/${address}?${query}`).expect(400);
+      expect(body).toMatchObject({ code: 'request/invalid', errors: [{ path, code }] });
+    }
+  });
+
   it('can be exported as a workbook with the filters of the list, and records the export', async () => {
     const [header, ...rows] = await readWorkbook(await testApp.download(company, 'audit-events/export?action=company.updated'));
     expect(header!.slice(0, 3)).toEqual(['Time (UTC)', 'Action', 'Actor']);

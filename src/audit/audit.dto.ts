@@ -1,9 +1,12 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { canonicalAddress } from '../platform/access/index.ts';
 import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import { type AuditAction, auditActions } from './audit-actions.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
+import { checkRange, checkTime, checkTimeZone } from './time-range.rules.ts';
+
+const timeFormats = 'An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`.';
 
 /** The list and the export share this filter. */
 export class AuditEventsFilter {
@@ -26,25 +29,27 @@ export class AuditEventsFilter {
   @IsUUID()
   impersonationId?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Only entries at or after this time.' })
+  @ApiPropertyOptional({ type: String, description: `Only entries from this time on. ${timeFormats}` })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @checkedBy(isTime)
+  @checkedBy(checkTime)
   from?: string;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'Only entries before this time.' })
+  @ApiPropertyOptional({ type: String, description: `Only entries before this time, or until the end of this day. ${timeFormats}` })
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @checkedBy(isTime)
+  @checkedBy((value, request) => checkTime(value) ?? checkRange(request))
   to?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    default: 'UTC',
+    description: 'The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`.',
+  })
+  @IsOptional()
+  @checkedBy(checkTimeZone)
+  timeZone?: string;
 }
 
 export class AuditEventsQuery extends IntersectionType(PageQuery, AuditEventsFilter) {}
-
-/** ISO 8601 has week dates and ordinal dates too, which `Date` cannot parse. */
-function isTime(value: unknown) {
-  return Number.isNaN(Date.parse(String(value))) ? { code: 'invalid-time', message: 'Use a time such as 2026-11-23T09:30:00Z.' } : null;
-}
 
 class PersonView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11' })

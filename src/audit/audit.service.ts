@@ -9,6 +9,7 @@ import { type AuditEventsFilter, type AuditEventsQuery, type AuditEventView, toA
 import type { AuditAction } from './audit-actions.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
 import { netChanges } from './net-changes.ts';
+import { toTimeRange } from './time-range.rules.ts';
 
 interface Person {
   userId: string;
@@ -114,6 +115,7 @@ export class AuditService {
   }
 
   #find(em: EntityManager, companyId: string, query: AuditEventsFilter, before: number | null, limit: number): Promise<AuditEvent[]> {
+    const { from, to } = toTimeRange(query);
     return em.find(
       AuditEvent,
       {
@@ -123,8 +125,8 @@ export class AuditService {
         ...(query.action ? { action: query.action } : {}),
         ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
         $and: [
-          query.from ? { at: { $gte: new Date(query.from) } } : {},
-          query.to ? { at: { $lt: new Date(query.to) } } : {},
+          from ? { at: { $gte: from } } : {},
+          to ? { at: { $lt: to } } : {},
           query.target ? { $or: [matches('targetId', 'targetName', query.target)] } : {},
           before === null ? {} : { position: { $lt: before } },
         ],

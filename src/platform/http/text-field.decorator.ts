@@ -43,17 +43,17 @@ export function TextField(
   );
 }
 
-/** A validator from a plain function, which returns null or the problem. */
-export function checkedBy(check: (value: unknown) => { code: string; message: string } | null): PropertyDecorator {
+/** A validator from a plain function of the value and the whole request, which returns null or the problem. */
+export function checkedBy(check: (value: unknown, request: object) => { code: string; message: string } | null): PropertyDecorator {
   return (target, property) => {
     registerDecorator({
       name: 'checked',
       target: target.constructor,
       propertyName: String(property),
       validator: {
-        validate: (value: unknown) => check(value) === null,
+        validate: (value: unknown, argument) => check(value, argument!.object) === null,
         defaultMessage: (argument) => {
-          const problem = check(argument?.value);
+          const problem = check(argument!.value, argument!.object);
           return problem ? `${problem.code}${codeEnd}${problem.message}` : '';
         },
       },

@@ -66,7 +66,6 @@ const builtIn: Record<string, { code: string; message: string }> = {
   isBoolean: { code: 'not-a-boolean', message: 'Send true or false.' },
   isIn: { code: 'not-a-choice', message: '' },
   isUuid: { code: 'not-an-id', message: 'Send an id.' },
-  isIso8601: { code: 'invalid-time', message: 'Use a time such as 2026-11-23T09:30:00Z.' },
   isObject: { code: 'not-an-object', message: 'Send an object.' },
   nestedValidation: { code: 'not-an-object', message: 'Send an object.' },
   maxLength: { code: 'too-long', message: 'Send a shorter text.' },

@@ -2098,10 +2098,12 @@ export interface operations {
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
-                /** @description Only entries at or after this time. */
+                /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 from?: string;
-                /** @description Only entries before this time. */
+                /** @description Only entries before this time, or until the end of this day. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 to?: string;
+                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. */
+                timeZone?: string;
             };
             header?: never;
             path: {
@@ -5289,10 +5291,12 @@ export interface operations {
                 action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
-                /** @description Only entries at or after this time. */
+                /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 from?: string;
-                /** @description Only entries before this time. */
+                /** @description Only entries before this time, or until the end of this day. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 to?: string;
+                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. */
+                timeZone?: string;
             };
             header?: never;
             path: {

@@ -44,4 +44,6 @@ export const fields = {
   disabled: 'Disabled',
   createdAt: 'Created',
   updatedAt: 'Changed',
+  from: 'From',
+  to: 'Until',
 };

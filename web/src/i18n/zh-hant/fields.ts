@@ -40,4 +40,6 @@ export const fields: typeof en = {
   disabled: '停用',
   createdAt: '建立時間',
   updatedAt: '更改時間',
+  from: '由',
+  to: '至',
 };

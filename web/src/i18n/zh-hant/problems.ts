@@ -76,6 +76,7 @@ export const problems: typeof en = {
     'too-personal': '密碼不可為使用者名稱或公司名稱。',
     'out-of-range': '超出允許範圍。',
     'invalid-time': '請輸入有效的時間。',
+    'empty-range': '結束時間必須晚於開始時間。',
     'not-a-choice': '請從清單中選擇。',
     'not-a-text': '請輸入文字。',
     'same-password': '這是您現有的密碼，請選擇另一個。',
