@@ -154,7 +154,7 @@ describe('the audit log', () => {
       'company Renamed',
       'name: "Acme Holdings" → "Renamed"',
     ]);
-    expect((await events())[0]).toMatchObject({ action: 'audit.exported' });
+    expect((await events())[0]).toMatchObject({ action: 'audit.exported', details: { filter: { action: 'company.updated' } } });
   });
 });
 

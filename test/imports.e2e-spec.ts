@@ -300,9 +300,18 @@ describe('an import', () => {
     const { body: created } = await upload(await staff(...people), own).expect(202);
     const get = async () => (await testApp.http(own.token).get(`${own.path}/imports/${created.id}`).expect(200)).body;
     await expect.poll(async () => (await get()).counts.processed, { timeout: 30_000, interval: 50 }).toBeGreaterThan(0);
-    await testApp.http(own.token).post(`${own.path}/imports/${created.id}/cancel`).expect(200);
+    const second = await testApp.member(own, { role: 'company_admin' });
+    const { token } = await testApp.login(second.username, memberPassword);
+    await testApp.http(token).post(`${own.path}/imports/${created.id}/cancel`).expect(200);
     await expect.poll(async () => (await get()).state, { timeout: 30_000 }).toBe('cancelled');
-    const { counts } = await get();
+    const { counts, createdBy, cancelledBy } = await get();
+    expect([createdBy.username, cancelledBy]).toEqual([own.admin.username, { id: second.id, username: second.username }]);
+    const { body: audit } = await testApp.http(own.token).get(`${own.path}/audit-events?target=staff.xlsx`).expect(200);
+    expect(audit.items.slice(0, 2).map(({ action, actor }: Record<string, { username: string }>) => [action, actor!.username])).toEqual([
+      ['import.cancelled', second.username],
+      ['import.cancel-requested', second.username],
+    ]);
+    expect(audit.items[0].details.counts).toMatchObject({ created: counts.created, notProcessed: counts.notProcessed });
     expect(counts.notProcessed).toBeGreaterThan(0);
     expect(counts.created + counts.notProcessed).toBe(400);
     const { body } = await testApp

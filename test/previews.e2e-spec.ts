@@ -147,6 +147,7 @@ describe('a preview', () => {
     const [expiring, cancelled] = [await preview(newPerson('ex.pired')), await preview(newPerson('can.celled'))];
     expect((await post(cancelled.id, 'cancel').expect(200)).body).toMatchObject({
       state: 'cancelled',
+      cancelledBy: { id: company.admin.id, username: company.admin.username },
       counts: { notProcessed: 1, created: 0 },
     });
     expect(await stored(cancelled.id)).toBe('0');
@@ -157,6 +158,7 @@ describe('a preview', () => {
     await testApp.app.get(ImportRetention).sweep();
     expect(await show(expiring.id)).toMatchObject({
       state: 'cancelled',
+      cancelledBy: null,
       problem: { code: 'imports/preview-expired' },
       counts: { created: 0, notProcessed: 1 },
     });

@@ -207,7 +207,18 @@ describe('workbooks of the service', () => {
     expect(rows.slice(1).map(([username]) => username)).toEqual(['sales.one']);
     await testApp.http(own.token).get(`${own.path}/users/export?limit=1`).expect(400);
     const { body } = await testApp.http(own.token).get(`${own.path}/audit-events?action=users.exported`).expect(200);
-    expect(body.items[0]).toMatchObject({ details: { users: 1 } });
+    expect(body.items[0].details).toEqual({ users: 1, filter: { department: 'Sales', sort: 'username' } });
+    await download('users/export?q=one&role=member&disabled=false&sort=-email', own);
+    const { body: later } = await testApp.http(own.token).get(`${own.path}/audit-events?action=users.exported`).expect(200);
+    expect(later.items[0].details.filter).toEqual({ q: 'one', role: 'member', disabled: false, sort: '-email' });
+    await download('imports/template', own);
+    await download('imports/template?prefill=true', own);
+    const { body: all } = await testApp.http(own.token).get(`${own.path}/audit-events?action=users.exported`).expect(200);
+    expect(all.items.map(({ details }: { details: object }) => details)).toEqual([
+      { users: 3, template: true },
+      later.items[0].details,
+      body.items[0].details,
+    ]);
   });
 
   it('reports the rows as sent with their outcomes; a corrected report can be imported', async () => {

@@ -86,8 +86,8 @@ export class ImportActions {
       const found = await requireImport(em, companyId, importId, LockMode.PESSIMISTIC_WRITE);
       if (found.endedAt) throw importsProblems.alreadyEnded();
       if (found.cancelRequestedAt) return toImportView(found);
-      found.cancelRequestedAt = new Date();
-      found.revision++;
+      const { userId: cancelledBy, username: cancelledByUsername } = actor.user;
+      Object.assign(found, { cancelRequestedAt: new Date(), cancelledBy, cancelledByUsername, revision: found.revision + 1 });
       if (found.state !== 'running') await this.#cancelWaiting(em, found);
       await em.flush();
       // A running import records `import.cancelled` itself, when it has stopped.

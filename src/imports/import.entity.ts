@@ -63,6 +63,8 @@ const ImportSchema = defineEntity({
     /** The import that undoes this one. */
     undoneBy: p.uuid().nullable(),
     cancelRequestedAt: p.datetime().nullable(),
+    cancelledBy: p.uuid().nullable(),
+    cancelledByUsername: p.text().nullable(),
     leaseOwner: p.uuid().nullable(),
     leaseUntil: p.datetime().nullable(),
     attempts: p.integer(),

@@ -136,6 +136,13 @@ export class ImportView {
   })
   appliedBy: ImportCreatorView | null;
 
+  @ApiProperty({
+    type: ImportCreatorView,
+    nullable: true,
+    description: 'Who cancelled it. Null if it was not cancelled, or if it is a preview that has expired.',
+  })
+  cancelledBy: ImportCreatorView | null;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   createdAt: string;
 
@@ -208,6 +215,8 @@ export function toImportView(found: Import): ImportView {
     problem: problem ?? null,
     createdBy: { id: found.createdBy, username: found.createdByUsername },
     appliedBy: found.appliedBy ? { id: found.appliedBy, username: found.appliedByUsername! } : null,
+    // An import that was in its last chunk completes although it was asked to stop.
+    cancelledBy: state === 'cancelled' && found.cancelledBy ? { id: found.cancelledBy, username: found.cancelledByUsername! } : null,
     createdAt: found.createdAt.toISOString(),
     startedAt: found.startedAt?.toISOString() ?? null,
     endedAt: found.endedAt?.toISOString() ?? null,

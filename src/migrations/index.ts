@@ -8,6 +8,7 @@ import { Migration20261125010000 } from './20261125010000-email-key.ts';
 import { Migration20261125020000 } from './20261125020000-upload-pieces.ts';
 import { Migration20261127010000 } from './20261127010000-throttles.ts';
 import { Migration20261127020000 } from './20261127020000-versions.ts';
+import { Migration20261127030000 } from './20261127030000-cancelled-by.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '20261125020000-upload-pieces', class: Migration20261125020000 },
   { name: '20261127010000-throttles', class: Migration20261127010000 },
   { name: '20261127020000-versions', class: Migration20261127020000 },
+  { name: '20261127030000-cancelled-by', class: Migration20261127030000 },
 ];

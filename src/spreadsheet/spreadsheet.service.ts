@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { type AuditEventsFilter, AuditService } from '../audit/index.ts';
+import { type AuditAction, type AuditEventsFilter, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import type { CursorKey } from '../platform/http/index.ts';
@@ -37,23 +37,20 @@ export class SpreadsheetService {
         count += users;
         await write(lines);
       });
-      await this.audit.record(em, actor, {
-        companyId,
-        action: 'users.exported',
-        target: { type: 'company', id: companyId, name: null },
-        details: { users: count },
-      });
+      await this.#recordExport(em, actor, 'users.exported', { users: count, filter: given(filter) });
     });
     return closing(spool, writeExport(parsePages(spool, parseUserLines)));
   }
 
-  /** The workbook for an import: empty, or with all users of the company. */
+  /** The workbook for an import: empty, or with all users of the company, which is audited as an export. */
   async template(actor: Actor, isPrefilled: boolean): Promise<Readable> {
     const companyId = companyOf(actor);
     const spool = await this.#spool(companyId, async (em, write) => {
       if (!isPrefilled) return;
+      let count = 0;
       await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
         const users = parseUserLines(lines);
+        count += users.length;
         const datalinks = await this.datalinks.find(
           em,
           companyId,
@@ -61,6 +58,7 @@ export class SpreadsheetService {
         );
         await write(JSON.stringify(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null }))));
       });
+      await this.#recordExport(em, actor, 'users.exported', { users: count, template: true });
     });
     return closing(spool, writeTemplate(parsePages(spool, (page) => JSON.parse(page) as PrefilledUser[])));
   }
@@ -68,10 +66,13 @@ export class SpreadsheetService {
   /** The audit events that match the filter. The export is audited itself. */
   async auditLog(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
     const companyId = companyOf(actor);
-    await this.database.inCompany(companyId, (em) =>
-      this.audit.record(em, actor, { companyId, action: 'audit.exported', target: { type: 'company', id: companyId, name: null } }),
-    );
+    await this.database.inCompany(companyId, (em) => this.#recordExport(em, actor, 'audit.exported', { filter: given(filter) }));
     return writeAuditLog(this.audit.pages(actor, filter));
+  }
+
+  #recordExport(em: EntityManager, actor: Actor, action: AuditAction, details: Record<string, unknown>): Promise<void> {
+    const companyId = companyOf(actor);
+    return this.audit.record(em, actor, { companyId, action, target: { type: 'company', id: companyId, name: null }, details });
   }
 
   async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
@@ -104,6 +105,11 @@ export class SpreadsheetService {
       after = next;
     }
   }
+}
+
+/** The filter as it was given, for the audit log. */
+function given(filter: UsersFilter | AuditEventsFilter): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
 async function* parsePages<Row>(spool: Spool, parse: (page: string) => Row[]): AsyncGenerator<Row[]> {

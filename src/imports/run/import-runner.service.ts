@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
-import { AuditService } from '../../audit/index.ts';
+import { type AuditAuthor, AuditService } from '../../audit/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import { Import, type ImportProblem, type ImportState, processedRows } from '../import.entity.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
@@ -20,6 +20,7 @@ const runMilliseconds = 20_000;
 const previewHours = 24;
 
 type End = { state: Exclude<ImportState, 'queued' | 'running'>; problem?: ImportProblem };
+type EndedImport = Record<string, unknown> & { cancelledBy: string | null; cancelledByUsername: string | null };
 type Interruption = 'released' | 'lease-lost';
 
 /** Runs one import from the last written chunk to its end, or until it must let others run. */
@@ -129,25 +130,27 @@ export class ImportRunner {
   /** The last transaction of a run: the final state, and the deletion of the upload. */
   async #end(em: EntityManager, running: Import, { state, problem }: End): Promise<void> {
     const isPreviewed = state === 'previewed';
-    const ended = await em.execute<Record<string, unknown>[]>(
+    const [ended] = await em.execute<EndedImport[]>(
       `update imports set state = ?, problem = ?::jsonb, lease_until = null, revision = revision + 1, rows_per_second = null,
          ended_at = case when ? then null else now() end,
          expires_at = case when ? then now() + make_interval(hours => ?) end,
          not_processed = coalesce(total, 0) - created - updated - unchanged - rejected
        where id = ? and lease_owner = ? and state = 'running'
-       returning total, created, updated, unchanged, rejected, not_processed as "notProcessed", skipped_datalinks as "skippedDatalinks"`,
+       returning cancelled_by as "cancelledBy", cancelled_by_username as "cancelledByUsername", total, created, updated, unchanged, rejected, not_processed as "notProcessed", skipped_datalinks as "skippedDatalinks"`,
       [state, problem ? toJsonb(problem) : null, isPreviewed, isPreviewed, previewHours, running.id, running.leaseOwner],
     );
-    if (ended.length === 0) return;
+    if (!ended) return;
+    const { cancelledBy, cancelledByUsername, ...counts } = ended;
     await this.uploads.delete(em, running.id);
     // An undo that did not complete may be started again.
     if (running.undoes && state !== 'completed')
       await em.execute('update imports set undone_by = null where id = ? and undone_by = ?', [running.undoes, running.id]);
-    await this.audit.record(em, authorOf(running), {
+    const author = state === 'cancelled' && cancelledBy ? canceller(cancelledBy, cancelledByUsername!) : authorOf(running);
+    await this.audit.record(em, author, {
       companyId: running.companyId,
       action: `import.${state}`,
       target: { type: 'import', id: running.id, name: running.fileName },
-      details: { mode: running.mode, counts: ended[0], ...(problem ? { problem: problem.code } : {}) },
+      details: { mode: running.mode, counts, ...(problem ? { problem: problem.code } : {}) },
     });
   }
 }
@@ -160,6 +163,11 @@ const earlyEnds = {
   interrupted: () =>
     failed(importsProblems.interrupted({ detail: 'The rows so far were applied. Send the report of this import again for the others.' })),
 };
+
+/** The request to cancel has an entry of its own, with its session and address. */
+function canceller(userId: string, username: string): NonNullable<AuditAuthor> {
+  return { user: { userId, username }, impersonator: null, sessionId: null, requestId: null, address: null };
+}
 
 function failed(problem: ProblemError): End {
   return { state: 'failed', problem: { code: problem.code, title: problem.title, detail: problem.options.detail ?? problem.title } };

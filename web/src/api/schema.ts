@@ -1842,6 +1842,8 @@ export interface components {
             createdBy: components["schemas"]["ImportCreatorView"];
             /** @description Who applied the preview. Null before that, and for an import without a preview. */
             appliedBy: components["schemas"]["ImportCreatorView"] | null;
+            /** @description Who cancelled it. Null if it was not cancelled, or if it is a preview that has expired. */
+            cancelledBy: components["schemas"]["ImportCreatorView"] | null;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
