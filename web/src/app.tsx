@@ -22,6 +22,7 @@ import { Shell } from './shell.tsx';
 import { useTexts } from './i18n/use-texts.ts';
 import { Skeleton } from './ui/skeleton.tsx';
 import { personName } from './ui/person-name.ts';
+import { Isolated, isolate } from './ui/isolated.tsx';
 import { ProblemNote } from './ui/problem-note.tsx';
 
 export function App() {
@@ -40,7 +41,7 @@ function ImpersonationStatus() {
   const name = me && personName(me.user);
   return (
     <p role="status" className="visually-hidden">
-      {impersonating && name && texts.impersonation.banner(name)}
+      {impersonating && name && <Isolated text={texts.impersonation.banner(isolate(name))} />}
       {endedImpersonation && texts.impersonation.ended(endedImpersonation)}
     </p>
   );

@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <ImpersonationBanner />
       <header className="top-bar">
         <span className="brand">Cardroll</span>
-        {me.company && <span className="company">{me.company.name}</span>}
+        {me.company && <bdi className="company">{me.company.name}</bdi>}
         {!me.mustChangePassword && (
           <nav aria-label={texts.nav.main}>
             {destinations(me, texts).map(([path, text]) => (
@@ -49,7 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <LanguageChoice />
           {!me.actor && (
             <>
-              <span className="username">{me.user.username}</span>
+              <bdi className="username">{me.user.username}</bdi>
               <button type="button" aria-disabled={signingOut.isBusy} onClick={() => signingOut.run(() => session.signOut())}>
                 {texts.session.signOut}
               </button>

@@ -71,7 +71,13 @@ function AuditFilter({ onFilter }: { onFilter: (filter: Filter) => void }) {
         {(['actor', 'subject', 'target'] as const).map((name) => (
           <div key={name} className="field">
             <label htmlFor={`${id}${name}`}>{labels[name]}</label>
-            <input id={`${id}${name}`} name={name} placeholder={name === 'target' ? undefined : labels.personHint} maxLength={64} />
+            <input
+              id={`${id}${name}`}
+              name={name}
+              dir="auto"
+              placeholder={name === 'target' ? undefined : labels.personHint}
+              maxLength={64}
+            />
           </div>
         ))}
         <div className="field">
@@ -108,24 +114,35 @@ function Events({ rows, isStale }: { rows: Schemas['AuditEventView'][]; isStale:
       isStale={isStale}
       columns={[
         { key: 'at', header: labels.at, cell: ({ at }) => <Time at={at} /> },
-        { key: 'actor', header: labels.actor, cell: ({ actor }) => actor.username ?? labels.system },
+        { key: 'actor', header: labels.actor, cell: ({ actor }) => <bdi>{actor.username ?? labels.system}</bdi> },
         {
           key: 'subject',
           header: labels.subject,
-          cell: ({ subject, actor }) => (subject.userId === actor.userId ? '' : <b>{subject.username}</b>),
+          cell: ({ subject, actor }) =>
+            subject.userId === actor.userId ? (
+              ''
+            ) : (
+              <b>
+                <bdi>{subject.username}</bdi>
+              </b>
+            ),
         },
         { key: 'action', header: labels.action, cell: ({ action }) => texts.actions[action] },
         {
           key: 'target',
           header: labels.target,
-          cell: ({ target }) => <span className="break-anywhere">{target.name ?? target.type}</span>,
+          cell: ({ target }) => <bdi className="break-anywhere">{target.name ?? target.type}</bdi>,
         },
         {
           key: 'changes',
           header: labels.changes,
           cell: ({ changes, details }) => (
             <ul className="details">
-              {typeof details['reason'] === 'string' && <li>{texts.impersonations.endReasons[details['reason']] ?? details['reason']}</li>}
+              {typeof details['reason'] === 'string' && (
+                <li>
+                  <bdi>{texts.impersonations.endReasons[details['reason']] ?? details['reason']}</bdi>
+                </li>
+              )}
               {changes.map((change) => (
                 <li key={change.field}>
                   <FieldChange change={change} />

@@ -33,9 +33,9 @@ export function ImpersonationsPage() {
             columns={[
               { key: 'started', header: labels.started, cell: ({ startedAt }) => <Time at={startedAt} /> },
               { key: 'ended', header: labels.ended, cell: ({ endedAt }) => <Time at={endedAt} /> },
-              { key: 'admin', header: labels.admin, cell: ({ actor }) => actor.username },
-              { key: 'user', header: labels.user, cell: ({ user }) => user.username },
-              { key: 'reason', header: labels.reason, cell: ({ reason }) => <span className="break-anywhere">{reason}</span> },
+              { key: 'admin', header: labels.admin, cell: ({ actor }) => <bdi>{actor.username}</bdi> },
+              { key: 'user', header: labels.user, cell: ({ user }) => <bdi>{user.username}</bdi> },
+              { key: 'reason', header: labels.reason, cell: ({ reason }) => <bdi className="break-anywhere">{reason}</bdi> },
               {
                 key: 'endReason',
                 header: labels.endReason,

@@ -7,6 +7,7 @@ import { useCompanyId, useMe } from '../session/use-session.ts';
 import { fieldLabel } from '../i18n/field-label.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { FieldChange } from '../ui/field-change.tsx';
+import { Isolated, isolate } from '../ui/isolated.tsx';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { importLabels } from './import-labels.ts';
 import { toErrorMessage } from '../ui/to-error-message.ts';
@@ -67,7 +68,15 @@ export function ImportRows({ importView }: { importView: Import }) {
             isStale={isStale}
             columns={[
               { key: 'row', header: texts.imports.row, isNumber: true, cell: ({ row }) => row },
-              { key: 'username', header: texts.fields.username, cell: ({ username }) => <b>{username}</b> },
+              {
+                key: 'username',
+                header: texts.fields.username,
+                cell: ({ username }) => (
+                  <b>
+                    <bdi>{username}</bdi>
+                  </b>
+                ),
+              },
               {
                 key: 'outcome',
                 header: texts.imports.outcome,
@@ -86,12 +95,15 @@ export function ImportRows({ importView }: { importView: Import }) {
 function Details({ row }: { row: ImportRow }) {
   const texts = useTexts();
   const { user, company } = useMe();
-  const displayValue = (value: string | null) => value ?? texts.card.blank;
+  const displayValue = (value: string | null) => (value === null ? texts.card.blank : isolate(value));
   return (
     <ul className="details">
       {row.problems.map(({ column, code, message }) => (
         <li key={`${column} ${code}`} className="error">
-          <b>{column}</b>: {toErrorMessage(texts.rowProblems, { code, message })}
+          <b>
+            <bdi>{column}</bdi>
+          </b>
+          : <bdi>{toErrorMessage(texts.rowProblems, { code, message })}</bdi>
         </li>
       ))}
       {row.hints.map((hint) => (
@@ -104,14 +116,16 @@ function Details({ row }: { row: ImportRow }) {
       ))}
       {row.skipped.map(({ field, current, inFile }) => (
         <li key={field} className="skipped">
-          {texts.imports.skippedDatalink(fieldLabel(texts, field), displayValue(current), inFile)}{' '}
+          <Isolated text={texts.imports.skippedDatalink(fieldLabel(texts, field), displayValue(current), isolate(inFile))} />{' '}
           {row.userId && row.userId !== user.id && company?.policy.impersonation.enabled && (
             <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
           )}
         </li>
       ))}
       {row.conflicts.map(({ field, current }) => (
-        <li key={field}>{texts.imports.conflict(fieldLabel(texts, field), displayValue(current))}</li>
+        <li key={field}>
+          <Isolated text={texts.imports.conflict(fieldLabel(texts, field), displayValue(current))} />
+        </li>
       ))}
     </ul>
   );
@@ -121,7 +135,10 @@ function Hint({ hint: { column, code, message } }: { hint: Schemas['RowHintView'
   const texts = useTexts();
   return (
     <li className="hint">
-      <b>{column}</b>: {toErrorMessage(texts.rowProblems, { code, message })}
+      <b>
+        <bdi>{column}</bdi>
+      </b>
+      : <bdi>{toErrorMessage(texts.rowProblems, { code, message })}</bdi>
     </li>
   );
 }

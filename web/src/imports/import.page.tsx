@@ -6,6 +6,7 @@ import { api } from '../session/api-client.ts';
 import type { Import } from '../api/types.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
+import { Isolated, isolate } from '../ui/isolated.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ProblemNote, problemText } from '../ui/problem-note.tsx';
@@ -59,16 +60,18 @@ function useProgress(importId: string, importView: Import | undefined) {
 function ImportDetails({ importView, isLost, problem }: { importView: Import; isLost: boolean; problem: unknown }) {
   const texts = useTexts();
   const isUndo = importView.mode === 'undo';
+  const fileName = isolate(importView.fileName);
   return (
     <>
       <div className="title">
-        <PageTitle>{isUndo ? `${texts.imports.undoOf}: ${importView.fileName}` : importView.fileName}</PageTitle>
+        <PageTitle>{isUndo ? `${texts.imports.undoOf}: ${fileName}` : fileName}</PageTitle>
         <ImportActions importView={importView} />
       </div>
       <p>
         <span className={`state ${importView.state}`} role="status">
           {importLabels(importView, texts).state}
         </span>{' '}
+        {importView.cancelledBy && <Isolated text={texts.imports.cancelledBy(isolate(importView.cancelledBy.username))} />}
         {importView.state === 'previewed' && importView.expiresAt && texts.imports.expires(texts.formatTime(importView.expiresAt))}
         {importView.undoes && <Link href={`/imports/${importView.undoes}`}>{texts.imports.seeUndone}</Link>}
         {importView.undoneBy && (
@@ -87,7 +90,7 @@ function ImportDetails({ importView, isLost, problem }: { importView: Import; is
       )}
       {importView.warnings.map(({ code, message }) => (
         <p key={code} className="note">
-          {texts.warnings[code]?.(message.slice(message.indexOf(': ') + 2)) ?? message}
+          <bdi>{texts.warnings[code]?.(message.slice(message.indexOf(': ') + 2)) ?? message}</bdi>
         </p>
       ))}
       {isInProgress(importView) && <Progress importView={importView} />}

@@ -46,7 +46,10 @@ export function ImportsPage() {
                 key: 'file',
                 header: texts.imports.file,
                 cell: ({ id, fileName, mode }) => (
-                  <Link href={`/imports/${id}`}>{mode === 'undo' ? `${texts.imports.undoOf}: ${fileName}` : fileName}</Link>
+                  <Link href={`/imports/${id}`}>
+                    {mode === 'undo' && `${texts.imports.undoOf}: `}
+                    <bdi>{fileName}</bdi>
+                  </Link>
                 ),
               },
               {
@@ -55,7 +58,7 @@ export function ImportsPage() {
                 cell: (importView) => (importView.undoneBy ? texts.imports.undone : importLabels(importView, texts).state),
               },
               { key: 'result', header: texts.imports.result, cell: (importView) => <Result of={importView} /> },
-              { key: 'by', header: texts.imports.by, cell: ({ createdBy }) => createdBy.username },
+              { key: 'by', header: texts.imports.by, cell: ({ createdBy }) => <bdi>{createdBy.username}</bdi> },
             ]}
           />
         )}

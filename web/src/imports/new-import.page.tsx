@@ -6,6 +6,7 @@ import { uploadImport } from './upload-import.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
+import { Isolated, isolate } from '../ui/isolated.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
@@ -176,7 +177,7 @@ function FileDrop({ chosen, onChosen, isDisabled }: FileDropProps) {
       <label htmlFor={id} className="button">
         {texts.imports.choose}
       </label>
-      <p aria-live="polite">{chosen && texts.imports.chosen(chosen.name)}</p>
+      <p aria-live="polite">{chosen && <Isolated text={texts.imports.chosen(isolate(chosen.name))} />}</p>
     </div>
   );
 }

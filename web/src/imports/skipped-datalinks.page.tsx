@@ -43,13 +43,16 @@ export function SkippedDatalinksPage() {
                 header: texts.skippedDatalinks.user,
                 cell: ({ user }) => (
                   <>
-                    <b>{user.username}</b> {personName(user)}
+                    <b>
+                      <bdi>{user.username}</bdi>
+                    </b>{' '}
+                    <bdi>{personName(user)}</bdi>
                   </>
                 ),
               },
               { key: 'field', header: texts.skippedDatalinks.field, cell: ({ field }) => texts.fields[field] },
-              { key: 'current', header: texts.skippedDatalinks.onCard, cell: ({ current }) => current ?? texts.card.blank },
-              { key: 'inFile', header: texts.skippedDatalinks.inFile, cell: ({ inFile }) => inFile },
+              { key: 'current', header: texts.skippedDatalinks.onCard, cell: ({ current }) => <bdi>{current ?? texts.card.blank}</bdi> },
+              { key: 'inFile', header: texts.skippedDatalinks.inFile, cell: ({ inFile }) => <bdi>{inFile}</bdi> },
               { key: 'since', header: texts.skippedDatalinks.since, cell: ({ seenAt }) => <Time at={seenAt} /> },
               {
                 key: 'actions',

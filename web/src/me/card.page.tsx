@@ -1,6 +1,7 @@
 import { useMe } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
+import { isolate } from '../ui/isolated.tsx';
 import { personName } from '../ui/person-name.ts';
 import { DatalinksSection } from './datalinks.section.tsx';
 import { OwnImpersonationsSection, UnseenNotice } from './own-impersonations.section.tsx';
@@ -15,7 +16,7 @@ export function CardPage() {
   const isOfCompany = user.role !== 'platform_admin';
   return (
     <>
-      <PageTitle>{actor ? texts.card.titleOf(personName(user)) : isOfCompany ? texts.card.title : texts.nav.account}</PageTitle>
+      <PageTitle>{actor ? texts.card.titleOf(isolate(personName(user))) : isOfCompany ? texts.card.title : texts.nav.account}</PageTitle>
       {isOfCompany && !actor && <UnseenNotice />}
       {isOfCompany && <DatalinksSection />}
       <ProfileSection isReadOnly={actor !== null} />

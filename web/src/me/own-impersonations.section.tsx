@@ -86,8 +86,11 @@ function OwnImpersonation({ impersonation }: { impersonation: Schemas['OwnImpers
   return (
     <>
       <p>
-        <b>{impersonation.actor.username}</b>, <Time at={impersonation.startedAt} /> –{' '}
-        {impersonation.endedAt ? <Time at={impersonation.endedAt} /> : texts.impersonations.running}: {impersonation.reason}
+        <b>
+          <bdi>{impersonation.actor.username}</bdi>
+        </b>
+        , <Time at={impersonation.startedAt} /> –{' '}
+        {impersonation.endedAt ? <Time at={impersonation.endedAt} /> : texts.impersonations.running}: <bdi>{impersonation.reason}</bdi>
       </p>
       {impersonation.changes.length === 0 ? (
         <p className="hint">{texts.card.nothingChanged}</p>

@@ -42,7 +42,7 @@ export function SessionsSection() {
             {
               key: 'device',
               header: texts.card.device,
-              cell: ({ userAgent }) => <span className="break-anywhere">{deviceOf(userAgent)}</span>,
+              cell: ({ userAgent }) => <bdi className="break-anywhere">{deviceOf(userAgent)}</bdi>,
             },
             { key: 'started', header: texts.card.started, cell: ({ createdAt }) => <Time at={createdAt} /> },
             { key: 'lastUsed', header: texts.card.lastUsed, cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },

@@ -7,6 +7,7 @@ import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
+import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
@@ -47,7 +48,15 @@ export function CompaniesPage() {
             rowKey={({ id }) => id}
             isStale={isStale}
             columns={[
-              { key: 'name', header: texts.company.name, cell: ({ name }) => <b>{name}</b> },
+              {
+                key: 'name',
+                header: texts.company.name,
+                cell: ({ name }) => (
+                  <b>
+                    <bdi>{name}</bdi>
+                  </b>
+                ),
+              },
               {
                 key: 'state',
                 header: labels.state,
@@ -89,7 +98,7 @@ function DisableButton({ company: { id, name, disabled } }: { company: Company }
       </button>
       {problem !== null && <ProblemNote problem={problem} />}
       {isAsking && (
-        <Dialog title={labels.disableTitle(name)} onClose={() => setAsking(false)}>
+        <Dialog title={labels.disableTitle(isolate(name))} onClose={() => setAsking(false)}>
           <p>{labels.disableExplained}</p>
           <div className="actions">
             <button type="button" className="primary" onClick={() => set(true)}>
@@ -118,7 +127,7 @@ function NewCompanyDialog({ onClose }: { onClose: () => void }) {
     >;
     await bodyOf(api.POST('/api/v1/companies', { body: { name: values['name']!, admin } }));
     await queryClient.invalidateQueries({ queryKey: companiesKey });
-    notify(texts.companies.created(values['name']!, admin.username));
+    notify(texts.companies.created(isolate(values['name']!), isolate(admin.username)));
     onClose();
   };
   return (

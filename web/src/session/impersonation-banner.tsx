@@ -4,6 +4,7 @@ import { bodyOf } from '../api/client.ts';
 import { api } from './api-client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../i18n/use-texts.ts';
+import { Isolated, isolate } from '../ui/isolated.tsx';
 import { personName } from '../ui/person-name.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
@@ -21,7 +22,9 @@ export function ImpersonationBanner() {
     <>
       {endedImpersonation && (
         <div className="note">
-          <p>{texts.impersonation.ended(endedImpersonation)}</p>
+          <p>
+            <Isolated text={texts.impersonation.ended(isolate(endedImpersonation))} />
+          </p>
           <button type="button" onClick={() => session.dismissNotice()}>
             {texts.common.close}
           </button>
@@ -44,7 +47,10 @@ function CurrentImpersonation({ name, impersonation: { view, endsAt } }: { name:
   return (
     <div className="impersonation-banner" role="region" aria-label={texts.impersonation.banner(name)}>
       <p>
-        <strong>{texts.impersonation.banner(name)}</strong> — <span className="reason">{view.reason}</span> —{' '}
+        <strong>
+          <Isolated text={texts.impersonation.banner(isolate(name))} />
+        </strong>{' '}
+        — <bdi className="reason">{view.reason}</bdi> —{' '}
         <span role="timer">{texts.impersonation.timeLeft(minutesAndSeconds(secondsLeft))}</span>
       </p>
       <StopButton isBusy={isBusy} onStop={() => run(() => session.stopImpersonating())} />
@@ -78,7 +84,10 @@ function OtherImpersonation() {
   return (
     <div className="impersonation-banner" role="region" aria-label={texts.impersonation.elsewhere(running.data.user.username)}>
       <p>
-        <strong>{texts.impersonation.elsewhere(running.data.user.username)}</strong> — <span className="reason">{running.data.reason}</span>
+        <strong>
+          <Isolated text={texts.impersonation.elsewhere(isolate(running.data.user.username))} />
+        </strong>{' '}
+        — <bdi className="reason">{running.data.reason}</bdi>
       </p>
       <div className="actions">
         {user.companyId && (

@@ -5,6 +5,7 @@ import { ApiProblem } from '../api/problem.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
+import { isolate } from '../ui/isolated.tsx';
 import { personName } from '../ui/person-name.ts';
 import { session } from './session.ts';
 import { useCompanyId } from './use-session.ts';
@@ -70,7 +71,7 @@ function LoginAsDialog({ person, reason, skippedDatalinkId, beforeStart, onClose
   }
 
   return (
-    <Dialog title={texts.impersonation.title(personName(person))} onClose={close}>
+    <Dialog title={texts.impersonation.title(isolate(personName(person)))} onClose={close}>
       <p>{texts.impersonation.explain}</p>
       <Form submit={texts.impersonation.start} onSubmit={start} onCancel={close}>
         <TextArea

@@ -23,7 +23,15 @@ export function DebouncedInput({ label, hint, value, onChange }: DebouncedInputP
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} type="search" placeholder={hint} value={text} maxLength={200} onChange={({ target }) => setText(target.value)} />
+      <input
+        id={id}
+        type="search"
+        dir="auto"
+        placeholder={hint}
+        value={text}
+        maxLength={200}
+        onChange={({ target }) => setText(target.value)}
+      />
     </div>
   );
 }

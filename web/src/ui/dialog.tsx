@@ -1,6 +1,8 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Isolated } from './isolated.tsx';
 
 interface DialogProps {
+  /** Values that people typed are isolated. */
   title: string;
   /** Without it only the content can close the dialog. */
   onClose?: () => void;
@@ -31,7 +33,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         onClose?.();
       }}
     >
-      <h2 id={titleId}>{title}</h2>
+      <h2 id={titleId}>
+        <Isolated text={title} />
+      </h2>
       {children}
     </dialog>
   );

@@ -9,8 +9,15 @@ export function FieldChange({ change: { field, from, to } }: { change: Schemas['
   if (field === 'password') return texts.imports.newPassword;
   return (
     <>
-      {fieldLabel(texts, field)}: <del>{displayValue(from, texts) ?? texts.card.blank}</del> <span aria-hidden="true">→</span>
-      <span className="visually-hidden">{texts.imports.to}</span> <ins>{displayValue(to, texts) ?? texts.card.blank}</ins>
+      {fieldLabel(texts, field)}:{' '}
+      <del>
+        <bdi>{displayValue(from, texts) ?? texts.card.blank}</bdi>
+      </del>{' '}
+      <span aria-hidden="true">→</span>
+      <span className="visually-hidden">{texts.imports.to}</span>{' '}
+      <ins>
+        <bdi>{displayValue(to, texts) ?? texts.card.blank}</bdi>
+      </ins>
     </>
   );
 }

@@ -110,7 +110,7 @@ export function Field({ name, label, hint, required, ...input }: LabelProps & Co
   return (
     <div className="field">
       {before}
-      <input {...control} {...input} />
+      <input dir="auto" {...control} {...input} />
       {after}
     </div>
   );
@@ -121,7 +121,7 @@ export function TextArea({ name, label, hint, required, ...input }: LabelProps &
   return (
     <div className="field">
       {before}
-      <textarea rows={3} {...control} {...input} />
+      <textarea rows={3} dir="auto" {...control} {...input} />
       {after}
     </div>
   );

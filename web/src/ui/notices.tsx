@@ -1,11 +1,12 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { Isolated } from './isolated.tsx';
 
 const displayMilliseconds = 6_000;
 
 let current: { text: string } | null = null;
 const listeners = new Set<() => void>();
 
-/** Shows a success message for some seconds. Screen readers read it too. */
+/** Shows a success message for some seconds. Screen readers read it too. Values that people typed are isolated. */
 export function notify(text: string): void {
   current = { text };
   for (const listener of listeners) listener();
@@ -31,7 +32,11 @@ export function Notices() {
   }, [notice]);
   return (
     <div role="status" className="notices">
-      {notice && <p>{notice.text}</p>}
+      {notice && (
+        <p>
+          <Isolated text={notice.text} />
+        </p>
+      )}
     </div>
   );
 }

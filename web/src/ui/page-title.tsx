@@ -1,9 +1,14 @@
 import { useEffect } from 'react';
+import { Isolated } from './isolated.tsx';
 
-/** The heading of a page, and the title of the document. */
+/** The heading of a page, and the title of the document. Values that people typed are isolated. */
 export function PageTitle({ children }: { children: string }) {
   useEffect(() => {
     document.title = `${children} · Cardroll`;
   }, [children]);
-  return <h1>{children}</h1>;
+  return (
+    <h1>
+      <Isolated text={children} />
+    </h1>
+  );
 }

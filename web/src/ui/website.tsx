@@ -3,9 +3,9 @@ export function Website({ address }: { address: string }) {
   const isWeb = /^https?:\/\//i.test(address) && URL.canParse(address);
   return isWeb ? (
     <a href={address} target="_blank" rel="noopener noreferrer">
-      {address}
+      <bdi>{address}</bdi>
     </a>
   ) : (
-    <span>{address}</span>
+    <bdi>{address}</bdi>
   );
 }

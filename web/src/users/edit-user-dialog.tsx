@@ -10,6 +10,7 @@ import { useTexts } from '../i18n/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
+import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
@@ -43,14 +44,14 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
     } finally {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
     }
-    notify(texts.users.saved(user.username));
+    notify(texts.users.saved(isolate(user.username)));
     onClose();
     // The page shows the own account in other places too.
     if (isOwn) await session.reload();
   }
 
   return (
-    <Dialog title={texts.users.editTitle(user.username)} onClose={onClose}>
+    <Dialog title={texts.users.editTitle(isolate(user.username))} onClose={onClose}>
       <Form submit={texts.common.save} onSubmit={save} onCancel={onClose}>
         <ProfileFields user={user} />
         {user.role === 'member' && <p className="hint">{texts.users.datalinksElsewhere}</p>}

@@ -5,6 +5,7 @@ import { useCompanyId } from '../session/use-session.ts';
 import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Form, type FormValues } from '../ui/form.tsx';
+import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
@@ -23,7 +24,7 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
     };
     await bodyOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['users'] });
-    notify(texts.users.created(body.username));
+    notify(texts.users.created(isolate(body.username)));
     onClose();
   }
 

@@ -11,13 +11,10 @@ import { Time } from '../ui/time.tsx';
 const storageKey = 'cardroll-user-columns';
 const defaultColumns = ['username', 'name', 'email', 'title', 'department', 'role', 'disabled', 'actions'];
 
-/**
- * The first columns of the profile, in the order of the table; the other fields follow. Null: the name has its own column,
- * and texts of any length have none.
- */
+/** The first columns of the profile, in the order of the table; the other fields follow. Null: texts of any length have none. */
 const profileColumns: Partial<Record<ProfileField, { sort?: string } | null>> = {
-  firstName: null,
-  lastName: null,
+  firstName: { sort: 'firstName' },
+  lastName: { sort: 'lastName' },
   email: { sort: 'email' },
   title: {},
   department: {},
@@ -34,13 +31,22 @@ export function useUserColumns(onEdit: (user: User) => void) {
   const [chosen, setChosen] = useState<string[]>(readChosen);
   const profileColumn = (key: ProfileField): Column<User>[] => {
     const column = profileColumns[key];
-    return column === null ? [] : [{ key, header: texts.fields[key], cell: (user) => user[key], ...column }];
+    return column === null ? [] : [{ key, header: texts.fields[key], cell: (user) => <bdi>{user[key]}</bdi>, ...column }];
   };
   const mayLoginAs = ({ role, disabled, id }: User) =>
     role === 'member' && !disabled && id !== own.id && company?.policy.impersonation.enabled === true;
   const all: Column<User>[] = [
-    { key: 'username', header: texts.fields.username, sort: 'username', cell: ({ username }) => <b>{username}</b> },
-    { key: 'name', header: texts.fields.name, sort: 'firstName', cell: personName },
+    {
+      key: 'username',
+      header: texts.fields.username,
+      sort: 'username',
+      cell: ({ username }) => (
+        <b>
+          <bdi>{username}</bdi>
+        </b>
+      ),
+    },
+    { key: 'name', header: texts.fields.name, sort: 'firstName', cell: (user) => <bdi>{personName(user)}</bdi> },
     ...profileFields.flatMap(profileColumn),
     { key: 'role', header: texts.fields.role, isNoWrap: true, cell: ({ role }) => texts.roles[role] },
     {

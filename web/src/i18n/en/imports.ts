@@ -44,6 +44,7 @@ export const imports = {
         : `${plural(count, 'user', 'users')} will be created or changed.${rejected === 0 ? '' : ` ${plural(rejected, 'rejected row is', 'rejected rows are')} skipped.`}`,
     previewing: 'Preparing the preview …',
     discarded: 'Preview discarded',
+    cancelledBy: (name: string) => `by ${name}`,
     cancelPreview: 'Cancel the preview',
     cancel: 'Cancel the import',
     discard: 'Discard',

@@ -42,6 +42,7 @@ export const imports: typeof en = {
       count === 0 ? '沒有可套用的內容。' : `將建立或更改 ${count} 位使用者。${rejected === 0 ? '' : `略過 ${rejected} 個被拒的列。`}`,
     previewing: '正在準備預覽……',
     discarded: '預覽已捨棄',
+    cancelledBy: (name) => `操作者：${name}`,
     cancelPreview: '取消預覽',
     cancel: '取消匯入',
     discard: '捨棄',
