@@ -118,6 +118,25 @@ describe('the table of users', () => {
     await sortBy('Last name', 'descending');
     await expect.poll(names).toEqual(['Ann Zhou', 'Bob Young', 'Ada Min', 'Zoe Abel']);
   });
+
+  it('is sorted by the name that it shows, Chinese names by the family name', async () => {
+    const company = await running.testApp.company('Shown');
+    const people = [
+      ['eva', 'Éva', 'Young'],
+      ['zoe', 'zoe', 'Abel'],
+      ['wang', '小明', '王'],
+      ['chan', '明', '陳'],
+    ];
+    await running.testApp.import(
+      company,
+      await staff(...people.map(([username, FirstName, LastName]) => newPerson(username!, { FirstName, LastName }))),
+    );
+    const { page } = await running.browser.signedIn(company.admin);
+    await page.getByRole('button', { name: 'Name', exact: true }).click();
+    await page.locator('th[aria-sort=ascending]', { hasText: /^Name/ }).waitFor();
+    const names = () => page.locator('tbody tr td:nth-child(2)').allInnerTexts();
+    await expect.poll(names).toEqual(['Ada Min', 'Éva Young', 'zoe Abel', '王小明', '陳明']);
+  });
 });
 
 describe('a download', () => {

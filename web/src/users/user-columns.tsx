@@ -46,7 +46,7 @@ export function useUserColumns(onEdit: (user: User) => void) {
         </b>
       ),
     },
-    { key: 'name', header: texts.fields.name, sort: 'firstName', cell: (user) => <bdi>{personName(user)}</bdi> },
+    { key: 'name', header: texts.fields.name, sort: 'name', cell: (user) => <bdi>{personName(user)}</bdi> },
     ...profileFields.flatMap(profileColumn),
     { key: 'role', header: texts.fields.role, isNoWrap: true, cell: ({ role }) => texts.roles[role] },
     {
