@@ -17,7 +17,7 @@ const modules = layers.map(([module]) => module);
 const entryPoints = ['cli', 'demo'];
 
 /** The packages that libs/ may import, beside the modules of Node. */
-const libPackages = ['@node-rs/argon2', '@zxcvbn-ts/language-common', 'class-validator', 'yauzl'];
+const libPackages = ['@node-rs/argon2', '@zxcvbn-ts/language-common', 'class-validator', 'numfmt', 'yauzl'];
 
 /**
  * The layers of the console (web/src), lowest first. A folder may import from lower layers only, so folders form no

@@ -158,7 +158,7 @@ describe('the reader', () => {
       (error: unknown) => (error instanceof XlsxError ? error.code : error),
     );
     expect(result).toMatch(
-      /^(read|not-xlsx|password-protected|legacy-format|damaged|too-large-inflated|too-many-entries|too-many-rows|too-many-columns|no-sheet|no-header)$/,
+      /^(read|not-xlsx|password-protected|legacy-format|macro-workbook|damaged|too-large-inflated|too-many-entries|too-many-rows|too-many-columns|no-sheet|no-header)$/,
     );
   });
 });

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzzRuns } from '../../test/support/fuzz-runs.ts';
+import { row, xlsx } from '../../test/support/sheet-xml.ts';
 import { defaultLimits } from './limits.ts';
 import { cellText, numberCell } from './cell.ts';
-import { toCell } from './sheet.ts';
+import { columnLetters } from './cell-reference.ts';
+import { toCell } from './to-cell.ts';
+import { type CellFormat, NumberFormatter, toCellFormat } from './number-format.ts';
 import { readTable } from './table-reader.ts';
 import { XlsxError } from './xlsx-error.ts';
 
@@ -48,14 +51,18 @@ describe('fuzzing', () => {
       fc.property(
         fc.constantFrom('n', 's', 'str', 'b', 'e', 'd', 'inlineStr', 'x'),
         fc.option(stored, { nil: undefined }),
+        fc.constantFrom<CellFormat>('general', 'date'),
         fc.boolean(),
         fc.boolean(),
-        fc.boolean(),
-        (type, value, isDateStyle, hasFormula, isDate1904) => {
+        (type, value, format, hasFormula, isDate1904) => {
           const made = ((): unknown => {
             try {
               return cellText(
-                toCell({ column: 0, type, isDateStyle, hasFormula, value, inline: undefined }, strings, isDate1904, defaultLimits),
+                toCell({ row: 2, column: 0, type, format, hasFormula, value, inline: undefined }, strings, {
+                  isDate1904,
+                  formatter: null,
+                  limits: defaultLimits,
+                }),
               );
             } catch (error) {
               return error instanceof XlsxError ? 'refused' : error;
@@ -68,10 +75,89 @@ describe('fuzzing', () => {
     );
   });
 
+  it('shows any number by any format code, or says that nothing is shown, and never fails', async () => {
+    const fragments = [
+      '0',
+      '#',
+      '?',
+      '.',
+      ',',
+      '%',
+      'E+00',
+      '/',
+      ';',
+      '"+852 "',
+      '"',
+      '\\',
+      '_',
+      '*',
+      '@',
+      'General',
+      '[Red]',
+      '[h]',
+      '[<=5]',
+      ']',
+    ];
+    const fragment = fc.constantFrom(...fragments);
+    const code = fc.oneof(
+      fc.array(fragment, { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')),
+      fc.string({ maxLength: 20 }),
+      fragment.map((part) => part.repeat(255 / part.length)),
+    );
+    const formats = new Map<string, { format: CellFormat; formatter: NumberFormatter | null }>();
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer(),
+      fc.bigInt({ min: 0n, max: 10n ** 15n }).map(Number),
+    );
+    await fc.assert(
+      fc.asyncProperty(code, value, async (text, number) => {
+        const format = toCellFormat(text);
+        if (!formats.has(text)) formats.set(text, { format, formatter: await NumberFormatter.for([format]) });
+        const raw = { row: 2, column: 0, type: 'n', format, hasFormula: false, value: String(number), inline: undefined };
+        const cell = toCell(raw, [], { isDate1904: false, formatter: formats.get(text)!.formatter, limits: defaultLimits });
+        expect(cell).toMatchObject({ kind: expect.stringMatching(/^(number|date|not-shown)$/), text: expect.any(String) });
+        expect(cellText(cell).length).toBeLessThan(2_000);
+        expect(cellText(cell) === '').toBe((cell as { kind: string }).kind === 'not-shown');
+      }),
+      { numRuns: fuzzRuns(5_000) },
+    );
+  });
+
+  it('finds the cells of a sheet wherever their rows and references are written', async () => {
+    const cell = fc.record({
+      row: fc.integer({ min: 2, max: 6 }),
+      column: fc.integer({ min: 0, max: 3 }),
+      isLowerCase: fc.boolean(),
+      hasRowNumber: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 12 }), async (cells) => {
+        const sorted = cells.toSorted((one, other) => one.row - other.row);
+        const texts = new Map<string, string>();
+        const rows = sorted.map((one, index) => {
+          const reference = `${columnLetters(one.column)}${one.row}`;
+          texts.set(reference, `text ${index}`);
+          const written = one.isLowerCase ? reference.toLowerCase() : reference;
+          const element = `<c r="${written}" t="str"><v>text ${index}</v></c>`;
+          return `<row${one.hasRowNumber ? ` r="${one.row}"` : ''}>${element}</row>`;
+        });
+        const found = new Map<string, string>();
+        const content = xlsx(row('Username', 'b', 'c', 'd') + rows.join(''));
+        await readTable(content, { keyHeaders: ['username'] }, defaultLimits, () => (read) => {
+          for (const [column, one] of read.cells.entries())
+            if (one !== null) found.set(`${columnLetters(column)}${read.row}`, cellText(one));
+        });
+        expect(Object.fromEntries(found)).toEqual(Object.fromEntries(texts));
+      }),
+      { numRuns: fuzzRuns(300) },
+    );
+  }, 60_000);
+
   it('calls a number exact only if it still has every digit that was typed', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), (typed) => {
-        const cell = numberCell(String(Number(typed)));
+        const cell = numberCell(Number(typed));
         expect(cell.isExact ? cell.text === typed.toString() : typed >= 10n ** 15n).toBe(true);
       }),
       { numRuns: fuzzRuns(5_000) },

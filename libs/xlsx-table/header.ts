@@ -1,7 +1,11 @@
 /** How the header row is recognised. */
 export interface HeaderOptions {
-  /** Names, as by {@link normalizeHeader}. A row that has one of them is the header row. */
+  /** Names, as by {@link normalizeHeader}. The header row has one of them. */
   keyHeaders: string[];
+  /** Names of all columns that the caller knows. Of several rows with a key header, the one with the most of them is the header row. */
+  knownHeaders?: string[];
+  /** A sheet with this name is not searched, unless the workbook has no other. */
+  guideSheet?: string;
   /** See {@link normalizeHeader}. */
   ignoredHeaderSuffix?: string;
 }

@@ -1,6 +1,7 @@
 import type { UnusableCell } from './cell.ts';
 import type { XlsxLimits } from './limits.ts';
 import { parseXml } from './xml.ts';
+import { spreadsheetNamespaces } from './xml-namespaces.ts';
 import type { Zip } from './zip.ts';
 
 export type SharedString = string | UnusableCell;
@@ -55,7 +56,7 @@ export async function readSharedStrings(
   const strings: SharedString[] = [];
   if (part === undefined || lastIndex < 0) return strings;
   const collector = new RichTextCollector(limits.cellCharsMax);
-  await parseXml(part, zip.read(part), limits.depthMax, {
+  await parseXml(part, zip.read(part), limits.depthMax, spreadsheetNamespaces, {
     open: (name) => collector.open(name),
     close(name) {
       collector.close(name);

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { XlsxLimits } from './limits.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 import { parseXml } from './xml.ts';
+import { contentTypeNamespaces, packageRelationshipNamespaces, relationshipNamespaces, spreadsheetNamespaces } from './xml-namespaces.ts';
 import type { Zip } from './zip.ts';
 
 /** A visible worksheet. */
@@ -20,37 +21,43 @@ export interface Workbook {
 
 interface Relationship {
   id: string;
+  /** The name of a standard type, such as `worksheet`, which Strict and Transitional files share; else the whole type. */
   type: string;
   part: string;
 }
 
+const macroType = 'http://schemas.microsoft.com/office/2006/relationships/vbaProject';
+
+/** Any other state, such as `show`, which some programs have written, is visible in Excel. */
+const hiddenStates = new Set(['hidden', 'veryHidden']);
+
 /**
  * Finds the parts through content types and relationships, because part names are not fixed (ECMA-376 part 2, §6.5).
- * Types of Strict and Transitional files have the same endings. Throws {@link XlsxError} `not-xlsx`, `legacy-format` or `no-sheet`.
+ * Throws {@link XlsxError} `not-xlsx`, `legacy-format`, `macro-workbook` or `no-sheet`.
  */
 export async function readWorkbook(zip: Zip, limits: XlsxLimits): Promise<Workbook> {
   const workbookPart = await findWorkbookPart(zip, limits);
   await refuseOtherFormats(zip, workbookPart, limits);
   const relationships = await readRelationships(zip, workbookPart, limits);
-  const partById = new Map(relationships.filter((one) => one.type.endsWith('/worksheet')).map((one) => [one.id, one.part]));
+  if (relationships.some(({ type }) => type === macroType)) throw macroWorkbook();
+  const partById = new Map(relationships.filter((one) => one.type === 'worksheet').map((one) => [one.id, one.part]));
   const sheets: SheetPart[] = [];
   let isDate1904 = false;
-  await parseXml(workbookPart, zip.read(workbookPart), limits.depthMax, {
+  await parseXml(workbookPart, zip.read(workbookPart), limits.depthMax, spreadsheetNamespaces, {
     open(name, attributes) {
       if (name === 'workbookPr') isDate1904 = ['1', 'true'].includes(attributes.get('date1904') ?? '');
-      const isVisible = (attributes.get('state') ?? 'visible') === 'visible';
-      const id = attributes.getEnding(':id');
-      const part = id === undefined ? undefined : partById.get(id);
-      if (name === 'sheet' && isVisible && part !== undefined) sheets.push({ name: attributes.get('name') ?? '', part });
+      if (name !== 'sheet' || hiddenStates.has(attributes.get('state') ?? '')) return;
+      const part = partById.get(attributes.getIn(relationshipNamespaces, 'id') ?? '');
+      if (part !== undefined) sheets.push({ name: attributes.get('name') ?? '', part });
     },
     close() {},
     text() {},
   });
   if (sheets.length === 0) throw new XlsxError('no-sheet', 'The workbook has no visible sheet with cells. Add one and send it again.');
-  return { sheets, isDate1904, sharedStringsPart: partOfType('/sharedStrings'), stylesPart: partOfType('/styles') };
+  return { sheets, isDate1904, sharedStringsPart: partOfType('sharedStrings'), stylesPart: partOfType('styles') };
 
-  function partOfType(ending: string): string | undefined {
-    const part = relationships.find((one) => one.type.endsWith(ending))?.part;
+  function partOfType(wanted: string): string | undefined {
+    const part = relationships.find(({ type }) => type === wanted)?.part;
     return part !== undefined && zip.has(part) ? part : undefined;
   }
 }
@@ -62,14 +69,14 @@ async function findWorkbookPart(zip: Zip, limits: XlsxLimits): Promise<string> {
       'This is a zip file, but not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.',
     );
   }
-  const main = (await readRelationships(zip, '', limits)).find((one) => one.type.endsWith('/officeDocument'));
+  const main = (await readRelationships(zip, '', limits)).find((one) => one.type === 'officeDocument');
   if (!main || !zip.has(main.part)) throw damaged('it has no relationship to its workbook');
   return main.part;
 }
 
 async function refuseOtherFormats(zip: Zip, workbookPart: string, limits: XlsxLimits): Promise<void> {
   let contentType = '';
-  await parseXml('[Content_Types].xml', zip.read('[Content_Types].xml'), limits.depthMax, {
+  await parseXml('[Content_Types].xml', zip.read('[Content_Types].xml'), limits.depthMax, contentTypeNamespaces, {
     open(name, attributes) {
       if (name === 'Override' && attributes.get('PartName')?.toLowerCase() === `/${workbookPart}`.toLowerCase()) {
         contentType = attributes.get('ContentType') ?? '';
@@ -83,7 +90,8 @@ async function refuseOtherFormats(zip: Zip, workbookPart: string, limits: XlsxLi
   if (contentType.includes('sheet.binary')) {
     throw new XlsxError('legacy-format', 'This is a binary workbook (.xlsb). In Excel, use "Save as" and choose "Excel Workbook (.xlsx)".');
   }
-  if (!/spreadsheetml\.(sheet|template)\.main\+xml$|ms-excel\.(sheet|template)\.macroEnabled\.main\+xml$/i.test(contentType)) {
+  if (/ms-excel\.(sheet|template|addin)\.macroEnabled\.main\+xml$/i.test(contentType)) throw macroWorkbook();
+  if (!/spreadsheetml\.(sheet|template)\.main\+xml$/i.test(contentType)) {
     throw new XlsxError('not-xlsx', 'This is an Office file, but not an Excel workbook (.xlsx). Choose the workbook and send it again.');
   }
 }
@@ -92,16 +100,28 @@ async function readRelationships(zip: Zip, part: string, limits: XlsxLimits): Pr
   const relsPart = posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
   if (!zip.has(relsPart)) return [];
   const relationships: Relationship[] = [];
-  await parseXml(relsPart, zip.read(relsPart), limits.depthMax, {
+  await parseXml(relsPart, zip.read(relsPart), limits.depthMax, packageRelationshipNamespaces, {
     open(name, attributes) {
       const [id, type, target] = [attributes.get('Id'), attributes.get('Type'), attributes.get('Target')];
       if (name !== 'Relationship' || attributes.get('TargetMode') === 'External' || !id || !type || !target) return;
-      relationships.push({ id, type, part: resolvePart(part, target) });
+      relationships.push({ id, type: standardType(type), part: resolvePart(part, target) });
     },
     close() {},
     text() {},
   });
   return relationships;
+}
+
+function standardType(type: string): string {
+  const slash = type.lastIndexOf('/');
+  return relationshipNamespaces.has(type.slice(0, slash)) ? type.slice(slash + 1) : type;
+}
+
+function macroWorkbook(): XlsxError {
+  return new XlsxError(
+    'macro-workbook',
+    'This workbook has macros (.xlsm), which are not accepted. In Excel, use "Save as", choose "Excel Workbook (.xlsx)" and send that copy.',
+  );
 }
 
 function resolvePart(source: string, target: string): string {

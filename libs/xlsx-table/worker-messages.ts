@@ -1,7 +1,8 @@
 import type { HeaderOptions } from './header.ts';
 import type { XlsxLimits } from './limits.ts';
 import type { RowPage } from './packed-rows.ts';
-import type { TableHead } from './table-reader.ts';
+import type { TableHead } from './open-table.ts';
+import type { TableTail } from './table-reader.ts';
 import type { XlsxErrorCode } from './xlsx-error.ts';
 
 /** What a worker gets when it starts. */
@@ -21,6 +22,8 @@ export type WorkerReply =
   | { kind: 'page'; page: RowPage; collected: string[][] }
   | {
       kind: 'read';
+      /** Missing if only the head was read. */
+      tail?: TableTail;
       /** The file, transferred back after its head was read. */
       content?: Uint8Array<ArrayBuffer>;
     }

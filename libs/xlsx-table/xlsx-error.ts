@@ -3,6 +3,7 @@ export type XlsxErrorCode =
   | 'not-xlsx'
   | 'password-protected'
   | 'legacy-format'
+  | 'macro-workbook'
   | 'damaged'
   | 'too-large-inflated'
   | 'too-many-entries'

@@ -2,28 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cellText } from './cell.ts';
 import { type Cell, inspectXlsx, normalizeHeader, openXlsx, XlsxError } from './index.ts';
 import type { XlsxOptions } from './xlsx-table.ts';
-import { zip } from '../../test/support/zip.ts';
+import { main, relations, row, textCell, xlsx } from '../../test/support/sheet-xml.ts';
 
-const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-
-/** A workbook with one sheet that has this XML. */
-function xlsx(sheetData: string, more: Record<string, string | Buffer> = {}, claimedSize?: number): Uint8Array<ArrayBuffer> {
-  return zip(
-    {
-      '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
-      '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-      'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="People" sheetId="1" r:id="r1"/></sheets></workbook>`,
-      'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-      'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${sheetData}</sheetData></worksheet>`,
-      ...more,
-    },
-    claimedSize,
-  );
-}
-
-const textCell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
-const row = (...texts: string[]) => `<row>${texts.map(textCell).join('')}</row>`;
 const header = row('Username', 'Email');
 
 async function read(content: Uint8Array<ArrayBuffer>, limits: XlsxOptions['limits'] = {}) {
@@ -63,6 +43,7 @@ describe('the workbook reader', () => {
         { column: 'B', text: 'Email' },
       ],
       otherSheets: [],
+      equalSheets: [],
     });
     expect(rows[0]!.row).toBe(5);
     expect(texts).toEqual([['ann', 'a@example.com']]);

@@ -2,8 +2,9 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { HeaderOptions } from './header.ts';
 import { defaultLimits, type XlsxLimits } from './limits.ts';
+import type { TableHead } from './open-table.ts';
 import { findPage, type RowPage, unpackRows } from './packed-rows.ts';
-import type { TableHead, TableRow } from './table-reader.ts';
+import type { TableRow, TableTail } from './table-reader.ts';
 import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
@@ -19,7 +20,7 @@ export interface XlsxOptions extends HeaderOptions {
 }
 
 /** A table, packed in memory. */
-export interface XlsxTable {
+export interface XlsxTable extends TableTail {
   head: TableHead;
   /** Rows below the header that are not blank. */
   rowCount: number;
@@ -47,11 +48,12 @@ export async function inspectXlsx(content: Uint8Array<ArrayBuffer>, options: Xls
  * that was passed in is empty afterwards. Throws {@link XlsxError}.
  */
 export async function openXlsx(content: Uint8Array<ArrayBuffer>, options: XlsxOptions): Promise<XlsxTable> {
-  const { head, pages } = await readInThread(content, options, { isHeadOnly: false });
+  const { head, pages, tail } = await readInThread(content, options, { isHeadOnly: false });
   const last = pages.at(-1);
   // Rows are usually read in order, so the next rows are on the page that was unpacked last.
   let unpacked: { first: number; rows: TableRow[] } = { first: 0, rows: [] };
   return {
+    ...tail!,
     head,
     rowCount: last ? last.first + last.numbers.length : 0,
     rows(from, rowsMax) {
@@ -71,11 +73,10 @@ const youngGenerationMegabytes = 16;
 /** One worker reads one file, with a deadline and a limited heap. It has ended when this function returns. */
 async function readInThread(
   content: Uint8Array<ArrayBuffer>,
-  { keyHeaders, ignoredHeaderSuffix, collect, limits: given }: XlsxOptions,
+  { collect, limits: given, ...header }: XlsxOptions,
   { isHeadOnly }: { isHeadOnly: boolean },
-): Promise<{ head: TableHead; pages: RowPage[]; content?: Uint8Array<ArrayBuffer> }> {
+): Promise<{ head: TableHead; pages: RowPage[]; tail?: TableTail; content?: Uint8Array<ArrayBuffer> }> {
   const limits = { ...defaultLimits, ...given };
-  const header = { keyHeaders, ignoredHeaderSuffix };
   const request: WorkerRequest = { content, header, collect: collect?.headers ?? [], limits, isHeadOnly };
   // The extension is .ts when the sources run directly, as in tests.
   const worker = new Worker(new URL(`./xlsx-table.worker${extname(import.meta.url)}`, import.meta.url), {
@@ -103,7 +104,7 @@ async function readInThread(
   try {
     const reply = await last.promise;
     if (reply.kind === 'refused') throw new XlsxError(reply.code, reply.message, reply.found);
-    return { head, pages, content: reply.content };
+    return { head, pages, tail: reply.tail, content: reply.content };
   } finally {
     clearTimeout(deadline);
     // Awaited, because a stream that was stopped early may still inflate bytes of `content` in another thread.

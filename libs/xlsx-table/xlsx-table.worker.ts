@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { cellText } from './cell.ts';
 import { normalizeHeader } from './header.ts';
+import type { TableHead } from './open-table.ts';
 import { RowPacker } from './packed-rows.ts';
-import { readHead, readTable, type TableHead } from './table-reader.ts';
+import { readHead, readTable } from './table-reader.ts';
 import type { WorkerReply, WorkerRequest } from './worker-messages.ts';
 import { XlsxError } from './xlsx-error.ts';
 
@@ -29,13 +30,13 @@ async function read(): Promise<void> {
   const packer = new RowPacker((page, columns) =>
     post({ kind: 'page', page, collected: places.map((place) => columns[place]?.map(cellText) ?? []) }),
   );
-  await readTable(content, header, limits, (head) => {
+  const tail = await readTable(content, header, limits, (head) => {
     post({ kind: 'head', head });
     places = collectedPlaces(head);
     return (row) => packer.add(row);
   });
   packer.finish();
-  post({ kind: 'read' });
+  post({ kind: 'read', tail });
 }
 
 try {

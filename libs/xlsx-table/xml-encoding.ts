@@ -19,7 +19,8 @@ export async function* decodeXml(part: string, buffers: AsyncIterable<Uint8Array
   }
 }
 
-function encodingOf(start: Uint8Array): string {
+/** The encoding of a part by its first bytes. */
+export function encodingOf(start: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   const [first, second] = start;
   if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';

@@ -18,6 +18,9 @@ function joined(events: Event[]): Event[] {
   return result;
 }
 
+/** Elements without a namespace are wanted, too, so that documents are short. */
+const wanted = new Set(['', 'urn:ours']);
+
 const attributeNames = ['a', 'b', 'r', 's', 't', 'x:a'];
 
 /** The events of our scanner for a document that comes in buffers of this size; null if it refuses the document. */
@@ -28,7 +31,7 @@ async function scan(document: string, bufferBytes: number): Promise<Event[] | nu
   }
   const events: Event[] = [];
   try {
-    await parseXml('part', buffers(), 50, {
+    await parseXml('part', buffers(), 50, wanted, {
       open: (name, attributes) => {
         const entries = attributeNames.flatMap((key) => (attributes.get(key) === undefined ? [] : [[key, attributes.get(key)!]]));
         events.push(['open', name, Object.fromEntries(entries)]);
@@ -43,20 +46,36 @@ async function scan(document: string, bufferBytes: number): Promise<Event[] | nu
   return joined(events);
 }
 
-/** The events of saxes, a strict parser of XML 1.0. */
+/** The events of saxes, a strict parser of XML 1.0, with our own look-up of namespaces. */
 function parse(document: string): Event[] | null {
   const parser = new SaxesParser({ position: false });
   const events: Event[] = [];
   let isRefused = false;
   const local = (name: string) => name.slice(name.indexOf(':') + 1);
+  const prefixOf = (name: string) => name.slice(0, Math.max(0, name.indexOf(':')));
+  const open: { isWanted: boolean; uris: Record<string, string> }[] = [];
+  const isWanted = () => open.at(-1)?.isWanted ?? true;
   parser.on('error', () => (isRefused = true));
   parser.on('doctype', () => (isRefused = true));
-  parser.on('opentag', ({ name, attributes }) => events.push(['open', local(name), { ...(attributes as Record<string, string>) }]));
-  parser.on('closetag', ({ name }) => events.push(['close', local(name)]));
+  parser.on('opentag', ({ name, attributes }) => {
+    const values = attributes as Record<string, string>;
+    const declared = Object.entries(values).filter(([key]) => key === 'xmlns' || key.startsWith('xmlns:'));
+    const uris = { ...open.at(-1)?.uris, ...Object.fromEntries(declared.map(([key, uri]) => [key === 'xmlns' ? '' : local(key), uri])) };
+    const uri = uris[prefixOf(name)] ?? (prefixOf(name) === '' ? '' : 'urn:unknown');
+    const isOurs = isWanted() && wanted.has(uri);
+    if (open.length === 0 && !isOurs) isRefused = true;
+    open.push({ isWanted: isOurs, uris });
+    const read = Object.entries(values).filter(([key]) => attributeNames.includes(key));
+    if (isOurs) events.push(['open', local(name), Object.fromEntries(read)]);
+  });
+  parser.on('closetag', ({ name }) => {
+    if (isWanted()) events.push(['close', local(name)]);
+    open.pop();
+  });
   let depth = 0;
   parser.on('opentagstart', () => depth++);
-  parser.on('text', (text) => depth > 0 && events.at(-1)?.[0] !== undefined && events.push(['text', text]));
-  parser.on('cdata', (text) => events.push(['text', text]));
+  parser.on('text', (text) => depth > 0 && events.at(-1)?.[0] !== undefined && isWanted() && events.push(['text', text]));
+  parser.on('cdata', (text) => isWanted() && events.push(['text', text]));
   try {
     parser.write(document).close();
   } catch {
@@ -72,7 +91,10 @@ function isInside(events: Event[], index: number): boolean {
 }
 
 const fragment = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('<a>', '</a>', '<b r="A1">', '</b>', '<x:a/>', `<t s='1' t="s"/>`, 'text', ' ', '\n') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('<a>', '</a>', '<b r="A1">', '</b>', '<x:a/>', '<x:a>', '</x:a>', `<t s='1' t="s"/>`, 'text', ' ', '\n'),
+  },
   fc.constantFrom(
     '&amp;',
     '&lt;',
@@ -89,6 +111,14 @@ const fragment = fc.oneof(
     '\u0001',
     '\u{1f600}',
     '王',
+  ),
+  fc.constantFrom(
+    '<a xmlns="urn:ours">',
+    '<a xmlns="urn:theirs">',
+    '<b xmlns:x="urn:ours" s="1">',
+    '<x:a xmlns:x="urn:theirs">',
+    '<x:a xmlns:x="urn:ours"/>',
+    '<b xmlns=""/>',
   ),
   fc.constantFrom(
     '<!-- x -->',
@@ -153,8 +183,33 @@ describe('the XML scanner', () => {
       for (; buffersRead < 10; buffersRead++) yield Buffer.from(buffersRead === 0 ? '<a><b/><b/><b/>' : '<b/>'.repeat(1_000));
     }
     let closed = 0;
-    await parseXml('part', buffers(), 50, { open() {}, close: () => ++closed < 2, text() {} });
+    await parseXml('part', buffers(), 50, wanted, { open() {}, close: () => ++closed < 2, text() {} });
     expect({ closed, buffersRead }).toEqual({ closed: 2, buffersRead: 0 });
+  });
+
+  it('finds attributes by their namespace, whatever their prefix is', async () => {
+    const ids: (string | undefined)[] = [];
+    const document = `<a xmlns="urn:ours" xmlns:r="urn:ours" id="0"><b r:id="1"/><b id="2"/><b xmlns:r="urn:theirs" xmlns:q="urn:ours" r:id="3" q:id="4"/><b r:id="5"/></a>`;
+    const buffers = (async function* () {
+      yield Buffer.from(document);
+    })();
+    await parseXml('part', buffers, 50, wanted, {
+      open: (_, attributes) => void ids.push(attributes.getIn(wanted, 'id')),
+      close() {},
+      text() {},
+    });
+    expect(ids).toEqual([undefined, '1', undefined, '4', '5']);
+  });
+
+  it('takes 256 attributes in one tag, finds a repeated one among them, and refuses more at once', async () => {
+    const tag = (count: number, more = '') => `<a ${Array.from({ length: count }, (_, index) => `a${index}="1"`).join(' ')}${more}/>`;
+    expect(await scan(tag(256), 100)).toHaveLength(2);
+    for (const repeated of ['a0', 'a7', 'a254']) expect(await scan(tag(255, ` ${repeated}="2"`), 100)).toBeNull();
+    expect(await scan(tag(257), 100)).toBeNull();
+    const started = performance.now();
+    expect(await scan(tag(60_000), 16 * 1024)).toBeNull();
+    expect(await scan(`<a>${tag(256).repeat(2_000)}</a>`, 16 * 1024)).toHaveLength(4_002);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('takes time in proportion to the length of a document', async () => {

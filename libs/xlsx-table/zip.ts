@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import yauzl from 'yauzl';
+import { encrypted } from './first-bytes.ts';
 import type { XlsxLimits } from './limits.ts';
 import { damaged, XlsxError } from './xlsx-error.ts';
 
@@ -80,9 +81,7 @@ async function listEntries(zipFile: yauzl.ZipFile, limits: XlsxLimits): Promise<
       if (key.endsWith('/')) continue;
       if (entries.has(key)) throw damaged(`it has the part "${entry.fileName}" twice`);
       if (key.length > nameCharsMax || key.split('/').length > foldersMax) throw damaged('one of its parts has a name that is too long');
-      if (entry.generalPurposeBitFlag & encryptedFlag) {
-        throw new XlsxError('password-protected', 'The file is protected with a password. Remove the password and send it again.');
-      }
+      if (entry.generalPurposeBitFlag & encryptedFlag) throw encrypted();
       declaredBytes += entry.uncompressedSize;
       entries.set(key, entry);
     }

@@ -15,7 +15,7 @@ export interface ImportProblem {
 
 /** A warning about the file as a whole. */
 export interface ImportWarning {
-  code: HeaderWarning['code'] | 'no-rows' | 'shared-emails' | 'passwords-not-undone';
+  code: HeaderWarning['code'] | 'no-rows' | 'unnamed-columns' | 'shared-emails' | 'passwords-not-undone';
   message: string;
 }
 

@@ -25,6 +25,7 @@ const uploadProblems = [
   importsProblems.notXlsx,
   importsProblems.passwordProtected,
   importsProblems.legacyFormat,
+  importsProblems.macroWorkbook,
   importsProblems.damaged,
   importsProblems.missingColumns,
   importsProblems.duplicateColumns,

@@ -4,8 +4,9 @@ import { XlsxError, type XlsxErrorCode } from '../../libs/xlsx-table/index.ts';
 export const importsProblems = defineProblems('imports', {
   notFound: [404, 'There is no such import'],
   notXlsx: [415, 'This is not an Excel workbook (.xlsx)'],
-  passwordProtected: [415, 'The workbook is protected by a password'],
+  passwordProtected: [415, 'The workbook is encrypted'],
   legacyFormat: [415, 'The workbook is in another Excel format'],
+  macroWorkbook: [415, 'The workbook has macros'],
   fileTooLarge: [413, 'The file is too large'],
   tooLarge: [413, 'The workbook is larger than an import may be'],
   damaged: [422, 'The workbook is damaged'],
@@ -30,6 +31,7 @@ const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {
   'not-xlsx': 'notXlsx',
   'password-protected': 'passwordProtected',
   'legacy-format': 'legacyFormat',
+  'macro-workbook': 'macroWorkbook',
   damaged: 'damaged',
   'too-large-inflated': 'tooLarge',
   'too-many-entries': 'tooLarge',

@@ -92,7 +92,12 @@ export const usernameHeader = headerName('Username');
 export const emailHeader = headerName('Email');
 
 /** How the reader recognises the header row of an upload. */
-export const headerOptions = { keyHeaders: [usernameHeader], ignoredHeaderSuffix };
+export const headerOptions = {
+  keyHeaders: [usernameHeader],
+  knownHeaders: [...fieldByHeader.keys(), ...ignoredHeaders],
+  guideSheet: guideSheetName,
+  ignoredHeaderSuffix,
+};
 
 export function columnFor(field: ColumnField): Column {
   return columnByField.get(field)!;

@@ -1,8 +1,8 @@
-import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
+import type { HeaderCell, TableHead } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, fieldForHeader, guideSheetName } from './columns.ts';
 
 export interface HeaderWarning {
-  code: 'unknown-columns' | 'other-sheets';
+  code: 'unknown-columns' | 'equal-sheets' | 'other-sheets';
   message: string;
 }
 
@@ -14,7 +14,7 @@ export interface HeaderMatch {
   warnings: HeaderWarning[];
 }
 
-export function matchHeader(header: HeaderCell[], otherSheets: string[]): HeaderMatch {
+export function matchHeader({ header, otherSheets, equalSheets }: Pick<TableHead, 'header' | 'otherSheets' | 'equalSheets'>): HeaderMatch {
   const places = new Map<ColumnField, HeaderCell[]>();
   const unknown: string[] = [];
   const fields = header.map((cell) => {
@@ -30,7 +30,12 @@ export function matchHeader(header: HeaderCell[], otherSheets: string[]): Header
   const warnings: HeaderWarning[] = [];
   if (unknown.length > 0)
     warnings.push({ code: 'unknown-columns', message: `These columns are not known and were ignored: ${unknown.join(', ')}.` });
-  const unread = otherSheets.filter((name) => name !== guideSheetName);
+  if (equalSheets.length > 0)
+    warnings.push({
+      code: 'equal-sheets',
+      message: `Other sheets have the same columns and were not read; send each in a file of its own: ${equalSheets.join(', ')}.`,
+    });
+  const unread = otherSheets.filter((name) => name !== guideSheetName && !equalSheets.includes(name));
   if (unread.length > 0)
     warnings.push({
       code: 'other-sheets',

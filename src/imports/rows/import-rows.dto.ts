@@ -38,7 +38,10 @@ class RowHintView {
   @ApiProperty({ description: 'The header of the column.', example: 'Username' })
   column: string;
 
-  @ApiProperty({ enum: ['probable-rename', 'shared-email', 'disabled-user', 'password-not-undone'], example: 'probable-rename' })
+  @ApiProperty({
+    enum: ['probable-rename', 'shared-email', 'disabled-user', 'number-lost-prefix', 'password-not-undone'],
+    example: 'probable-rename',
+  })
   code: string;
 
   @ApiProperty({ example: 'This username is new, but alex.tong has the same e-mail address.' })

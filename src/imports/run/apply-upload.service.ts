@@ -84,7 +84,8 @@ export class ApplyUpload {
         headers: [usernameHeader, emailHeader],
         take([names, addresses]) {
           usernames.add(names!);
-          emails.add(addresses!);
+          // A row without a username is rejected, so its e-mail address is shared with nobody.
+          emails.add(addresses!.filter((_, row) => names![row]!.trim() !== ''));
         },
       },
       limits: xlsxLimits(this.settings),
@@ -95,9 +96,9 @@ export class ApplyUpload {
   /** Stores the number of rows and the warnings about the file as a whole. */
   async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<UploadRun> {
     const { companyId, createdBy, blank, existingPasswords, id, leaseOwner } = running;
-    const { fields, warnings } = matchHeader(table.head.header, table.head.otherSheets);
+    const { fields, warnings } = matchHeader(table.head);
     const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
-    const allWarnings: ImportWarning[] = [...warnings, ...fileWarnings(table.rowCount, [...keys.sharedEmails])];
+    const allWarnings: ImportWarning[] = [...warnings, ...fileWarnings(table, [...keys.sharedEmails])];
     const { companyName, hasSkippedDatalinks } = await this.database.inCompany(companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
         table.rowCount,
@@ -154,9 +155,14 @@ function notProcessed(parsed: ParsedRow[], firstPosition: number): UploadChunk |
 
 const emailsNamedMax = 5;
 
-function fileWarnings(rowCount: number, sharedEmails: string[]): ImportWarning[] {
+function fileWarnings({ rowCount, unnamedColumns }: XlsxTable, sharedEmails: string[]): ImportWarning[] {
   const warnings: ImportWarning[] = [];
   if (rowCount === 0) warnings.push({ code: 'no-rows', message: 'The sheet has no rows below its header. There was nothing to import.' });
+  if (unnamedColumns.length > 0)
+    warnings.push({
+      code: 'unnamed-columns',
+      message: `These columns have values but no header and were not read: ${unnamedColumns.join(', ')}.`,
+    });
   if (sharedEmails.length > 0) {
     const named = sharedEmails.slice(0, emailsNamedMax).join(', ');
     const more = sharedEmails.length > emailsNamedMax ? ` and ${sharedEmails.length - emailsNamedMax} more` : '';

@@ -86,7 +86,7 @@ export class CreateImport {
     } catch (error) {
       throw toImportProblem(error);
     }
-    const { duplicates } = matchHeader(inspected.head.header, inspected.head.otherSheets);
+    const { duplicates } = matchHeader(inspected.head);
     if (duplicates.length > 0)
       throw importsProblems.duplicateColumns({ detail: `Keep one of each: ${duplicates.join('; ')}.`, extensions: { duplicates } });
     return inspected;

@@ -1930,7 +1930,7 @@ export interface components {
              * @example probable-rename
              * @enum {string}
              */
-            code: "probable-rename" | "shared-email" | "disabled-user" | "password-not-undone";
+            code: "probable-rename" | "shared-email" | "disabled-user" | "number-lost-prefix" | "password-not-undone";
             /** @example This username is new, but alex.tong has the same e-mail address. */
             message: string;
             /**
@@ -5603,7 +5603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This is not an Excel workbook (.xlsx) · The workbook is protected by a password · The workbook is in another Excel format · This kind of content is not accepted here */
+            /** @description This is not an Excel workbook (.xlsx) · The workbook is encrypted · The workbook is in another Excel format · The workbook has macros · This kind of content is not accepted here */
             415: {
                 headers: {
                     [name: string]: unknown;

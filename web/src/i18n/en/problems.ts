@@ -54,8 +54,16 @@ const problemTexts = {
   'impersonation/not-found': { title: 'This login has already ended', detail: 'There is nothing to stop.' },
   'imports/not-found': { title: 'There is no such import', detail: 'Results are kept for 90 days.' },
   'imports/not-xlsx': { title: 'This is not an Excel workbook (.xlsx)', detail: 'Save it as .xlsx in your spreadsheet program.' },
-  'imports/password-protected': { title: 'The workbook is protected by a password', detail: 'Remove the password and upload it again.' },
+  'imports/password-protected': {
+    title: 'The workbook is encrypted',
+    detail:
+      'By a password, a sensitivity label or restricted access. Save a copy without them and upload it. A write-protected workbook is encrypted too.',
+  },
   'imports/legacy-format': { title: 'The workbook has another Excel format', detail: 'Save it as .xlsx in your spreadsheet program.' },
+  'imports/macro-workbook': {
+    title: 'The workbook has macros (.xlsm)',
+    detail: 'In Excel, use "Save as", choose "Excel Workbook (.xlsx)" and upload that copy.',
+  },
   'imports/file-too-large': {
     title: 'The file is too large',
     detail: 'The limit is 10 MB, unless your installation has another one. Split the workbook.',
