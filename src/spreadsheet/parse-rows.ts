@@ -23,6 +23,8 @@ export interface ParsedRow {
   /** Only fields with a value. */
   profile: ProfilePatch;
   datalinks: Partial<DatalinkValues>;
+  /** Phones whose cell is a number, which has no + and, without a format, no leading zeros. */
+  numberPhones: TextField[];
   /** Required and optional fields whose cell is blank. */
   blankFields: ColumnField[];
   /** Problems of the cells themselves. Texts are checked later, when it is known what they would change. */
@@ -44,6 +46,7 @@ export function parseRow({ row, cells }: TableRow, layout: Layout): ParsedRow {
     password: null,
     profile: {},
     datalinks: {},
+    numberPhones: [],
     blankFields: [],
     problems: [],
     cells: layout.fields.map((field, place) => (field === 'password' ? '' : cellText(cells[place]))),
@@ -66,7 +69,7 @@ function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header:
   const text = cellText(cell);
   if (field === 'username') parseUsername(parsed, header, text);
   else if (field === 'password') parsed.password = text.trim() === '' || /^\*{4,}$/.test(text) ? null : text;
-  else parseText(parsed, field, cleanText(text, fieldDefinitions[field].rule));
+  else parseText(parsed, field, cleanText(text, fieldDefinitions[field].rule), cell);
 }
 
 const usernameCharsShown = 100;
@@ -79,7 +82,9 @@ function parseUsername(parsed: ParsedRow, header: string, text: string): void {
   else parsed.usernameKey = usernameKey(username);
 }
 
-function parseText(parsed: ParsedRow, field: TextField, text: string): void {
+function parseText(parsed: ParsedRow, field: TextField, text: string, cell: Cell | null | undefined): void {
+  const isNumber = typeof cell === 'object' && cell?.kind === 'number';
+  if (isNumber && fieldDefinitions[field].rule.kind === 'phone') parsed.numberPhones.push(field);
   if (text === '') parsed.blankFields.push(field);
   else if (isDatalink(field)) parsed.datalinks[field] = text;
   else parsed.profile[field] = text;
@@ -115,6 +120,19 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
         code: 'formula-without-result',
         message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and upload it again.',
       };
+    case 'not-shown':
+      return {
+        code: 'not-shown',
+        message: 'The cell has a number, but its format shows nothing for it. Format it as text and type the value again.',
+      };
+    case 'mistyped':
+      return {
+        code: 'wrong-type',
+        message:
+          field === 'password'
+            ? `Cell ${cell.address} should hold ${cell.expected}, but does not. Type the value again.`
+            : `Cell ${cell.address} should hold ${cell.expected}, but has "${cell.text}". Type the value again.`,
+      };
     case 'too-long':
       return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.' };
     case 'date':
@@ -128,6 +146,7 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
       };
     case 'number':
       if (cell.isExact && !(['username', 'password'].includes(field) && cell.text.includes('.'))) return null;
+      if (cell.isRounded && freeTextFields.has(field)) return null;
       return {
         code: 'precision-lost',
         message:

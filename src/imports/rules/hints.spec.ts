@@ -11,6 +11,7 @@ const parsed = (email: string | null): ParsedRow => ({
   password: null,
   profile: email === null ? {} : { email },
   datalinks: {},
+  numberPhones: [],
   blankFields: [],
   problems: [],
   cells: [],
@@ -22,6 +23,7 @@ const plan = (overrides: Partial<RowPlan> = {}): RowPlan => ({
   changes: [],
   skipped: [],
   agreed: [],
+  keptPhones: [],
   problems: [],
   profile: null,
   password: null,
@@ -88,6 +90,14 @@ describe('the hints of a row', () => {
 
   it('name the header of the template for a column that the file does not have', () => {
     expect(hintsOf(plan(), noOwners, { ...shared, layout: { fields: ['username'], headers: ['User'] } })).toEqual(['Email shared-email']);
+  });
+});
+
+describe('the hint of a number that has lost the start of a phone', () => {
+  it('names the column and what was kept, before the hints of the e-mail address', () => {
+    const kept = plan({ outcome: 'unchanged', existing: existing(false), keptPhones: [{ field: 'whatsApp', current: '+852 9123 4567' }] });
+    expect(hintsOf(kept, noOwners, shared)).toEqual(['WhatsApp number-lost-prefix', 'Mail shared-email']);
+    expect(hintsFor(kept, noOwners, context())[0]!.message).toContain('stays +852 9123 4567');
   });
 });
 

@@ -2,6 +2,7 @@
 import { headerInFile, type Layout } from '../../spreadsheet/index.ts';
 import type { UserOfEmail } from '../../users/index.ts';
 import type { RowHint } from './import-row.ts';
+import type { KeptPhone } from './kept-phones.ts';
 import type { RowPlan } from './plan.ts';
 
 /** The user with an e-mail address, if only one user of the company has it. */
@@ -23,6 +24,7 @@ export interface HintContext {
 export function hintsFor(plan: RowPlan, owners: EmailOwners, context: HintContext): RowHint[] {
   if (plan.outcome === 'rejected') return [];
   const hints: RowHint[] = plan.existing?.isDisabled ? [disabledUser(plan.existing.id, context.layout)] : [];
+  hints.push(...plan.keptPhones.map((kept) => numberLostPrefix(kept, context.layout)));
   const email = plan.row.profile.email;
   if (!email) return hints;
   const owner = plan.outcome === 'created' ? owners.get(emailKey(email)) : undefined;
@@ -43,6 +45,12 @@ export function hintsFor(plan: RowPlan, owners: EmailOwners, context: HintContex
 function disabledUser(userId: string, layout: Layout): RowHint {
   const message = 'This user is disabled. An import never re-enables users. Enable the user on the list of users.';
   return { column: headerInFile('username', layout), code: 'disabled-user', message, userId };
+}
+
+function numberLostPrefix({ field, current }: KeptPhone, layout: Layout): RowHint {
+  const column = headerInFile(field, layout);
+  const message = `${column} stays ${current}: the cell is a number, which has lost the + or zeros at its start. Format it as text and type it again.`;
+  return { column, code: 'number-lost-prefix', message, userId: null };
 }
 
 function probableRename(owner: UserOfEmail, layout: Layout): RowHint {

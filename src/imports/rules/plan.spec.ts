@@ -8,10 +8,7 @@ import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './
 
 const headers = ['Username', 'Password', 'Email', 'FirstName', 'LastName', 'Title', 'Fax', 'Address'];
 const layout: Layout = {
-  fields: matchHeader(
-    headers.map((text) => ({ column: '', text })),
-    [],
-  ).fields,
+  fields: matchHeader({ header: headers.map((text) => ({ column: '', text })), otherSheets: [], equalSheets: [] }).fields,
   headers,
 };
 
@@ -161,15 +158,79 @@ describe('the parsing of a row', () => {
   });
 });
 
+describe('a number in a phone column', () => {
+  const number = (text: string): Cell => ({ kind: 'number', text, isExact: true });
+  const planned = (Fax: Cell, fax: string) =>
+    planRow(newPerson({ Fax }), facts({ existing, datalinks: { ...noDatalinks, fax }, hasThisPassword: true }), context());
+
+  it.each([
+    ['85291234567', '+852 9123 4567'],
+    ['85291234567', '00852-91234567'],
+    ['212345678', '(02) 1234 5678'],
+  ])('%s is no difference from %s, whose start it has lost', (inFile, stored) => {
+    expect(planned(number(inFile), stored)).toMatchObject({
+      outcome: 'unchanged',
+      skipped: [],
+      agreed: ['fax'],
+      keptPhones: [{ field: 'fax', current: stored }],
+    });
+  });
+
+  it.each<[Cell, string]>([
+    [number('85291234567'), '+852 9123 4568'],
+    [number('91234567'), '+852 9123 4567'],
+    [number('85291234567'), '852 9123 4567'],
+    [number('+85291234567'), '+852 9123 4567'],
+    [number('85291234567'), '+852 9123 4567 ext. 8'],
+    ['85291234567', '+852 9123 4567'],
+  ])('%j is a difference from %s', (inFile, stored) => {
+    expect(planned(inFile, stored)).toMatchObject({ skipped: [{ field: 'fax', current: stored }], agreed: [], keptPhones: [] });
+  });
+});
+
+describe('a row whose username is', () => {
+  it('missing has this problem only', () => {
+    const plan = planRow(newPerson({ Username: ' ', Password: 'x', Email: 'nowhere', FirstName: '' }), facts(), context());
+    expect(codes(plan.problems)).toEqual(['Username required']);
+  });
+
+  it('not valid may be the row of an existing user, who needs no more values', () => {
+    const plan = planRow(parse({ Username: 'a b', Email: 'nowhere' }), facts(), context());
+    expect(codes(plan.problems)).toEqual(['Username forbidden-character', 'Email invalid-email']);
+  });
+});
+
+describe('a cell', () => {
+  const problemsOf = (cells: Record<string, Cell>) =>
+    codes(planRow(newPerson(cells), facts({ existing, hasThisPassword: true }), context()).problems);
+  const third: Cell = { kind: 'number', text: '0.333333333333333', isExact: false, isRounded: true };
+  const mistyped: Cell = { kind: 'mistyped', text: 'NaN', expected: 'a number', address: 'F22' };
+
+  it('with a fraction is its text in prose, and not exact elsewhere', () => {
+    expect(problemsOf({ Title: third })).toEqual([]);
+    expect(problemsOf({ Username: third, Password: third, Fax: third })).toEqual([
+      'Username precision-lost',
+      'Password precision-lost',
+      'Fax precision-lost',
+    ]);
+  });
+
+  it('that is not of its type is rejected with its address, and a password is not repeated', () => {
+    expect(problemsOf({ Title: mistyped, Fax: mistyped })).toEqual(['Title wrong-type', 'Fax wrong-type']);
+    const [password] = planRow(newPerson({ Password: mistyped }), facts({ existing }), context()).problems;
+    expect(password!.message).toBe('Cell F22 should hold a number, but does not. Type the value again.');
+  });
+
+  it('whose format shows nothing is rejected', () => {
+    expect(problemsOf({ Address: { kind: 'not-shown', text: '' } })).toEqual(['Address not-shown']);
+  });
+});
+
 describe('the header', () => {
   it('refuses a column that is there twice under two names, and warns of unknown columns once', () => {
-    const { duplicates, warnings } = matchHeader(
-      ['Username', 'Company', 'companyName', 'Shoe', 'Hat', 'Create Time', 'Result'].map((text, index) => ({
-        column: 'ABCDEFG'[index]!,
-        text,
-      })),
-      [],
-    );
+    const texts = ['Username', 'Company', 'companyName', 'Shoe', 'Hat', 'Create Time', 'Result'];
+    const header = texts.map((text, index) => ({ column: 'ABCDEFG'[index]!, text }));
+    const { duplicates, warnings } = matchHeader({ header, otherSheets: [], equalSheets: [] });
     expect(duplicates).toEqual(['Company (columns B, C)']);
     expect(warnings.map(({ message }) => message)).toEqual(['These columns are not known and were ignored: Shoe, Hat.']);
   });

@@ -23,6 +23,7 @@ import {
 } from '../../users/index.ts';
 
 import type { Outcome } from './import-row.ts';
+import { type KeptPhone, keptPhones, withKeptPhones } from './kept-phones.ts';
 
 export interface RowPlan {
   row: ParsedRow;
@@ -32,12 +33,16 @@ export interface RowPlan {
   skipped: SkippedDatalink[];
   /** Datalinks for which the file has the user's value. */
   agreed: DatalinkField[];
+  /** Phones that stay as they are, because the number in the file has only lost the start of the text. */
+  keptPhones: KeptPhone[];
   problems: RowProblem[];
   /** The profile to write, for `created` and `updated`. */
   profile: Profile | null;
   /** A new password to hash. */
   password: string | null;
 }
+
+type PlannedOutcome = Omit<RowPlan, 'keptPhones'>;
 
 export interface PlanContext {
   companyId: string;
@@ -64,7 +69,16 @@ export interface RowFacts {
 }
 
 export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): RowPlan {
+  const { existing, datalinks } = facts;
+  const kept = existing ? keptPhones(row, { ...existing.profile, ...datalinks }) : [];
+  return { ...planOutcome(withKeptPhones(row, kept, context.layout), facts, context), keptPhones: kept };
+}
+
+function planOutcome(row: ParsedRow, facts: RowFacts, context: PlanContext): PlannedOutcome {
   const { existing } = facts;
+  const column = headerInFile('username', context.layout);
+  const missing = row.problems.find((one) => one.column === column && one.code === 'required');
+  if (missing) return reject(row, [missing]);
   const problem = checkKey(row, facts, context);
   if (problem) return reject(row, [problem, ...row.problems]);
   return existing ? planUpdate(row, existing, facts, context) : planCreation(row, context);
@@ -85,8 +99,7 @@ export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: Pla
 
 function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanContext): RowProblem | null {
   const column = headerInFile('username', context.layout);
-  if (row.usernameKey === '')
-    return row.username === '' && row.problems.length === 0 ? { column, code: 'required', message: 'Enter a username.' } : null;
+  if (row.usernameKey === '') return null;
   if (context.duplicates.has(row.usernameKey)) {
     return { column, code: 'duplicate-username', message: 'More than one row has this username. Keep one of them.' };
   }
@@ -96,11 +109,11 @@ function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanC
   return null;
 }
 
-function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
+function planCreation(row: ParsedRow, context: PlanContext): PlannedOutcome {
   const problems = [
     ...row.problems,
     ...textProblems(row, context.layout, () => true),
-    ...missingFields(row, context),
+    ...(row.usernameKey === '' ? [] : missingFields(row, context)),
     ...passwordProblems(row, row.username, context),
   ];
   if (problems.length > 0) return reject(row, problems);
@@ -109,23 +122,43 @@ function planCreation(row: ParsedRow, context: PlanContext): RowPlan {
     ...profileChanges({}, profile),
     ...datalinkFields.filter((field) => row.datalinks[field]).map((field) => ({ field, from: null, to: row.datalinks[field] })),
   ];
-  return { row, outcome: 'created', existing: null, changes, skipped: [], agreed: [], problems: [], profile, password: row.password };
+  return {
+    row,
+    outcome: 'created',
+    existing: null,
+    changes,
+    skipped: [],
+    agreed: [],
+    problems: [],
+    profile,
+    password: row.password,
+  };
 }
 
-function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): RowPlan {
+function planUpdate(row: ParsedRow, existing: BatchUser, { datalinks, hasThisPassword }: RowFacts, context: PlanContext): PlannedOutcome {
   const password = context.existingPasswords === 'update' && !hasThisPassword ? row.password : null;
   const problems = [...row.problems, ...changedTextProblems(row, existing, context)];
   if (password !== null) problems.push(...passwordProblems(row, existing.username, context));
   if (password !== null && existing.id === context.createdBy) problems.push(ownPassword(context));
   if (problems.length > 0) return reject(row, problems);
-  const patch = context.blank === 'keep' ? row.profile : { ...row.profile, ...clearedFields(row) };
+  const patch = { ...row.profile, ...(context.blank === 'clear' ? clearedFields(row) : {}) };
   const profile = patchedProfile(existing.profile, patch, context.companyName);
   const changes = profileChanges(existing.profile, profile);
   if (password !== null) changes.push({ field: 'password', from: null, to: null });
   const { skipped, agreed } = compareDatalinks(row.datalinks, datalinks ?? noDatalinks);
   const isUpdated = changes.length > 0;
   const outcome = isUpdated ? 'updated' : 'unchanged';
-  return { row, outcome, existing, changes, skipped, agreed, problems: [], profile: isUpdated ? profile : null, password };
+  return {
+    row,
+    outcome,
+    existing,
+    changes,
+    skipped,
+    agreed,
+    problems: [],
+    profile: isUpdated ? profile : null,
+    password,
+  };
 }
 
 /** A text that the user has already was valid when it was stored. The text of a datalink is not used. */
@@ -133,8 +166,9 @@ function changedTextProblems(row: ParsedRow, existing: BatchUser, { layout }: Pl
   return textProblems(row, layout, (field, text) => !isDatalink(field) && existing.profile[field] !== text);
 }
 
-function reject(row: ParsedRow, problems: RowProblem[]): RowPlan {
-  return { row, outcome: 'rejected', existing: null, changes: [], skipped: [], agreed: [], problems, profile: null, password: null };
+function reject(row: ParsedRow, problems: RowProblem[]): PlannedOutcome {
+  const nothing = { existing: null, changes: [], skipped: [], agreed: [], profile: null, password: null };
+  return { ...nothing, row, outcome: 'rejected', problems };
 }
 
 /** Required fields of a new user that are blank or have no column. Fields with another problem are left out. */

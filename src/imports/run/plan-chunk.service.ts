@@ -62,7 +62,6 @@ export class PlanChunk {
     await this.#comparePasswords(run, rows, found);
     const plans = await this.#plan(run, rows, found);
     await this.#hash(plans);
-    const cells = rows.map((row) => row.cells);
     return {
       rowCount: rows.length,
       firstPosition,
@@ -70,7 +69,7 @@ export class PlanChunk {
       writes: isPreview ? [] : plans.flatMap((plan) => toWrite(plan, run) ?? []),
       packed: packRows(
         plans.map((plan, index) => toImportRow(plan, firstPosition + index, isPreview)),
-        cells,
+        plans.map(({ row }) => row.cells),
       ),
     };
   }
