@@ -15,6 +15,34 @@ describe('password strength', () => {
     expect(checkPasswordStrength(password, forbiddenWords)?.code).toBe(code);
   });
 
+  it.each([
+    'harbour-lantern-58\n',
+    '\rharbour-lantern-58',
+    'harbour\tlantern',
+    'harbour\u0000lantern',
+    'harbour\u0085lantern',
+    'harbour\u2028lantern',
+    '\u007fharbour-58',
+  ])('refuses the control character in %j', (password) => {
+    expect(checkPasswordStrength(password, forbiddenWords)).toEqual({
+      code: 'forbidden-character',
+      message: 'Remove line breaks, tabs and other control characters from the password.',
+    });
+  });
+
+  it('accepts spaces at the ends, and cuts nothing', () => {
+    expect(checkPasswordStrength(' harbour-58 ', forbiddenWords)).toBeNull();
+  });
+
+  it('compares a text of a megabyte with a password at once', async () => {
+    const hasher = new PasswordHasher();
+    const passwordHash = await hasher.hash('harbour-lantern-58');
+    const started = performance.now();
+    expect(await hasher.verify(passwordHash, `a${'\u0301'.repeat(500_000)}${'\u0323'.repeat(500_000)}`)).toBe(false);
+    // Normalizing it takes minutes.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it.each(['hörst-du8', 'ab cd ef', '密码密码密码密码', `${'x'.repeat(127)}y`])('accepts %j', (password) => {
     expect(checkPasswordStrength(password, forbiddenWords)).toBeNull();
   });

@@ -10,9 +10,12 @@ export const passwordLimits = { charsMin: 8, charsMax: 128 };
 const { charsMin, charsMax } = passwordLimits;
 const commonPasswords = new Set(dictionary['passwords-common']);
 
+/** Normalizing takes quadratic time, and makes no text of this length short enough for a password. */
+const normalizedCharsMax = 16 * charsMax;
+
 /** NIST SP 800-63B §5.1.1.2: passwords are compared and hashed in NFKC; nothing is trimmed or cut. */
 export function normalizePassword(password: string): string {
-  return password.normalize('NFKC');
+  return password.length > normalizedCharsMax ? password : password.normalize('NFKC');
 }
 
 /**
@@ -21,8 +24,12 @@ export function normalizePassword(password: string): string {
  * @param forbiddenWords words that must not be the whole password, such as the name of the account.
  */
 export function checkPasswordStrength(password: string, forbiddenWords: readonly string[]): PasswordProblem | null {
-  if (!password.isWellFormed() || password.includes('\u0000')) {
+  if (!password.isWellFormed()) {
     return { code: 'forbidden-character', message: 'The password has characters that cannot be stored. Choose another one.' };
+  }
+  // At a login, a field of one line cannot have them.
+  if (/[\p{Cc}\u2028\u2029]/u.test(password)) {
+    return { code: 'forbidden-character', message: 'Remove line breaks, tabs and other control characters from the password.' };
   }
   const normalized = normalizePassword(password);
   const length = [...normalized].length;

@@ -52,7 +52,7 @@ export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 export const PasswordField = ({
   isOptional = false,
   example = 'brave-otter-canoe-41',
-  description = `${passwordLimits.charsMin} to ${passwordLimits.charsMax} characters.`,
+  description = `${passwordLimits.charsMin} to ${passwordLimits.charsMax} characters, without line breaks and other control characters.`,
 } = {}): PropertyDecorator => {
   const decorators = [
     ApiProperty({ type: String, format: 'password', maxLength: 1_000, required: !isOptional, description, example }),

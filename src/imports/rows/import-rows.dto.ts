@@ -39,7 +39,7 @@ class RowHintView {
   column: string;
 
   @ApiProperty({
-    enum: ['probable-rename', 'shared-email', 'disabled-user', 'number-lost-prefix', 'password-not-undone'],
+    enum: ['probable-rename', 'shared-email', 'disabled-user', 'number-lost-prefix', 'password-space', 'password-not-undone'],
     example: 'probable-rename',
   })
   code: string;

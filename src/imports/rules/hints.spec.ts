@@ -88,6 +88,15 @@ describe('the hints of a row', () => {
     expect(hintsOf(plan(), owners, shared)).toEqual(['User probable-rename u7', 'Mail shared-email']);
   });
 
+  it.each([' harbour-lantern-60', 'harbour-lantern-59 ', 'harbour-lantern-61\u00a0'])(
+    'say that the password %j has a space at an end',
+    (password) => {
+      expect(hintsOf(plan({ password }), noOwners, context())).toEqual(['Password password-space']);
+      expect(JSON.stringify(hintsFor(plan({ password }), noOwners, context()))).not.toContain('lantern');
+      expect(hintsOf(plan({ password: password.trim() }), noOwners, context())).toEqual([]);
+    },
+  );
+
   it('name the header of the template for a column that the file does not have', () => {
     expect(hintsOf(plan(), noOwners, { ...shared, layout: { fields: ['username'], headers: ['User'] } })).toEqual(['Email shared-email']);
   });

@@ -25,6 +25,7 @@ export function hintsFor(plan: RowPlan, owners: EmailOwners, context: HintContex
   if (plan.outcome === 'rejected') return [];
   const hints: RowHint[] = plan.existing?.isDisabled ? [disabledUser(plan.existing.id, context.layout)] : [];
   hints.push(...plan.keptPhones.map((kept) => numberLostPrefix(kept, context.layout)));
+  if (plan.password !== null && plan.password !== plan.password.trim()) hints.push(spaceInPassword(context.layout));
   const email = plan.row.profile.email;
   if (!email) return hints;
   const owner = plan.outcome === 'created' ? owners.get(emailKey(email)) : undefined;
@@ -51,6 +52,12 @@ function numberLostPrefix({ field, current }: KeptPhone, layout: Layout): RowHin
   const column = headerInFile(field, layout);
   const message = `${column} stays ${current}: the cell is a number, which has lost the + or zeros at its start. Format it as text and type it again.`;
   return { column, code: 'number-lost-prefix', message, userId: null };
+}
+
+/** Nothing of a password is trimmed, and a space at an end cannot be seen in a cell. */
+function spaceInPassword(layout: Layout): RowHint {
+  const message = 'The password begins or ends with a space, which belongs to it. Check that this is intended.';
+  return { column: headerInFile('password', layout), code: 'password-space', message, userId: null };
 }
 
 function probableRename(owner: UserOfEmail, layout: Layout): RowHint {

@@ -9,7 +9,7 @@ export type Outcome = (typeof outcomes)[number];
 /** Something to check, although the row is valid. */
 export interface RowHint {
   column: string;
-  code: 'probable-rename' | 'shared-email' | 'disabled-user' | 'number-lost-prefix' | 'password-not-undone';
+  code: 'probable-rename' | 'shared-email' | 'disabled-user' | 'number-lost-prefix' | 'password-space' | 'password-not-undone';
   message: string;
   /** The user that the hint is about, if there is one. */
   userId: string | null;

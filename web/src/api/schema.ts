@@ -1127,7 +1127,7 @@ export interface components {
             username: string;
             /**
              * Format: password
-             * @description 8 to 128 characters.
+             * @description 8 to 128 characters, without line breaks and other control characters.
              * @example brave-otter-canoe-41
              */
             password: string;
@@ -1208,7 +1208,7 @@ export interface components {
             username: string;
             /**
              * Format: password
-             * @description 8 to 128 characters.
+             * @description 8 to 128 characters, without line breaks and other control characters.
              * @example brave-otter-canoe-41
              */
             password: string;
@@ -1440,7 +1440,7 @@ export interface components {
             currentPassword: string;
             /**
              * Format: password
-             * @description 8 to 128 characters.
+             * @description 8 to 128 characters, without line breaks and other control characters.
              * @example quiet-maple-lantern-77
              */
             newPassword: string;
@@ -1930,7 +1930,7 @@ export interface components {
              * @example probable-rename
              * @enum {string}
              */
-            code: "probable-rename" | "shared-email" | "disabled-user" | "number-lost-prefix" | "password-not-undone";
+            code: "probable-rename" | "shared-email" | "disabled-user" | "number-lost-prefix" | "password-space" | "password-not-undone";
             /** @example This username is new, but alex.tong has the same e-mail address. */
             message: string;
             /**

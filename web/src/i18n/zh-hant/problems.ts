@@ -114,6 +114,7 @@ export const problems: typeof en = {
     'probable-rename': '此使用者名稱是新的，但另一位使用者有相同的電郵地址。若為同一人，請使用原有的使用者名稱。',
     'shared-email': '檔案中另一列有相同的電郵地址，請確認兩者無誤。',
     'password-not-undone': '密碼不會還原。',
+    'password-space': '密碼的開首或結尾有空格，該空格屬於密碼的一部分。請確認這是否正確。',
     'disabled-user': '此使用者已停用。匯入不會重新啟用使用者。請在「使用者」頁面啟用。',
     'user-gone': '該使用者其後已被刪除。',
     'promoted-since': '該使用者其後已獲其他角色，因此保持啟用。',
