@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { type Settings, SettingsError } from './platform/config/index.ts';
 import type { Database } from './platform/database/index.ts';
-import { checkUsername, CompanyProvisioning } from './users/index.ts';
+import { checkNewUsername, CompanyProvisioning } from './users/index.ts';
 
 const generatedUsername = 'platform.admin';
 
@@ -19,7 +19,7 @@ export async function ensureBootstrapAdmin(app: INestApplicationContext, setting
     throw new SettingsError(
       'There is no platform admin yet: set BOOTSTRAP_ADMIN_USERNAME and BOOTSTRAP_ADMIN_PASSWORD for the first start.',
     );
-  const usernameProblem = checkUsername(admin.username);
+  const usernameProblem = checkNewUsername(admin.username);
   if (usernameProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_USERNAME cannot be used. ${usernameProblem.message}`);
   const passwordProblem = provisioning.checkPlatformAdminPassword(admin.username, admin.password);
   if (passwordProblem) throw new SettingsError(`BOOTSTRAP_ADMIN_PASSWORD cannot be used. ${passwordProblem}`);

@@ -3,13 +3,8 @@
  * never refused or changed by the other.
  */
 import { isEmail } from 'class-validator';
-
-export interface TextRule {
-  /** `line` has no line breaks, `lines` can have some. */
-  kind: 'line' | 'lines' | 'email' | 'phone' | 'web-address';
-  charsMin?: number;
-  charsMax: number;
-}
+import { hasTooManyMarks } from './clean-text.ts';
+import type { TextRule } from './text-rule.ts';
 
 interface FieldProblem {
   code: 'required' | 'too-short' | 'too-long' | 'forbidden-character' | 'invalid-email' | 'invalid-phone' | 'invalid-web-address';
@@ -17,36 +12,10 @@ interface FieldProblem {
   message: string;
 }
 
-const space = /[\s\u00a0\u200b\u2060\ufeff]/;
-
-function isSpace(text: string, place: number): boolean {
-  const code = text.charCodeAt(place);
-  return (code <= 0x20 || code >= 0x7f) && space.test(text[place]!);
-}
-
-/**
- * The text to store: without white space at its ends, and with LF as the only line end. People leave out the scheme of a web
- * address that begins with `www.`: it gets `https://`.
- */
-export function cleanText(text: string, rule?: TextRule): string {
-  const trimmed = trimText(text);
-  return rule?.kind === 'web-address' && /^www\.[^\s.]/i.test(trimmed) ? `https://${trimmed}` : trimmed;
-}
-
-function trimText(text: string): string {
-  // By index, because the pattern /\s+$/ takes quadratic time if the text has many spaces in the middle.
-  let start = 0;
-  let end = text.length;
-  while (start < end && isSpace(text, start)) start++;
-  while (end > start && isSpace(text, end - 1)) end--;
-  const trimmed = start === 0 && end === text.length ? text : text.slice(start, end);
-  return trimmed.includes('\r') ? trimmed.replace(/\r\n?/g, '\n') : trimmed;
-}
-
 /** Control characters except tab and LF, characters that XML or PostgreSQL forbids, and single surrogates. */
 const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** Checks a text from {@link cleanText}. Returns null if it is valid. Lengths are in characters (code points). */
+/** Checks a text from `cleanText`. Returns null if it is valid. Lengths are in characters (code points). */
 export function checkText(rule: TextRule, text: string): FieldProblem | null {
   const charsMin = rule.charsMin ?? 0;
   if (text === '' && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
@@ -54,7 +23,8 @@ export function checkText(rule: TextRule, text: string): FieldProblem | null {
   const length = text.length <= rule.charsMax && text.length >= charsMin * 2 ? text.length : [...text].length;
   if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.` };
   if (length > rule.charsMax) return { code: 'too-long', message: `Use at most ${rule.charsMax} characters; this has ${length}.` };
-  if (forbidden.test(text)) return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' };
+  if (forbidden.test(text) || hasTooManyMarks(text))
+    return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' };
   if (rule.kind !== 'lines' && text.includes('\n')) {
     return { code: 'forbidden-character', message: 'Write it on one line.' };
   }
@@ -64,7 +34,7 @@ export function checkText(rule: TextRule, text: string): FieldProblem | null {
 function checkKind(rule: TextRule, text: string): FieldProblem | null {
   switch (rule.kind) {
     case 'email':
-      return isEmail(text) ? null : { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.' };
+      return isEmailAddress(text) ? null : { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.' };
     case 'phone':
       return isPossiblePhone(text)
         ? null
@@ -78,11 +48,22 @@ function checkKind(rule: TextRule, text: string): FieldProblem | null {
   }
 }
 
+/** Of the other scripts, letters, marks, digits and symbols such as emoji: a curly quote or a dash comes from a word processor. */
+function isEmailAddress(text: string): boolean {
+  return isEmail(text) && /^[\u0000-\u007f\p{L}\p{M}\p{N}\p{So}\u00b7\u30fb]*$/u.test(text) && !/[\ufffc\ufffd]/.test(text);
+}
+
 /** Digits with the usual separators, an optional leading +, and an optional extension (E.164 allows 15 digits). */
 function isPossiblePhone(text: string): boolean {
-  const parts = /^(\+?[\d\s().\-–/]+?)(?:[\s,;]*(?:ext\.?|extension|x|#)\s*(\d{1,8}))?$/i.exec(text);
-  const digits = parts?.[1]?.replace(/\D/g, '').length ?? 0;
-  return digits >= 3 && digits <= 15;
+  const parts = /^(\+?[\d\s().\-/]+?)(?:[\s,;]*(?:ext\.?|extension|x|#)\s*(\d{1,8}))?$/i.exec(text);
+  const number = parts?.[1]?.trim() ?? '';
+  const digits = number.replace(/\D/g, '').length;
+  return digits >= 3 && digits <= 15 && !isNegativeOrDecimal(number);
+}
+
+/** A number of a calculation, such as -12345 and 12345.67. Groups with dots are phones: 555.123.4567, +1.5551234567 (RFC 5733). */
+function isNegativeOrDecimal(number: string): boolean {
+  return /^\+?\s*-/.test(number) || /^\d+\.\d+$/.test(number) || /^[^.]*\.\d{1,2}$/.test(number);
 }
 
 function isWebAddress(text: string): boolean {

@@ -1,2 +1,3 @@
-export { checkText, cleanText } from './field-rules.ts';
-export type { TextRule } from './field-rules.ts';
+export { cleanText, normalizeText, removeInvisible } from './clean-text.ts';
+export { checkText } from './field-rules.ts';
+export type { TextRule } from './text-rule.ts';

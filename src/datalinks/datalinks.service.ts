@@ -8,8 +8,8 @@ import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues, versionOf } from './datalinks.dto.ts';
 import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
-import { datalinkColumns, type DatalinkField, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
-import { datalinkChanges } from './datalinks.rules.ts';
+import { datalinkColumns, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
+import { datalinkChanges, revertingPatch } from './datalinks.rules.ts';
 
 export interface DatalinksChange {
   companyId: string;
@@ -53,11 +53,7 @@ export class DatalinksService {
 
   /** Reverts changes. A field that has been changed again since keeps its value. */
   restoreOwn(actor: Actor, changes: FieldChange[]): Promise<DatalinksView> {
-    return this.#change(actor, (current) =>
-      Object.fromEntries(
-        changes.filter(({ field, to }) => current[field as DatalinkField] === to).map(({ field, from }) => [field, from as string | null]),
-      ),
-    );
+    return this.#change(actor, (current) => revertingPatch(current, changes));
   }
 
   #change(actor: Actor, patchFor: (current: DatalinkValues) => Partial<DatalinkValues>, ifMatch?: string): Promise<DatalinksView> {

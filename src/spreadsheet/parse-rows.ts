@@ -69,7 +69,7 @@ function parseCell(parsed: ParsedRow, field: ColumnField, place: number, header:
   const text = cellText(cell);
   if (field === 'username') parseUsername(parsed, header, text);
   else if (field === 'password') parsed.password = text.trim() === '' || /^\*{4,}$/.test(text) ? null : text;
-  else parseText(parsed, field, cleanText(text, fieldDefinitions[field].rule), cell);
+  else parseText(parsed, field, cleanText(fieldDefinitions[field].rule, text), cell);
 }
 
 const usernameCharsShown = 100;

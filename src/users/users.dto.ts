@@ -13,7 +13,7 @@ import {
   type RequiredProfileField,
   requiredProfileFields,
 } from './profile.fields.ts';
-import { checkUsername, cleanUsername, usernameLimits } from './username.rules.ts';
+import { checkNewUsername, cleanUsername, usernameLimits } from './username.rules.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
 const companyRoles = ['company_admin', 'member'] as const;
@@ -68,11 +68,12 @@ const UsernameField = (): PropertyDecorator => {
     ApiProperty({
       minLength: usernameLimits.charsMin,
       maxLength: usernameLimits.charsMax,
-      description: 'Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.',
+      description:
+        'Letters of one script (or Latin with Chinese, Japanese or Korean), digits and `. _ @ + -`. Unique in the whole installation; never changes.',
       example: 'alex.tong',
     }),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanUsername(value) : value)),
-    checkedBy((value) => (typeof value === 'string' ? checkUsername(value) : { code: 'required', message: 'Enter a username.' })),
+    checkedBy((value) => (typeof value === 'string' ? checkNewUsername(value) : { code: 'required', message: 'Enter a username.' })),
   ];
   return (target, property) => decorators.forEach((decorate) => decorate(target, property));
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkPassword } from './password.rules.ts';
 import { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 import { accessReasons, isEnabledAdmin, userChanges } from './users.rules.ts';
-import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
+import { checkNewUsername, checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
 const profile = newProfile({ email: 'a@example.com', firstName: 'Alex', lastName: 'Tong', title: 'Clerk' }, 'Acme');
 
@@ -10,6 +10,43 @@ describe('usernames', () => {
   it('compares them by NFKC, trimmed and in lower case', () => {
     expect(usernameKey(' Alex.Tong ')).toBe(usernameKey('ａｌｅｘ.tong'));
     expect(usernameKey('Jose\u0301')).toBe(usernameKey('JOS\u00c9'));
+  });
+
+  it('lose their invisible characters and joiners', () => {
+    expect(cleanUsername('\u200e\ufeffalex\u200b\u200d.to\u00adng\u200f ')).toBe('alex.tong');
+    expect(usernameKey('\u200bAlex.\u200cTong')).toBe('alex.tong');
+  });
+
+  it.each([
+    'alex.tong',
+    'jörg',
+    'иван.петров',
+    'γιώργος',
+    'alex王小明',
+    'alexたなかカタ漢',
+    'alex김철수金',
+    '田中ー山',
+    'ㄅㄆ漢a',
+    'محمد-7',
+    'ᏣᎳᎩ',
+    'a_1@b+c',
+  ])('may be in one script, or in Latin with Chinese, Japanese or Korean, such as %j', (username) => {
+    expect(checkNewUsername(cleanUsername(username))).toBeNull();
+  });
+
+  it.each(['\u0430lex', 'alex\u03bf', 'иванγ', 'alexמשה', '김たなか', 'ㄅㄆたな', 'ᏣᎳᎩalex', 'rаypal'])(
+    'may not mix other scripts when they are new, such as %j',
+    (username) => {
+      expect(checkUsername(cleanUsername(username))).toBeNull();
+      expect(checkNewUsername(cleanUsername(username))?.code).toBe('mixed-scripts');
+    },
+  );
+
+  it('may not have marks that cannot be seen when they are new', () => {
+    for (const username of ['alex\u034f', 'alex\ufe0f', '\u3164alex']) {
+      expect(checkUsername(cleanUsername(username))).toBeNull();
+      expect(checkNewUsername(cleanUsername(username))?.code).toBe('forbidden-character');
+    }
   });
 
   it.each(['abc', 'a'.repeat(64), 'alex.tong@acme', '王小明', 'a+b_c-d'])('accepts %j', (username) => {
@@ -21,7 +58,7 @@ describe('usernames', () => {
     ['ab', 'invalid-length'],
     ['a'.repeat(65), 'invalid-length'],
     ['alex tong', 'forbidden-character'],
-    ['alex\u200btong', 'forbidden-character'],
+    ['alex\u2063tong', 'forbidden-character'],
     ['=cmd', 'forbidden-character'],
   ])('refuses %j as %s', (username, code) => {
     expect(checkUsername(cleanUsername(username))?.code).toBe(code);

@@ -13,6 +13,7 @@ import {
 } from '../../spreadsheet/index.ts';
 import {
   type BatchUser,
+  checkNewUsername,
   checkPassword,
   clearableProfileFields,
   newProfile,
@@ -111,7 +112,7 @@ function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanC
 
 function planCreation(row: ParsedRow, context: PlanContext): PlannedOutcome {
   const problems = [
-    ...row.problems,
+    ...usernameProblems(row, context),
     ...textProblems(row, context.layout, () => true),
     ...(row.usernameKey === '' ? [] : missingFields(row, context)),
     ...passwordProblems(row, row.username, context),
@@ -183,6 +184,12 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
       code: 'required',
       message: 'Enter a value: this username is new, and a new user needs it.',
     }));
+}
+
+/** The problems of the cells, and those of a username that only a new user must not have. */
+function usernameProblems({ username, usernameKey, problems }: ParsedRow, { layout }: PlanContext): RowProblem[] {
+  const problem = usernameKey === '' ? null : checkNewUsername(username);
+  return problem ? [{ column: headerInFile('username', layout), ...problem }, ...problems] : problems;
 }
 
 function passwordProblems(row: ParsedRow, username: string, { companyName, layout }: PlanContext): RowProblem[] {

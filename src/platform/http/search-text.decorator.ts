@@ -1,13 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-
+import { cleanText } from '../../../libs/field-rules/index.ts';
 import { checkedBy } from './text-field.decorator.ts';
 
-/** An optional search text in a query string. U+0000 is refused, because PostgreSQL cannot compare with it. */
+/** An optional search text in a query string, cleaned like the texts that it finds. U+0000 is refused, because PostgreSQL cannot compare with it. */
 export function SearchText(charsMax: number, documented: { description: string; example?: string }): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: String, maxLength: charsMax, ...documented }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText({ kind: 'line' }, value) : value)),
     IsOptional(),
     IsString(),
     MaxLength(charsMax),

@@ -31,7 +31,7 @@ export function TextField(
   };
   return applyDecorators(
     ApiProperty(documented),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText(value, rule) : value)),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText(rule, value) : value)),
     ...(isOptional || isNullable
       ? [ValidateIf((_, value) => !(isOptional && value === undefined) && !(isNullable && value === null))]
       : []),

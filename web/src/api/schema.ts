@@ -1121,7 +1121,7 @@ export interface components {
         };
         UserCreation: {
             /**
-             * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
+             * @description Letters of one script (or Latin with Chinese, Japanese or Korean), digits and `. _ @ + -`. Unique in the whole installation; never changes.
              * @example alex.tong
              */
             username: string;
@@ -1202,7 +1202,7 @@ export interface components {
         };
         FirstAdmin: {
             /**
-             * @description Letters, digits and `. _ @ + -`. Unique in the whole installation; never changes.
+             * @description Letters of one script (or Latin with Chinese, Japanese or Korean), digits and `. _ @ + -`. Unique in the whole installation; never changes.
              * @example alex.tong
              */
             username: string;
