@@ -348,7 +348,7 @@ function onServer(serverUrl: string): void {
     await open('', async (opened) => {
       const database = await opened;
       const [a, b] = [randomUUID(), randomUUID()];
-      const insert = `insert into companies (id, name, is_impersonation_enabled, impersonation_minutes, created_at, updated_at, version) values (?, 'X', true, 30, now(), now(), 1)`;
+      const insert = `insert into companies (id, name, name_key, is_impersonation_enabled, impersonation_minutes, created_at, updated_at, version) values (?, 'X', 'x', true, 30, now(), now(), 1)`;
       await database.acrossCompanies(async (em) => [await em.execute(insert, [a]), await em.execute(insert, [b])]);
       expect(await database.inCompany(a, (em) => em.execute('select id from companies'))).toEqual([{ id: a }]);
     });

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PasswordHasher } from '../src/platform/passwords/index.ts';
+import { personName } from '../web/src/ui/person-name.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
-import { corpus, newPerson, staff } from './support/workbooks.ts';
+import { platformAdmin } from './support/test-settings.ts';
+import { corpus, newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 describe('texts', () => {
   const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
@@ -190,5 +192,137 @@ describe('texts', () => {
       const { rows } = await importFile(await staff({ Username: mixed, Title: 'Manager' }));
       expect(rows).toMatchObject([{ outcome: 'updated', userId: member.id }]);
     });
+  });
+
+  describe('of names', () => {
+    const people: [username: string, firstName: string, lastName: string][] = [
+      ['n1', 'José', 'Álvarez'],
+      ['n2', 'Anna', 'Strauß'],
+      ['n3', 'A\u030angstro\u0308m', 'zeta'],
+      ['n4', 'İstanbul', 'Öz'],
+      ['n5', 'ΟΔΥΣΣΕΑΣ', 'Ωμέγα'],
+      ['n6', 'ﾀﾅｶ', 'Ｗｉｄｅ'],
+      ['n7', '小明', '王'],
+      ['n8', '철수', '김'],
+      ['n9', 'ann', 'Bell'],
+      ['n10', 'Łukasz', 'Żak'],
+      ['n11', '大文', '陳'],
+    ];
+    let company: TestCompany;
+    beforeAll(async () => {
+      company = await testApp.company('Names');
+      const sheet = await staff(
+        ...people.map(([username, FirstName, LastName]) =>
+          newPerson(`name.${username}`, { FirstName, LastName, Department: username === 'n1' ? 'Ärzte' : 'Sales' }),
+        ),
+      );
+      await testApp.import(company, sheet);
+    });
+    const list = async (parameters: Record<string, string>) => {
+      const search = new URLSearchParams({ role: 'member', ...parameters });
+      const { body } = await testApp.http(company.token).get(`${company.path}/users?${search.toString()}`).expect(200);
+      return body as { items: { username: string; firstName: string; lastName: string }[]; nextCursor: string | null };
+    };
+    const found = async (parameters: Record<string, string>) =>
+      (await list(parameters)).items.map(({ username }) => username.replace('name.', '')).toSorted();
+
+    it.each([
+      ['jose', 'n1'],
+      ['JOSE\u0301', 'n1'],
+      ['josé alvarez', 'n1'],
+      ['STRAUSS', 'n2'],
+      ['strauß', 'n2'],
+      ['ångström', 'n3'],
+      ['angstrom', 'n3'],
+      ['istanbul', 'n4'],
+      ['ISTANBUL', 'n4'],
+      ['ıstanbul', 'n4'],
+      ['οδυσσεας', 'n5'],
+      ['Οδυσσέας', 'n5'],
+      ['タナカ', 'n6'],
+      ['wide', 'n6'],
+      ['ｗｉｄｅ', 'n6'],
+      ['王小明', 'n7'],
+      ['김철수', 'n8'],
+      ['lukasz zak', 'n10'],
+      ['\u200ejose\u200b', 'n1'],
+      ['alvarezjose', 'n1'],
+      ['ＮＡＭＥ.Ｎ1', 'n1 n10 n11'],
+      ['n9@EXAMPLE', 'n9'],
+      ['100%', ''],
+      ['name_n1', ''],
+    ])('finds by %j', async (q, expected) => {
+      expect(await found({ q })).toEqual(expected === '' ? [] : expected.split(' ').toSorted());
+    });
+
+    it('finds a department without regard to case and accents', async () => {
+      expect([await found({ department: 'ärzte' }), await found({ department: 'ARZTE' }), await found({ department: 'Ärz' })]).toEqual([
+        ['n1'],
+        ['n1'],
+        [],
+      ]);
+    });
+
+    const order = {
+      name: 'n3 n9 n2 n4 n1 n10 n5 n8 n6 n7 n11',
+      firstName: 'n3 n9 n2 n4 n1 n10 n5 n8 n6 n11 n7',
+      lastName: 'n1 n9 n4 n2 n6 n10 n3 n5 n8 n7 n11',
+    };
+    it.each(Object.entries(order))('sorts by %s, page by page, in both directions, and the export too', async (sort, expected) => {
+      for (const [direction, names] of [
+        [sort, expected.split(' ')],
+        [`-${sort}`, expected.split(' ').toReversed()],
+      ] as const) {
+        const usernames: string[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page = await list({ sort: direction, limit: '3', ...(cursor ? { cursor } : {}) });
+          usernames.push(...page.items.map(({ username }) => username.replace('name.', '')));
+          cursor = page.nextCursor;
+        }
+        expect(usernames).toEqual(names);
+      }
+      const [, ...rows] = await readWorkbook(await testApp.download(company, `users/export?role=member&sort=${sort}`));
+      expect(rows.map(([username]) => String(username).replace('name.', ''))).toEqual(expected.split(' '));
+    });
+
+    it('sorts by the name that the console shows', async () => {
+      const { items } = await list({ sort: 'name' });
+      const shown = items.map((user) => personName(user));
+      expect(shown.at(-1)).toBe('陳大文');
+      expect(shown[0]).toBe('\u00c5ngstr\u00f6m zeta');
+    });
+
+    it('keeps search and order right after each kind of change', async () => {
+      const member = await testApp.signedInMember(company);
+      const path = `${company.path}/users/${member.id}`;
+      await testApp.http(company.token).patch(path).send({ firstName: 'Übung', email: 'First@example.com' }).expect(200);
+      expect(await list({ q: 'ubung' })).toMatchObject({ items: [{ username: member.username }] });
+      await testApp.http(member.token).patch('/api/v1/me').send({ firstName: 'Zoë', department: 'Käserei' }).expect(200);
+      expect(await list({ q: 'zoe', department: 'kaserei' })).toMatchObject({ items: [{ username: member.username }] });
+      const changed = await testApp.import(
+        company,
+        await staff({ Username: member.username, FirstName: 'Émile', Email: 'Second@example.com' }),
+      );
+      expect(await list({ q: 'emile' })).toMatchObject({ items: [{ username: member.username }] });
+      expect((await list({ q: 'first@' })).items).toEqual([]);
+      await testApp.http(company.token).post(`${company.path}/imports/${changed.id}/undo`).set('prefer', 'wait=30').expect(202);
+      expect(await list({ q: 'zoe first@' })).toMatchObject({ items: [{ username: member.username }] });
+      expect((await list({ q: 'emile' })).items).toEqual([]);
+      const probe = await testApp.import(company, await staff(newPerson('other.person', { Email: 'first@example.com' })));
+      expect((await testApp.rows(company, probe.id))[0]!.hints).toMatchObject([{ code: 'probable-rename', userId: member.id }]);
+    });
+  });
+
+  it('of companies are found and sorted folded', async () => {
+    const token = await testApp.platformToken();
+    const names = ['Zürich Käse', 'Ärmel', 'azur', 'Straße 7'];
+    for (const name of names) await testApp.company(name);
+    const companies = async (parameters: string) => {
+      const { body } = await testApp.http(token).get(`/api/v1/companies?${parameters}`).expect(200);
+      return (body.items as { name: string }[]).map(({ name }) => name);
+    };
+    expect((await companies('limit=200')).filter((name) => names.includes(name))).toEqual(['Ärmel', 'azur', 'Straße 7', 'Zürich Käse']);
+    expect([await companies('q=zurich'), await companies('q=STRASSE%207')]).toEqual([['Zürich Käse'], ['Straße 7']]);
+    expect(await problemOf(post('/api/v1/auth/login', { ...platformAdmin, username: `${platformAdmin.username}\u200b` }))).toEqual([200]);
   });
 });

@@ -13,7 +13,7 @@ const wholeNumber = (min: number, max: number) => (value: unknown) =>
 const isGiven = (_: object, value: unknown) => value !== undefined;
 
 export class CompaniesQuery extends PageQuery {
-  @SearchText(200, { description: 'A part of the name.', example: 'acme' })
+  @SearchText(200, { description: 'A part of the name. Case, accents and width do not count.', example: 'acme' })
   q?: string;
 }
 

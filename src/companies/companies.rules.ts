@@ -1,4 +1,4 @@
-import type { TextRule } from '../../libs/field-rules/index.ts';
+import { foldText, type TextRule } from '../../libs/field-rules/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { Company } from './company.entity.ts';
 
@@ -32,6 +32,7 @@ export function companyChanges(company: Company, patch: CompanyChange): FieldCha
 
 export function applyPatch(company: Company, { name, policy, disabled }: CompanyChange): void {
   company.name = name ?? company.name;
+  company.nameKey = foldText(company.name);
   company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
   company.impersonationMinutes = policy?.impersonation?.minutes ?? company.impersonationMinutes;
   company.impersonationStartsPerHour = policy?.impersonation?.startsPerHour ?? company.impersonationStartsPerHour;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { foldText } from '../../libs/field-rules/index.ts';
 import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
@@ -43,6 +44,7 @@ export class CompaniesService {
     const company = em.create(Company, {
       id: randomUUID(),
       name,
+      nameKey: foldText(name),
       isImpersonationEnabled: true,
       impersonationMinutes: 30,
       impersonationStartsPerHour: 20,
@@ -71,13 +73,13 @@ export class CompaniesService {
       const builder = em
         .createQueryBuilder(Company, 'company')
         .select('*')
-        .orderBy({ name: 'asc', id: 'asc' })
+        .orderBy({ nameKey: 'asc', id: 'asc' })
         .limit(query.limit + 1);
-      if (query.q) builder.andWhere({ name: { $ilike: `%${query.q.replace(/[\\%_]/g, '\\$&')}%` } });
-      if (after) builder.andWhere('(company.name, company.id) > (?, ?)', [after[0], after[1]]);
+      if (query.q) builder.andWhere('company.name_key like ?', [`%${foldText(query.q).replace(/[\\%_]/g, '\\$&')}%`]);
+      if (after) builder.andWhere('(company.name_key, company.id) > (?, ?)', [after[0], after[1]]);
       return builder.getResultList();
     });
-    return toPage(companies, query.limit, order, ({ name, id }) => [name, id], toCompanyView);
+    return toPage(companies, query.limit, order, ({ nameKey, id }) => [nameKey, id], toCompanyView);
   }
 
   /** Throws `companies/not-found`. */

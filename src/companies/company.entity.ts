@@ -6,6 +6,8 @@ const CompanySchema = defineEntity({
   properties: {
     id: p.uuid().primary(),
     name: p.text(),
+    /** The folded name, by which companies are found and sorted. */
+    nameKey: p.text(),
     isImpersonationEnabled: p.boolean(),
     /** The longest duration of "login as user". */
     impersonationMinutes: p.integer(),

@@ -6,6 +6,7 @@ import { Migration20261124030000 } from './20261124030000-audit-chain.ts';
 import { Migration20261125000000 } from './20261125000000-notices-and-job-walls.ts';
 import { Migration20261125010000 } from './20261125010000-email-key.ts';
 import { Migration20261125020000 } from './20261125020000-upload-pieces.ts';
+import { Migration20261127000000 } from './20261127000000-text-keys.ts';
 import { Migration20261127010000 } from './20261127010000-throttles.ts';
 import { Migration20261127020000 } from './20261127020000-versions.ts';
 import { Migration20261127030000 } from './20261127030000-cancelled-by.ts';
@@ -20,6 +21,7 @@ export const migrations = [
   { name: '20261125000000-notices-and-job-walls', class: Migration20261125000000 },
   { name: '20261125010000-email-key', class: Migration20261125010000 },
   { name: '20261125020000-upload-pieces', class: Migration20261125020000 },
+  { name: '20261127000000-text-keys', class: Migration20261127000000 },
   { name: '20261127010000-throttles', class: Migration20261127010000 },
   { name: '20261127020000-versions', class: Migration20261127020000 },
   { name: '20261127030000-cancelled-by', class: Migration20261127030000 },

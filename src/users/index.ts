@@ -12,6 +12,7 @@ export { parseUserLines } from './select-users.ts';
 export type { UserRecord } from './select-users.ts';
 export { User } from './user.entity.ts';
 export { toUserView, UserView } from './user.view.ts';
+export { emailKey } from './user-keys.rules.ts';
 export { checkNewUsername, checkUsername, cleanUsername, usernameKey, usernameLimits } from './username.rules.ts';
 export { OwnProfilePatch, PasswordField, UsersFilter } from './users.dto.ts';
 export { usersProblems } from './users.errors.ts';

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { foldText } from '../../libs/field-rules/index.ts';
 import type { CursorKey, CursorPart } from '../platform/http/index.ts';
 import { columnName } from '../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from './profile.columns.ts';
@@ -8,14 +9,15 @@ import type { UsersFilter, UserSort } from './users.dto.ts';
 
 const sortProperties = {
   username: 'usernameKey',
-  firstName: 'firstName',
-  lastName: 'lastName',
-  email: 'email',
+  name: 'nameKey',
+  firstName: 'firstNameKey',
+  lastName: 'lastNameKey',
+  email: 'emailKey',
   createdAt: 'createdAt',
   updatedAt: 'updatedAt',
 } as const satisfies Record<UserSort, keyof User>;
 
-const recordFields = ['id', 'username', 'usernameKey', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
+const recordFields = ['id', 'username', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
 
 /** What a workbook shows of a user. Not an entity: reading thousands of entities takes five times as long. */
 export type UserRecord = Pick<User, (typeof recordFields)[number]>;
@@ -35,7 +37,8 @@ export function findUsers(
 export interface UserLines {
   lines: string;
   count: number;
-  last: UserRecord | null;
+  /** The key of the last user in the filter's order; null if there are none. */
+  lastKey: CursorKey | null;
 }
 
 /**
@@ -49,15 +52,19 @@ export async function findUserLines(
   after: CursorKey | null,
   limit: number,
 ): Promise<UserLines> {
+  const sortProperty = sortProperties[readSort(filter).sort];
   const { sql, params } = selectUsers(em, companyId, filter, after, limit)
-    .select([...recordFields])
+    .select([...new Set([...recordFields, sortProperty])])
     .toQuery();
   const [page] = await em.execute<[{ lines: string | null; count: number }]>(
     `select string_agg(row_to_json(page)::text, E'\\n') as lines, count(*)::int as count from (${sql}) as page`,
     [...params],
   );
   const lines = page.lines ?? '';
-  return { lines, count: page.count, last: lines === '' ? null : parseUserLines(lines.slice(lines.lastIndexOf('\n') + 1))[0]! };
+  if (lines === '') return { lines, count: 0, lastKey: null };
+  const last = JSON.parse(lines.slice(lines.lastIndexOf('\n') + 1)) as Record<string, string>;
+  const value = last[columnName(sortProperty)]!;
+  return { lines, count: page.count, lastKey: [sortPart(filter) === 'time' ? new Date(value).toISOString() : value, last['id']!] };
 }
 
 /** The users of {@link UserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
@@ -65,13 +72,12 @@ export function parseUserLines(lines: string): UserRecord[] {
   return lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as RecordRow[]).map(toRecord);
 }
 
-type RecordRow = ProfileRow & Record<'id' | 'username' | 'username_key' | 'created_at' | 'updated_at', string>;
+type RecordRow = ProfileRow & Record<'id' | 'username' | 'created_at' | 'updated_at', string>;
 
 function toRecord(row: RecordRow): UserRecord {
   return {
     id: row.id,
     username: row.username,
-    usernameKey: row.username_key,
     ...profileColumns.toValues(row),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
@@ -86,8 +92,8 @@ function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, 
     .where({ companyId })
     .orderBy({ [sortProperties[sort]]: direction, id: direction })
     .limit(limit);
-  for (const word of searchWords(filter.q)) builder.andWhere(isFound, Array<string>(4).fill(word));
-  if (filter.department !== undefined) builder.andWhere('lower(u.department) = lower(?)', [filter.department]);
+  for (const pattern of searchPatterns(filter.q)) builder.andWhere('u.search_key like ?', [pattern]);
+  if (filter.department !== undefined) builder.andWhere({ departmentKey: foldText(filter.department) });
   if (filter.role) builder.andWhere({ role: filter.role });
   if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
   if (after) builder.andWhere(`(u.${columnName(sortProperties[sort])}, u.id) ${isDescending ? '<' : '>'} (?, ?)`, after);
@@ -95,17 +101,17 @@ function selectUsers(em: EntityManager, companyId: string, filter: UsersFilter, 
 }
 
 const searchWordsMax = 10;
-/** Names are compared in both orders and without a space, because cultures write them differently. */
-const isFound = `(u.username ilike ? or u.email ilike ? or u.first_name || u.last_name ilike ? or u.last_name || u.first_name ilike ?)`;
 
 /** A pattern for each word of a search. A user must match all of them. */
-function searchWords(q: string | undefined): string[] {
-  const words = (q ?? '').split(/\s+/u).filter((word) => word !== '');
+function searchPatterns(q = ''): string[] {
+  const words = foldText(q)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   return words.slice(0, searchWordsMax).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
 /** The key of a user in the filter's order, from which the next page continues. */
-export function userKey(user: UserRecord, filter: UsersFilter): CursorKey {
+export function userKey(user: User, filter: UsersFilter): CursorKey {
   const value = user[sortProperties[readSort(filter).sort]];
   return [value instanceof Date ? value.toISOString() : value, user.id];
 }

@@ -2,10 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { columnName, executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
+import { executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
-import { profileColumns, type ProfileRow } from './profile.columns.ts';
-import { type Profile, profileFields } from './profile.fields.ts';
+import { keyColumns, profileColumns, type ProfileRow } from './profile.columns.ts';
+import type { Profile } from './profile.fields.ts';
+import { userKeys } from './user-keys.rules.ts';
 
 /** What a batch reads of a user. */
 export interface BatchUser {
@@ -40,6 +41,8 @@ export interface BatchUpdate {
   id: string;
   /** The version that the update was planned for. */
   version: number;
+  /** In any form with the user's key. */
+  username: string;
   profile: Profile;
   /** Null leaves the password as it is. */
   passwordHash: string | null;
@@ -50,9 +53,12 @@ export class BatchOutdatedError extends Error {
   override readonly name = 'BatchOutdatedError';
 }
 
-const { columnList, fieldList } = profileColumns;
-const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${profileColumns.recordType}`;
-const assignments = profileFields.map((field) => `${columnName(field)} = entry."${field}"`).join(', ');
+/** The profile and the keys that are derived from it. */
+const derivedColumns = [profileColumns, keyColumns];
+const columnList = derivedColumns.map((part) => part.columnList).join(', ');
+const fieldList = derivedColumns.map((part) => part.fieldList).join(', ');
+const assignments = derivedColumns.map((part) => part.assignments).join(', ');
+const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${derivedColumns.map((part) => part.recordType).join(', ')}`;
 
 /** Reads and writes many users with one statement, for imports. Never changes a role or a company. */
 @Injectable()
@@ -203,5 +209,5 @@ function toBatchUser(row: UserRow): BatchUser {
 }
 
 function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
-  return toJsonb(users.map(({ profile, ...user }) => ({ ...user, ...profile })));
+  return toJsonb(users.map(({ profile, ...user }) => ({ ...user, ...profile, ...userKeys({ ...profile, username: user.username }) })));
 }

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Role } from '../platform/access/index.ts';
 import { companyFilter } from '../platform/database/index.ts';
 import type { ProfileField } from './profile.fields.ts';
+import type { UserKeys } from './user-keys.rules.ts';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -29,8 +30,14 @@ const UserSchema = defineEntity({
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer().version(),
-    // Does not compile when a field of the profile has no property here.
-  } satisfies Record<ProfileField, unknown> & Record<string, unknown>,
+    emailKey: p.text(),
+    searchKey: p.text(),
+    nameKey: p.text(),
+    firstNameKey: p.text(),
+    lastNameKey: p.text(),
+    departmentKey: p.text().nullable(),
+    // Does not compile when a field of the profile or a key has no property here.
+  } satisfies Record<ProfileField | keyof UserKeys, unknown> & Record<string, unknown>,
 });
 
 /** A person of exactly one company, or a platform admin without a company. */

@@ -19,16 +19,19 @@ const isGiven = (_: object, value: unknown) => value !== undefined;
 const companyRoles = ['company_admin', 'member'] as const;
 export type CompanyRole = (typeof companyRoles)[number];
 
-export const userSorts = ['username', 'firstName', 'lastName', 'email', 'createdAt', 'updatedAt'] as const;
+export const userSorts = ['username', 'name', 'firstName', 'lastName', 'email', 'createdAt', 'updatedAt'] as const;
 export type UserSort = (typeof userSorts)[number];
 const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}`]);
 
 /** The filter of the list of users and of their export. */
 export class UsersFilter {
-  @SearchText(200, { description: 'Words that must all be in the username, the name or the e-mail address.', example: 'tong' })
+  @SearchText(200, {
+    description: 'Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count.',
+    example: 'tong',
+  })
   q?: string;
 
-  @SearchText(100, { description: 'The name of a department, in upper or lower case.', example: 'Sales' })
+  @SearchText(100, { description: 'The name of a department. Case, accents and width do not count.', example: 'Sales' })
   department?: string;
 
   @ApiPropertyOptional({ enum: companyRoles })
@@ -39,7 +42,12 @@ export class UsersFilter {
   @QueryFlag()
   disabled?: boolean;
 
-  @ApiPropertyOptional({ enum: sortChoices, default: 'username', description: 'A `-` in front reverses the order.' })
+  @ApiPropertyOptional({
+    enum: sortChoices,
+    default: 'username',
+    description:
+      'A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count.',
+  })
   @IsOptional()
   @IsIn(sortChoices)
   sort: UserSort | `-${UserSort}` = 'username';

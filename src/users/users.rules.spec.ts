@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkPassword } from './password.rules.ts';
 import { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 import { accessReasons, isEnabledAdmin, userChanges } from './users.rules.ts';
+import { emailKey, userKeys } from './user-keys.rules.ts';
 import { checkNewUsername, checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
 const profile = newProfile({ email: 'a@example.com', firstName: 'Alex', lastName: 'Tong', title: 'Clerk' }, 'Acme');
@@ -62,6 +63,37 @@ describe('usernames', () => {
     ['=cmd', 'forbidden-character'],
   ])('refuses %j as %s', (username, code) => {
     expect(checkUsername(cleanUsername(username))?.code).toBe(code);
+  });
+});
+
+describe('the keys of a user', () => {
+  const keysFor = (firstName: string, lastName: string) =>
+    userKeys({ username: 'Alex.Tong', email: 'Ädmin@Example.com', firstName, lastName, department: 'Vertrieb Süd' });
+
+  it('fold what is searched and sorted, and keep the accents of the e-mail address', () => {
+    expect(keysFor('José', 'Strauß')).toEqual({
+      emailKey: 'ädmin@example.com',
+      searchKey: 'alex.tong\nadmin@example.com\njosestrauss\nstraussjose',
+      nameKey: 'jose strauss',
+      firstNameKey: 'jose',
+      lastNameKey: 'strauss',
+      departmentKey: 'vertrieb sud',
+    });
+  });
+
+  it('sort a Chinese name by its family name, and other names by the first name', () => {
+    expect(keysFor('小明', '王').nameKey).toBe('王小明');
+    expect(keysFor('小明', 'Wong').nameKey).toBe('小明 wong');
+  });
+
+  it('have no department if the user has none', () => {
+    expect(userKeys({ username: 'alex', email: 'a@b.example', firstName: 'A', lastName: 'B' }).departmentKey).toBeNull();
+  });
+});
+
+describe('the key of an e-mail address', () => {
+  it('is the same in any case, with blanks around, and with invisible characters', () => {
+    expect(emailKey(' Ann@Exam\u200bple.COM ')).toBe('ann@example.com');
   });
 });
 

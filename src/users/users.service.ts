@@ -17,6 +17,7 @@ import { toUserView, type UserView } from './user.view.ts';
 import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
 import { accessReasons, isEnabledAdmin, rightsOf, userChanges } from './users.rules.ts';
+import { userKeys } from './user-keys.rules.ts';
 import { usernameKey } from './username.rules.ts';
 
 /** The values of a new user, with the hash of the password. */
@@ -112,7 +113,7 @@ export class UsersService {
     limit: number,
   ): Promise<UserLines & { next: CursorKey | null }> {
     const page = await findUserLines(em, companyId, filter, after, limit);
-    return { ...page, next: page.last && page.count === limit ? userKey(page.last, filter) : null };
+    return { ...page, next: page.count === limit ? page.lastKey : null };
   }
 
   /** The user in the caller's transaction. Throws `users/not-found`. */
@@ -150,6 +151,7 @@ export class UsersService {
       ...newUser,
       id: randomUUID(),
       usernameKey: usernameKey(newUser.username),
+      ...userKeys(newUser),
       disabledAt: null,
       mustChangePassword: false,
       createdAt: now,
@@ -175,7 +177,7 @@ export class UsersService {
 
   /** Saves the changes of a user, with an entry in the audit log. */
   async save(em: EntityManager, actor: Actor, user: User, changes: FieldChange[]): Promise<void> {
-    user.updatedAt = new Date();
+    Object.assign(user, userKeys(user), { updatedAt: new Date() });
     await em.flush();
     await this.audit.record(em, actor, {
       companyId: user.companyId ?? null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParsedRow } from '../../spreadsheet/index.ts';
 import { type BatchUser, newProfile, type UserOfEmail } from '../../users/index.ts';
-import { emailKey, type HintContext, hintsFor } from './hints.ts';
+import { type HintContext, hintsFor } from './hints.ts';
 import type { RowPlan } from './plan.ts';
 
 const parsed = (email: string | null): ParsedRow => ({
@@ -107,11 +107,5 @@ describe('the hint of a number that has lost the start of a phone', () => {
     const kept = plan({ outcome: 'unchanged', existing: existing(false), keptPhones: [{ field: 'whatsApp', current: '+852 9123 4567' }] });
     expect(hintsOf(kept, noOwners, shared)).toEqual(['WhatsApp number-lost-prefix', 'Mail shared-email']);
     expect(hintsFor(kept, noOwners, context())[0]!.message).toContain('stays +852 9123 4567');
-  });
-});
-
-describe('the key of an e-mail address', () => {
-  it('is the same in any case and with blanks around', () => {
-    expect(emailKey(' Ann@Example.COM ')).toBe('ann@example.com');
   });
 });

@@ -1,17 +1,12 @@
 // Hints of a planned row: things that an admin may want to check although the row is valid.
 import { headerInFile, type Layout } from '../../spreadsheet/index.ts';
-import type { UserOfEmail } from '../../users/index.ts';
+import { emailKey, type UserOfEmail } from '../../users/index.ts';
 import type { RowHint } from './import-row.ts';
 import type { KeptPhone } from './kept-phones.ts';
 import type { RowPlan } from './plan.ts';
 
 /** The user with an e-mail address, if only one user of the company has it. */
 export type EmailOwners = ReadonlyMap<string, UserOfEmail>;
-
-/** E-mail addresses are compared without regard to case. */
-export function emailKey(email: string): string {
-  return email.trim().toLowerCase();
-}
 
 export interface HintContext {
   layout: Layout;

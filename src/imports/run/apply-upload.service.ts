@@ -14,12 +14,11 @@ import {
   parseRow,
   usernameHeader,
 } from '../../spreadsheet/index.ts';
-import { usernameKey } from '../../users/index.ts';
+import { emailKey, usernameKey } from '../../users/index.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../rows/import-rows.service.ts';
 import { packRows } from '../rows/pack-rows.ts';
 import { DuplicateKeys } from '../rules/duplicate-keys.ts';
-import { emailKey } from '../rules/hints.ts';
 import { countOutcomes } from '../rules/import-row.ts';
 import { xlsxLimits } from '../upload/upload-form.ts';
 import { UploadStore } from '../upload/upload-store.service.ts';

@@ -85,7 +85,7 @@ export class WriteRows {
     await this.userBatches.update(
       em,
       companyId,
-      updated.map(({ userId: id, version, profile, passwordHash }) => ({ id, version, profile, passwordHash })),
+      updated.map(({ userId: id, version, username, profile, passwordHash }) => ({ id, version, username, profile, passwordHash })),
       origin,
     );
     await this.userBatches.disable(

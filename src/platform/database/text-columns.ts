@@ -16,6 +16,8 @@ export function textColumns<Values extends Record<string, string | null>>(blank:
     fieldList: fields.map((field) => `"${field}"`).join(', '),
     /** The fields with their types, for `jsonb_to_recordset`. */
     recordType: fields.map((field) => `"${field}" text`).join(', '),
+    /** The columns set from the fields of a record that is called `entry`. */
+    assignments: columnByField.map(([field, column]) => `${column} = entry."${field}"`).join(', '),
     toValues(row: TextRow<Values>): Values {
       // A copy has the shape of its source from the start, which is quicker than adding one property after another.
       const values: Record<string, string | null> = { ...blank };

@@ -2104,7 +2104,7 @@ export interface operations {
                 from?: string;
                 /** @description Only entries before this time, or until the end of this day. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 to?: string;
-                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. */
+                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. Default: `UTC`. */
                 timeZone?: string;
             };
             header?: never;
@@ -2180,7 +2180,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description A part of the name. Example: `acme`. */
+                /** @description A part of the name. Case, accents and width do not count. Example: `acme`. */
                 q?: string;
             };
             header?: never;
@@ -2506,14 +2506,14 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. Example: `tong`. */
+                /** @description Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count. Example: `tong`. */
                 q?: string;
-                /** @description The name of a department, in upper or lower case. Example: `Sales`. */
+                /** @description The name of a department. Case, accents and width do not count. Example: `Sales`. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. Default: `username`. */
-                sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
                 /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
@@ -5203,14 +5203,14 @@ export interface operations {
     exportUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. Example: `tong`. */
+                /** @description Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count. Example: `tong`. */
                 q?: string;
-                /** @description The name of a department, in upper or lower case. Example: `Sales`. */
+                /** @description The name of a department. Case, accents and width do not count. Example: `Sales`. */
                 department?: string;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. Default: `username`. */
-                sort?: "username" | "-username" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
             };
             header?: never;
             path: {
@@ -5297,7 +5297,7 @@ export interface operations {
                 from?: string;
                 /** @description Only entries before this time, or until the end of this day. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
                 to?: string;
-                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. */
+                /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. Default: `UTC`. */
                 timeZone?: string;
             };
             header?: never;

@@ -1,0 +1,50 @@
+import { cleanText, foldText } from '../../libs/field-rules/index.ts';
+import { profileDefinitions } from './profile.fields.ts';
+
+/** What the keys of a user are derived from. */
+interface Keyed {
+  username: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  department?: string | null;
+}
+
+/** Columns that are derived from the other columns of a user, by which users are found and sorted. */
+export type UserKeys = {
+  /** In lower case. */
+  emailKey: string;
+  /** What a search compares with, folded, one line each: username, e-mail address, name in both orders without a space. */
+  searchKey: string;
+  /** The name as the console shows it, folded. */
+  nameKey: string;
+  firstNameKey: string;
+  lastNameKey: string;
+  departmentKey: string | null;
+};
+
+/**
+ * The keys of a user. Every writer of a user derives them here, and not the database: what its functions do to letters
+ * depends on its locale, so that an embedded database and a server would find and sort other users.
+ */
+export function userKeys({ username, email, firstName, lastName, department }: Keyed): UserKeys {
+  const [first, last] = [foldText(firstName), foldText(lastName)];
+  return {
+    emailKey: emailKey(email),
+    searchKey: [foldText(username), foldText(email), first + last, last + first].join('\n'),
+    nameKey: isHan(firstName + lastName) ? last + first : `${first} ${last}`,
+    firstNameKey: first,
+    lastNameKey: last,
+    departmentKey: department ? foldText(department) : null,
+  };
+}
+
+/** E-mail addresses are compared without regard to case. */
+export function emailKey(email: string): string {
+  return cleanText(profileDefinitions.email.rule, email).toLowerCase();
+}
+
+/** Chinese names are shown with the family name first and no space, as in `web/src/ui/person-name.ts`. */
+function isHan(name: string): boolean {
+  return /^\p{Script=Han}+$/u.test(name);
+}
