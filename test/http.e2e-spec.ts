@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultBodyLimits, securityHeaders } from '../src/platform/http/index.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
@@ -273,7 +274,7 @@ describe('HTTP', () => {
   });
 
   it('serves no file of the explorer that its page does not need', async () => {
-    const folder = new URL('../node_modules/swagger-ui-dist/', import.meta.url);
+    const folder = join(import.meta.dirname, '..', 'node_modules', 'swagger-ui-dist');
     const served: string[] = [];
     const others: unknown[] = [];
     for (const file of await readdir(folder)) {
