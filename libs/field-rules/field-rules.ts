@@ -61,9 +61,12 @@ function isPossiblePhone(text: string): boolean {
   return digits >= 3 && digits <= 15 && !isNegativeOrDecimal(number);
 }
 
-/** A number of a calculation, such as -12345 and 12345.67. Groups with dots are phones: 555.123.4567, +1.5551234567 (RFC 5733). */
+/**
+ * A number of a calculation, such as -12345, 12345.67 and 85291234567.0. People also write groups of a phone with one dot:
+ * 02.12345678, 555.1234, +1.5551234567 (RFC 5733), 06 698.12.
+ */
 function isNegativeOrDecimal(number: string): boolean {
-  return /^\+?\s*-/.test(number) || /^\d+\.\d+$/.test(number) || /^[^.]*\.\d{1,2}$/.test(number);
+  return /^[+(\s]*-|-[\s)]*$/.test(number) || /^([1-9]\d*\.\d{1,3}|0\.\d+|\d+\.0+)$/.test(number);
 }
 
 function isWebAddress(text: string): boolean {
