@@ -23,9 +23,9 @@ export class Migration20261127000000 extends Migration {
     return this.#eachBatch('companies', 'id', 'name', 'true', async (rows) => {
       const entries = rows.map(({ key, name }) => {
         const cleaned = clean('line', name ?? '') || 'Company';
-        return { key, name: cleaned, name_key: fold(cleaned), grows: Number(cleaned !== name) };
+        return { key, name: cleaned, name_key: fold(cleaned) };
       });
-      await this.#update('companies', 'id', ['name', 'name_key'], `version = t.version + e.grows, ${touchedAt}`, entries);
+      await this.#update('companies', 'id', ['name', 'name_key'], entries);
     });
   }
 
@@ -36,19 +36,18 @@ export class Migration20261127000000 extends Migration {
         const profile = cleanColumns(row, profileKinds);
         // Required columns.
         for (const column of ['first_name', 'last_name', 'company_name']) profile[column] ||= row['username']!;
-        const grows = Number(columns.some((column) => profile[column] !== row[column]));
-        return { key: row['key'], ...profile, ...keysOf({ ...row, ...profile }), grows };
+        return { key: row['key'], ...profile, ...keysOf({ ...row, ...profile }) };
       });
-      await this.#update('users', 'id', [...columns, ...keyColumns], `version = t.version + e.grows, ${touchedAt}`, entries);
+      await this.#update('users', 'id', [...columns, ...keyColumns], entries);
     });
   }
 
   #datalinks(): Promise<void> {
     const columns = Object.keys(datalinkKinds);
     return this.#eachBatch('datalinks', 'user_id', columns.join(', '), hasOther(columns), async (rows) => {
-      const entries = rows.map((row) => ({ key: row['key'], ...cleanColumns(row, datalinkKinds), grows: 1 }));
+      const entries = rows.map((row) => ({ key: row['key'], ...cleanColumns(row, datalinkKinds) }));
       const changed = entries.filter((entry, index) => isChanged(entry, rows[index]!, columns));
-      await this.#update('datalinks', 'user_id', columns, touchedAt, changed);
+      await this.#update('datalinks', 'user_id', columns, changed);
     });
   }
 
@@ -62,7 +61,7 @@ export class Migration20261127000000 extends Migration {
         in_file: cleanField(field!, in_file!) || in_file,
       }));
       const changed = entries.filter((entry, index) => isChanged(entry, rows[index]!, columns));
-      await this.#update('skipped_datalinks', 'id', columns, '', changed);
+      await this.#update('skipped_datalinks', 'id', columns, changed);
     });
     const fields = Object.keys(datalinkKinds).map((column) => `when '${toField(column)}' then d.${column}`);
     await this.execute(`delete from skipped_datalinks s using datalinks d
@@ -116,10 +115,11 @@ export class Migration20261127000000 extends Migration {
     }
   }
 
-  async #update(table: string, key: string, columns: string[], more: string, entries: object[]): Promise<void> {
+  /** Leaves versions and times of change as they are, so that waiting previews stay valid: no user has changed anything. */
+  async #update(table: string, key: string, columns: string[], entries: object[]): Promise<void> {
     if (entries.length === 0) return;
-    const assignments = [...columns.map((column) => `${column} = e.${column}`), ...(more ? [more] : [])].join(', ');
-    const recordType = ['key uuid', ...columns.map((column) => `${column} text`), 'grows integer'].join(', ');
+    const assignments = columns.map((column) => `${column} = e.${column}`).join(', ');
+    const recordType = ['key uuid', ...columns.map((column) => `${column} text`)].join(', ');
     await this.execute(
       `update ${table} t set ${assignments} from jsonb_to_recordset(?::jsonb) as e (${recordType}) where t.${key} = e.key`,
       [JSON.stringify(entries)],
@@ -129,7 +129,6 @@ export class Migration20261127000000 extends Migration {
 
 const batchRows = 1_000;
 const keyColumns = ['email_key', 'search_key', 'name_key', 'first_name_key', 'last_name_key', 'department_key'];
-const touchedAt = 'updated_at = case when e.grows = 1 then now() else t.updated_at end';
 
 /** The program computes all keys: what `lower` of a database does to letters depends on its locale. */
 const newColumns = [
