@@ -36,6 +36,8 @@ export interface DatalinkReport {
 const newestFirst = 'newest';
 
 const currentValue = `case s.field ${datalinkFields.map((field) => `when '${field}' then d.${columnName(field)}`).join(' ')} end`;
+/** An entry with the user's current value is not open, even before it is deleted. */
+const isOpen = `s.dismissed_at is null and s.in_file is distinct from ${currentValue}`;
 
 /** The skipped datalinks of imports: for each user and field, the one of the newest file. */
 @Injectable()
@@ -100,7 +102,7 @@ export class SkippedDatalinks {
     ]);
   }
 
-  /** The newest first. An entry with the user's current value is not open, even before it is deleted. */
+  /** The newest first. */
   async list(actor: Actor, query: SkippedDatalinksQuery): Promise<Page<SkippedDatalinkView>> {
     const companyId = companyOf(actor);
     const after = decodeCursor(newestFirst, query.cursor, 'time', 'id');
@@ -112,7 +114,7 @@ export class SkippedDatalinks {
            ${currentValue} as current,
            u.id as "userId", u.username, u.first_name as "firstName", u.last_name as "lastName", u.role, u.disabled_at is not null as "isDisabled"
          from skipped_datalinks s join users u on u.id = s.user_id left join datalinks d on d.user_id = s.user_id
-         where s.company_id = $1 and s.dismissed_at is null and s.in_file is distinct from ${currentValue}
+         where s.company_id = $1 and ${isOpen}
            and ($2::uuid is null or s.user_id = $2::uuid)
            and ($3::timestamptz is null or (s.seen_at, s.id) < ($3::timestamptz, $4::uuid))
          order by s.seen_at desc, s.id desc limit $5`,
@@ -132,7 +134,8 @@ export class SkippedDatalinks {
   async requireOpen(em: EntityManager, companyId: string, userId: string, skippedDatalinkId: string): Promise<void> {
     const found = await executeBound(
       em,
-      'select 1 from skipped_datalinks where id = $1 and company_id = $2 and user_id = $3 and dismissed_at is null',
+      `select 1 from skipped_datalinks s left join datalinks d on d.user_id = s.user_id
+       where s.id = $1 and s.company_id = $2 and s.user_id = $3 and ${isOpen}`,
       [skippedDatalinkId, companyId, userId],
     );
     if (found.length === 0) throw skippedDatalinksProblems.notFound();
