@@ -116,7 +116,7 @@ describe('texts', () => {
         newUser('\ufeffsent.text\u200d', { firstName: 'Jose\u0301\u200b', title: '\u200e' }),
       ).expect(201);
       expect(body).toMatchObject({ username: 'sent.text', firstName: 'José' });
-      expect(body.title || null).toBeNull();
+      expect(body.title).toBeNull();
       const path = `${own.path}/users/${body.id}`;
       const patch = (values: object) => testApp.http(own.token).patch(path).send(values);
       expect((await patch({ whatsApp: '＋８５２　９１２３', email: 'sent\u00ad@example.com' }).expect(200)).body).toMatchObject({

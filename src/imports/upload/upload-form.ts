@@ -100,7 +100,7 @@ async function readOptions(fields: Record<string, unknown>): Promise<ImportOptio
 
 function cleanFileName(name: string | undefined): string {
   const base = (name ?? '').replace(/^.*[\\/]/s, '').replace(/[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu, '');
-  return [...base].slice(0, fileNameCharsMax).join('') || 'upload.xlsx';
+  return [...base].slice(0, fileNameCharsMax).join('').normalize('NFC') || 'upload.xlsx';
 }
 
 function fileTooLarge(fileBytesMax: number): ProblemError {
