@@ -1,5 +1,6 @@
 import type { HeaderCell, TableHead } from '../../libs/xlsx-table/index.ts';
 import { type ColumnField, fieldForHeader, guideSheetName } from './columns.ts';
+import type { Layout } from './parse-rows.ts';
 
 export interface HeaderWarning {
   code: 'unknown-columns' | 'equal-sheets' | 'other-sheets';
@@ -12,6 +13,12 @@ export interface HeaderMatch {
   /** Fields with more than one column. The file is rejected. */
   duplicates: string[];
   warnings: HeaderWarning[];
+}
+
+/** The layout of a header that has been accepted. */
+export function toLayout(header: HeaderCell[]): Layout {
+  const meanings = header.map(({ text }) => fieldForHeader(text));
+  return { fields: meanings.map((meaning) => (meaning === 'ignored' ? null : meaning)), headers: header.map(({ text }) => text) };
 }
 
 export function matchHeader({ header, otherSheets, equalSheets }: Pick<TableHead, 'header' | 'otherSheets' | 'equalSheets'>): HeaderMatch {

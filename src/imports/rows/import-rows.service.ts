@@ -49,17 +49,19 @@ export class ImportRows {
   async settle(
     em: EntityManager,
     importId: string,
-    rows: Pick<ImportRow, 'position' | 'userId' | 'outcome' | 'skipped' | 'problems'>[],
+    rows: Pick<ImportRow, 'position' | 'userId' | 'outcome' | 'skipped' | 'problems' | 'hints'>[],
   ): Promise<void> {
     if (rows.length === 0) return;
     await executeBound(
       em,
-      `update import_rows set outcome = entry.outcome, user_id = entry."userId", skipped = entry.skipped, problems = entry.problems,
+      `update import_rows set outcome = entry.outcome, user_id = entry."userId", skipped = entry.skipped, problems = entry.problems, hints = entry.hints,
          plan = null, password_hash = null
-       from jsonb_to_recordset($1::jsonb) as entry (position integer, "userId" uuid, outcome text, skipped jsonb, problems jsonb)
+       from jsonb_to_recordset($1::jsonb) as entry (position integer, "userId" uuid, outcome text, skipped jsonb, problems jsonb, hints jsonb)
        where import_rows.import_id = $2 and import_rows.position = entry.position`,
       [
-        toJsonb(rows.map(({ position, userId, outcome, skipped, problems }) => ({ position, userId, outcome, skipped, problems }))),
+        toJsonb(
+          rows.map(({ position, userId, outcome, skipped, problems, hints }) => ({ position, userId, outcome, skipped, problems, hints })),
+        ),
         importId,
       ],
     );

@@ -104,7 +104,11 @@ describe('the hints of a row', () => {
 
 describe('the hint of a number that has lost the start of a phone', () => {
   it('names the column and what was kept, before the hints of the e-mail address', () => {
-    const kept = plan({ outcome: 'unchanged', existing: existing(false), keptPhones: [{ field: 'whatsApp', current: '+852 9123 4567' }] });
+    const kept = plan({
+      outcome: 'unchanged',
+      existing: existing(false),
+      keptPhones: [{ field: 'whatsApp', current: '+852 9123 4567', inFile: '85291234567' }],
+    });
     expect(hintsOf(kept, noOwners, shared)).toEqual(['WhatsApp number-lost-prefix', 'Mail shared-email']);
     expect(hintsFor(kept, noOwners, context())[0]!.message).toContain('stays +852 9123 4567');
   });

@@ -43,7 +43,7 @@ function disabledUser(userId: string, layout: Layout): RowHint {
   return { column: headerInFile('username', layout), code: 'disabled-user', message, userId };
 }
 
-function numberLostPrefix({ field, current }: KeptPhone, layout: Layout): RowHint {
+export function numberLostPrefix({ field, current }: KeptPhone, layout: Layout): RowHint {
   const column = headerInFile(field, layout);
   const message = `${column} stays ${current}: the cell is a number, which has lost the + or zeros at its start. Format it as text and type it again.`;
   return { column, code: 'number-lost-prefix', message, userId: null };

@@ -1,7 +1,7 @@
 // What is known of one row of an import, from its plan to its report.
 import type { FieldChange } from '../../audit/index.ts';
 import type { DatalinkValues, SkippedDatalink } from '../../datalinks/index.ts';
-import type { RowProblem } from '../../spreadsheet/index.ts';
+import type { ParsedRow, RowProblem } from '../../spreadsheet/index.ts';
 
 export const outcomes = ['created', 'updated', 'unchanged', 'rejected', 'not_processed'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -45,6 +45,8 @@ export interface StoredPlan {
   version: number | null;
   /** Datalinks for which the file has the user's value. Missing in previews that an older version has stored. */
   agreedDatalinks?: Partial<DatalinkValues>;
+  /** Datalinks whose cell is a number, which may have lost the start of a phone. */
+  numberPhones?: ParsedRow['numberPhones'];
 }
 
 export type PreviewedRow = ImportRow & { plan: StoredPlan | null; passwordHash: string | null };

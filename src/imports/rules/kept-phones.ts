@@ -3,18 +3,21 @@ import type { Layout, ParsedRow } from '../../spreadsheet/index.ts';
 
 type PhoneField = ParsedRow['numberPhones'][number];
 
+type PhoneTexts = Partial<Record<PhoneField, string | null>>;
+
 /** A stored phone that the number in the file does not replace. */
 export interface KeptPhone {
   field: PhoneField;
   current: string;
+  inFile: string;
 }
 
 /** The phones of a row whose stored text differs from the number in the file only by a lost + or lost zeros at its start. */
-export function keptPhones(row: ParsedRow, stored: Partial<Record<PhoneField, string | null>>): KeptPhone[] {
-  return row.numberPhones.flatMap((field) => {
+export function keptPhones(numberPhones: PhoneField[], file: PhoneTexts, stored: PhoneTexts): KeptPhone[] {
+  return numberPhones.flatMap((field) => {
     const current = stored[field];
-    const inFile = { ...row.profile, ...row.datalinks }[field];
-    return current && inFile && hasLostPrefix(inFile, current) ? [{ field, current }] : [];
+    const inFile = file[field];
+    return current && inFile && hasLostPrefix(inFile, current) ? [{ field, current, inFile }] : [];
   });
 }
 
@@ -22,8 +25,7 @@ export function keptPhones(row: ParsedRow, stored: Partial<Record<PhoneField, st
 export function withKeptPhones(row: ParsedRow, kept: KeptPhone[], { fields }: Layout): ParsedRow {
   if (kept.length === 0) return row;
   const texts = Object.fromEntries(kept.map(({ field, current }) => [field, current]));
-  const keepIn = (values: Partial<Record<PhoneField, string | null>>) =>
-    Object.fromEntries(Object.entries(values).map(([field, value]) => [field, texts[field] ?? value]));
+  const keepIn = (values: PhoneTexts) => Object.fromEntries(Object.entries(values).map(([field, value]) => [field, texts[field] ?? value]));
   const cells = row.cells.map((text, place) => texts[fields[place] ?? ''] ?? text);
   return { ...row, profile: keepIn(row.profile), datalinks: keepIn(row.datalinks), cells };
 }

@@ -71,7 +71,7 @@ export interface RowFacts {
 
 export function planRow(row: ParsedRow, facts: RowFacts, context: PlanContext): RowPlan {
   const { existing, datalinks } = facts;
-  const kept = existing ? keptPhones(row, { ...existing.profile, ...datalinks }) : [];
+  const kept = existing ? keptPhones(row.numberPhones, { ...row.profile, ...row.datalinks }, { ...existing.profile, ...datalinks }) : [];
   return { ...planOutcome(withKeptPhones(row, kept, context.layout), facts, context), keptPhones: kept };
 }
 

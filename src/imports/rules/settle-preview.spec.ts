@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noDatalinks } from '../../datalinks/index.ts';
 import { type BatchUser, newProfile } from '../../users/index.ts';
-import type { PreviewedRow } from './import-row.ts';
+import type { Layout } from '../../spreadsheet/index.ts';
+import type { PreviewedRow, StoredPlan } from './import-row.ts';
 import { plannedDatalinks, plannedProfile, settlePreviewedRow } from './settle-preview.ts';
 
 const user = (overrides: Partial<BatchUser> = {}): BatchUser => ({
@@ -32,8 +33,9 @@ const row = (overrides: Partial<PreviewedRow> = {}): PreviewedRow => ({
   ...overrides,
 });
 const updated = row({ outcome: 'updated', userId: 'u1', plan: { usernameKey: 'ann.lee', version: 3 } });
+const layout: Layout = { fields: ['username', 'fax', 'website'], headers: ['Username', 'Fax', 'Website'] };
 const settled = (previewed: PreviewedRow, now?: BatchUser, isTakenElsewhere = false) => {
-  const facts = { user: now, datalinks: undefined, isTakenElsewhere, newUserId: 'new-id' };
+  const facts = { user: now, datalinks: undefined, isTakenElsewhere, newUserId: 'new-id', layout };
   const { outcome, userId, problems } = settlePreviewedRow(previewed, facts);
   return [outcome, userId, ...problems.map(({ column, code }) => `${column} ${code}`)];
 };
@@ -62,7 +64,7 @@ describe('a previewed row when the preview is applied', () => {
 
   it.each(['unchanged', 'rejected', 'not_processed'] as const)('stays as it is if it is %s, because it writes nothing', (outcome) => {
     const previewed = row({ outcome, userId: 'u1' });
-    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, newUserId: 'new-id' };
+    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, newUserId: 'new-id', layout };
     expect(settlePreviewedRow(previewed, facts)).toEqual({ ...previewed, agreed: [] });
   });
 });
@@ -76,7 +78,13 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
       skipped: [{ field: 'fax', current: null, inFile: '12345' }],
     });
     const datalinks = { ...noDatalinks, fax, website: 'https://example.com' };
-    const { skipped, agreed } = settlePreviewedRow(previewed, { user: now, datalinks, isTakenElsewhere: false, newUserId: 'new-id' });
+    const { skipped, agreed } = settlePreviewedRow(previewed, {
+      user: now,
+      datalinks,
+      isTakenElsewhere: false,
+      newUserId: 'new-id',
+      layout,
+    });
     return { skipped, agreed };
   };
 
@@ -91,10 +99,34 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
   it('are skipped if the user had the value at the preview and has another one now', () => {
     const previewed = row({ ...updated, plan: { usernameKey: 'ann.lee', version: 3, agreedDatalinks: { fax: '12345' } } });
     expect(
-      settlePreviewedRow(previewed, { user: user(), datalinks: undefined, isTakenElsewhere: false, newUserId: 'new-id' }),
+      settlePreviewedRow(previewed, { user: user(), datalinks: undefined, isTakenElsewhere: false, newUserId: 'new-id', layout }),
     ).toMatchObject({
       skipped: [{ field: 'fax', current: null, inFile: '12345' }],
     });
+  });
+
+  it('may be numbers that have lost the start of the phone that the user has now', () => {
+    const hint = (current: string) => ({
+      column: 'Fax',
+      code: 'number-lost-prefix',
+      message: expect.stringContaining(`stays ${current}:`),
+    });
+    const inFile = '85291234567';
+    const now = (plan: Partial<StoredPlan>, overrides: Partial<PreviewedRow>, fax: string) => {
+      const stored: StoredPlan = { usernameKey: 'ann.lee', version: 3, numberPhones: ['fax', 'whatsApp'], ...plan };
+      const datalinks = { ...noDatalinks, fax };
+      const facts = { user: user(), datalinks, isTakenElsewhere: false, newUserId: 'new-id', layout };
+      return settlePreviewedRow(row({ ...updated, plan: stored, ...overrides }), facts);
+    };
+    const kept = now({ agreedDatalinks: { fax: inFile } }, {}, '+852 9123 4567');
+    expect(kept).toMatchObject({ skipped: [], agreed: ['fax'], hints: [hint('+852 9123 4567')] });
+
+    const changed = now({ agreedDatalinks: { fax: inFile } }, { hints: kept.hints }, '+1 555 0000');
+    expect(changed).toMatchObject({ skipped: [{ field: 'fax', current: '+1 555 0000', inFile }], agreed: [] });
+    expect(changed.hints).toEqual([]);
+
+    const skippedBefore = { skipped: [{ field: 'fax' as const, current: '+1 555 0000', inFile }] };
+    expect(now({}, skippedBefore, '+85291234567')).toMatchObject({ skipped: [], agreed: ['fax'], hints: [hint('+85291234567')] });
   });
 
   it('are not reported for a row that is rejected, or whose user is no longer there', () => {

@@ -1,9 +1,11 @@
 // Decides whether a row that a preview has planned can still be applied, and what it then writes.
 import type { FieldChange } from '../../audit/index.ts';
 import { type DatalinkField, datalinkFields, type DatalinkValues, noDatalinks } from '../../datalinks/index.ts';
-import type { RowProblem } from '../../spreadsheet/index.ts';
+import { headerInFile, isDatalink, type Layout, type RowProblem } from '../../spreadsheet/index.ts';
 import { type BatchUser, newProfile, patchedProfile, type Profile } from '../../users/index.ts';
+import { numberLostPrefix } from './hints.ts';
 import type { PreviewedRow } from './import-row.ts';
+import { keptPhones } from './kept-phones.ts';
 import { compareDatalinks } from './plan.ts';
 
 /** What is known of the user of a previewed row when the preview is applied. */
@@ -15,18 +17,32 @@ export interface CurrentFacts {
   isTakenElsewhere: boolean;
   /** The id for a user that is created. */
   newUserId: string;
+  layout: Layout;
 }
 
 /** A row with its final outcome, and its datalinks compared with the user's current ones. */
 export type SettledRow = PreviewedRow & { agreed: DatalinkField[] };
 
-export function settlePreviewedRow(row: PreviewedRow, { user, datalinks, isTakenElsewhere, newUserId }: CurrentFacts): SettledRow {
+export function settlePreviewedRow(row: PreviewedRow, { user, datalinks, isTakenElsewhere, newUserId, layout }: CurrentFacts): SettledRow {
   if (row.outcome === 'created')
     return user === undefined && !isTakenElsewhere ? { ...row, agreed: [], userId: newUserId } : rejected(row, 'username-unavailable');
   const isSameUser = user !== undefined && user.id === row.userId;
   if (row.outcome === 'updated' && !(isSameUser && user.version === row.plan!.version)) return rejected(row, 'changed-since-preview');
   if (!isSameUser) return { ...row, skipped: [], agreed: [] };
-  return { ...row, ...compareDatalinks(datalinksInFile(row), datalinks ?? noDatalinks) };
+  return { ...row, ...settleDatalinks(row, datalinks ?? noDatalinks, layout) };
+}
+
+/** A number that has lost the start of a phone is no difference from the phone that the user has now. */
+function settleDatalinks(row: PreviewedRow, current: DatalinkValues, layout: Layout): Pick<SettledRow, 'skipped' | 'agreed' | 'hints'> {
+  const inFile = datalinksInFile(row);
+  const numberPhones = row.plan?.numberPhones?.filter((field) => isDatalink(field)) ?? [];
+  const kept = keptPhones(numberPhones, inFile, current);
+  const columns = new Set(numberPhones.map((field) => headerInFile(field, layout)));
+  const otherHints = row.hints.filter(({ code, column }) => !(code === 'number-lost-prefix' && columns.has(column)));
+  return {
+    ...compareDatalinks({ ...inFile, ...Object.fromEntries(kept.map((phone) => [phone.field, phone.current])) }, current),
+    hints: [...otherHints, ...kept.map((phone) => numberLostPrefix(phone, layout))],
+  };
 }
 
 /** The datalinks that the file has in the row of an existing user. */

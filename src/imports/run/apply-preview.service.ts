@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DatalinksService } from '../../datalinks/index.ts';
 import { Database } from '../../platform/database/index.ts';
+import { toLayout } from '../../spreadsheet/index.ts';
 import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../rows/import-rows.service.ts';
@@ -54,13 +55,14 @@ export class ApplyPreview {
   }
 
   async #write(em: EntityManager, running: Import, previewed: PreviewedRow[]): Promise<ChunkCounts> {
-    const { companyId, id } = running;
+    const { companyId, id, header } = running;
+    const layout = toLayout(header);
     const { users, takenElsewhere, datalinks } = await this.#findCurrent(em, companyId, previewed);
     const userOf = ({ plan }: PreviewedRow) => (plan ? users.get(plan.usernameKey) : undefined);
     const rows = previewed.map((row) => {
       const user = userOf(row);
       const isTakenElsewhere = takenElsewhere.has(row.plan?.usernameKey ?? '');
-      return settlePreviewedRow(row, { user, datalinks: datalinks.get(user?.id ?? ''), isTakenElsewhere, newUserId: randomUUID() });
+      return settlePreviewedRow(row, { user, datalinks: datalinks.get(user?.id ?? ''), isTakenElsewhere, newUserId: randomUUID(), layout });
     });
     await this.writeRows.write(
       em,

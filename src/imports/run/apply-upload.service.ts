@@ -12,6 +12,7 @@ import {
   matchHeader,
   type ParsedRow,
   parseRow,
+  toLayout,
   usernameHeader,
 } from '../../spreadsheet/index.ts';
 import { emailKey, usernameKey } from '../../users/index.ts';
@@ -95,8 +96,8 @@ export class ApplyUpload {
   /** Stores the number of rows and the warnings about the file as a whole. */
   async #begin(running: Import, table: XlsxTable, keys: FileKeys): Promise<UploadRun> {
     const { companyId, createdBy, blank, existingPasswords, id, leaseOwner } = running;
-    const { fields, warnings } = matchHeader(table.head);
-    const layout: Layout = { fields, headers: table.head.header.map(({ text }) => text) };
+    const { warnings } = matchHeader(table.head);
+    const layout = toLayout(table.head.header);
     const allWarnings: ImportWarning[] = [...warnings, ...fileWarnings(table, [...keys.sharedEmails])];
     const { companyName, hasSkippedDatalinks } = await this.database.inCompany(companyId, async (em) => {
       await em.execute('update imports set total = ?, warnings = ?::jsonb, revision = revision + 1 where id = ? and lease_owner = ?', [
@@ -110,7 +111,7 @@ export class ApplyUpload {
         hasSkippedDatalinks: await this.skippedDatalinks.hasAny(em, companyId),
       };
     });
-    const hasDatalinks = fields.some((field) => field !== null && isDatalink(field));
+    const hasDatalinks = layout.fields.some((field) => field !== null && isDatalink(field));
     return {
       running,
       hasSkippedDatalinks,

@@ -159,9 +159,13 @@ function toWrite(plan: ReadyPlan, { context, hasSkippedDatalinks }: UploadRun): 
 }
 
 function toImportRow(plan: ReadyPlan, position: number, isPreview: boolean): NewImportRow {
-  const { row, outcome, userId, changes, skipped, agreed, problems, hints, existing, passwordHash } = plan;
+  const { row, outcome, userId, changes, skipped, agreed, keptPhones, problems, hints, existing, passwordHash } = plan;
   const stored = { position, row: row.row, username: row.username, userId, outcome, changes, skipped, problems, hints };
   if (!isPreview || outcome === 'rejected') return stored;
-  const agreedDatalinks = Object.fromEntries(agreed.map((field) => [field, row.datalinks[field]]));
-  return { ...stored, plan: { usernameKey: row.usernameKey, version: existing?.version ?? null, agreedDatalinks }, passwordHash };
+  // As they are in the file, because they are compared with the user's again when the preview is applied.
+  const agreedDatalinks = Object.fromEntries(
+    agreed.map((field) => [field, keptPhones.find((kept) => kept.field === field)?.inFile ?? row.datalinks[field]]),
+  );
+  const { usernameKey, numberPhones } = row;
+  return { ...stored, plan: { usernameKey, version: existing?.version ?? null, agreedDatalinks, numberPhones }, passwordHash };
 }
