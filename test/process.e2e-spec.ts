@@ -100,8 +100,12 @@ describe('the service as a process', { timeout: 180_000 }, () => {
       mkdirSync(join(directory, 'backup', 'deep'), { recursive: true });
       writeFileSync(join(directory, 'backup', 'deep', 'old'), '');
       openUp();
+      writeFileSync(join(directory, 'program'), '', { mode: 0o755 });
       const service = start();
       const address = await service.ready();
+      // A program that is kept there can still be run.
+      expect(modeOf(join(directory, 'program'))).toBe(0o700);
+      rmSync(join(directory, 'program'));
       expect([open(), modeOf(directory)]).toEqual([[], 0o700]);
       const { companyId, admin } = await signIn(address);
       const client = await new ApiClient(address).login(admin.username, admin.password);

@@ -20,14 +20,13 @@ export class DataDirectory {
   }
 
   /**
-   * Creates the folder if necessary, restricts everything in it to its owner, because even the write-ahead log holds hashes,
-   * and locks it for this process: two processes on one embedded database silently lose each other's rows. The lock is SQLite's, because the operating system releases it even when a process is killed.
-   * Throws {@link DataDirectoryInUseError}.
+   * Creates the folder if necessary and locks it for this process: two processes on one embedded database silently lose each
+   * other's rows. The lock is SQLite's, because the operating system releases it even when a process is killed. Then restricts
+   * everything in the folder to its owner, because even the write-ahead log holds hashes. Throws {@link DataDirectoryInUseError}.
    */
   static lock(directory: string): DataDirectory {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const path = realpathSync(resolve(directory));
-    restrictPermissions(path);
     const lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 });
     try {
       lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -38,6 +37,7 @@ export class DataDirectory {
         `Another process is using the data in ${path}. Stop it first, or give this one a DATA_DIR of its own, or DATABASE_URL of a PostgreSQL server, which several may share.`,
       );
     }
+    restrictPermissions(path);
     return new DataDirectory(path, lock);
   }
 

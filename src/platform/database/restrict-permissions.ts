@@ -2,26 +2,26 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
-const ownerOnly = 0o077;
+const otherModes = 0o077;
 const codesOfOtherOwner = new Set(['EPERM', 'EACCES']);
 
 /**
- * Gives a folder, and everything below, to its owner alone: 0700 and 0600. Files that this process creates from now on get
- * the same. Symbolic links are not followed. Does nothing on Windows, which has no such modes.
+ * Takes a folder, and everything below, from all but its owner: 0700, and 0600 for files. Files that this process creates from
+ * now on get the same. Symbolic links are not followed. Does nothing on Windows, which has no such modes.
  */
 export function restrictPermissions(folder: string): void {
   if (process.platform === 'win32') return;
   // The mask belongs to the process, also for its threads, and only the main thread may set it.
-  if (isMainThread) process.umask(process.umask() | ownerOnly);
+  if (isMainThread) process.umask(process.umask() | otherModes);
   restrictFolder(folder);
 }
 
 function restrictFolder(folder: string): void {
-  restrict(folder, 0o700);
+  restrict(folder);
   for (const entry of readFolder(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) restrictFolder(path);
-    else if (entry.isFile()) restrict(path, 0o600);
+    else if (entry.isFile()) restrict(path);
   }
 }
 
@@ -33,10 +33,14 @@ function readFolder(folder: string) {
   }
 }
 
-function restrict(path: string, mode: number): void {
+/** Its owner keeps what it could do: a folder may hold programs of others. */
+function restrict(path: string): void {
   try {
-    if ((lstatSync(path).mode & 0o777) !== mode) chmodSync(path, mode);
+    const { mode } = lstatSync(path);
+    if ((mode & otherModes) !== 0) chmodSync(path, mode & 0o700);
   } catch (error) {
+    // Deleted meanwhile.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     warnOfOtherOwner(path, error, undefined);
   }
 }
