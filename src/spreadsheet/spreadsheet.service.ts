@@ -1,16 +1,19 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { type AuditAction, type AuditEventsFilter, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
-import type { CursorKey } from '../platform/http/index.ts';
+import { type CursorKey, serviceProblems } from '../platform/http/index.ts';
 import { parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
 import { writeAuditLog } from './sheets/audit-log.sheet.ts';
 import { writeExport } from './sheets/export.sheet.ts';
 import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
+
+/** Downloads that wait while another one is prepared, in this process. */
+const waitingMax = 20;
 
 /** Rows that are read with one query, and written before the event loop continues with other requests. */
 const pageRows = 1_000;
@@ -21,6 +24,9 @@ const pageRows = 1_000;
  */
 @Injectable()
 export class SpreadsheetService {
+  #lastPrepared: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
@@ -45,8 +51,8 @@ export class SpreadsheetService {
   /** The workbook for an import: empty, or with all users of the company, which is audited as an export. */
   async template(actor: Actor, isPrefilled: boolean): Promise<Readable> {
     const companyId = companyOf(actor);
+    if (!isPrefilled) return writeTemplate(Readable.from([]));
     const spool = await this.#spool(companyId, async (em, write) => {
-      if (!isPrefilled) return;
       let count = 0;
       await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
         const users = parseUserLines(lines);
@@ -77,13 +83,27 @@ export class SpreadsheetService {
 
   async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
     const spool = new Spool();
+    const readAll = (em: EntityManager) => read(em, (page) => spool.write(page));
     try {
-      await this.database.inCompany(companyId, (em) => read(em, (page) => spool.write(page)), { isSnapshot: true });
+      await this.#oneAtATime(() => this.database.inCompany(companyId, readAll, { isSnapshot: true, waits: 'background' }));
       return spool;
     } catch (error) {
       await spool.close();
       throw error;
     }
+  }
+
+  /**
+   * A large company takes seconds, during which it holds a connection, and the embedded database has only one. The next
+   * download waits outside the database, so that other requests come between the two. Throws `service/unavailable`.
+   */
+  async #oneAtATime(prepare: () => Promise<void>): Promise<void> {
+    if (this.#waiting >= waitingMax)
+      throw serviceProblems.unavailable({ detail: 'Too many downloads are being prepared. Try again soon.', retryAfterSeconds: 5 });
+    this.#waiting++;
+    const prepared = this.#lastPrepared.then(prepare).finally(() => this.#waiting--);
+    this.#lastPrepared = prepared.catch(() => undefined);
+    return prepared;
   }
 
   async #eachPage(

@@ -72,13 +72,13 @@ export class Database {
   }
 
   /** One transaction on the data of all companies: for login, sessions, jobs, and the actions of platform admins. */
-  acrossCompanies<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#open('all', work);
+  acrossCompanies<T>(work: (em: EntityManager) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return this.#open('all', work, options);
   }
 
-  /** Throws if the database does not respond soon. */
+  /** Throws if the database does not respond as soon as a request must end. */
   async ping(): Promise<void> {
-    await this.#open('all', (em) => em.execute('select 1'), { waits: 'ping' });
+    await this.#open('all', (em) => em.execute('select 1'), { waits: 'request' });
   }
 
   /**

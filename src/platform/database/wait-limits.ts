@@ -19,8 +19,6 @@ export const defaultWaits = {
   bulkRequest: { connection: 5 * seconds, lock: 5 * seconds, statement: 60 * seconds },
   /** Imports, timers, commands, and downloads that have begun, which a 503 can no longer refuse. */
   background: { connection: 60 * seconds, lock: 60 * seconds, statement: 600 * seconds },
-  /** The readiness check, whose client waits for a few seconds only. */
-  ping: { connection: 2 * seconds, lock: 2 * seconds, statement: 2 * seconds },
 };
 
 export type Waits = typeof defaultWaits;
