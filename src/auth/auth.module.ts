@@ -68,11 +68,11 @@ export class AuthModule {
   }
 }
 
-/** The role must be the same too, because it let the actor in. */
+/** For streams that have begun. The role must be the same too, because it let the actor in. */
 function activeSessions(database: Database): ActiveSessions {
   return {
     isActive: async ({ sessionId, user }) => {
-      const session = await database.acrossCompanies((em) => findActiveSession(em, sessionId));
+      const session = await database.acrossCompanies((em) => findActiveSession(em, sessionId), { waits: 'background' });
       return session?.user.userId === user.userId && session.user.role === user.role;
     },
   };

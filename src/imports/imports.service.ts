@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
 import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
@@ -61,7 +62,9 @@ export class ImportsService implements OnModuleDestroy {
     await this.get(actor, importId);
     const readSnapshot = async () => {
       if (this.#isStopping || !(await this.activeSessions.isActive(actor))) return null;
-      const found = await this.database.inCompany(companyId, (em) => em.findOne(Import, { id: importId, companyId }));
+      // The stream has begun, so a busy database is no reason to end it.
+      const find = (em: EntityManager) => em.findOne(Import, { id: importId, companyId });
+      const found = await this.database.inCompany(companyId, find, { waits: 'background' });
       return found && { revision: found.revision, view: toImportView(found) };
     };
     return importEvents(readSnapshot, lastRevision);
