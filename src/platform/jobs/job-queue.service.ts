@@ -54,7 +54,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * Call it before the application starts. The work is repeated in every process, so it must be right when several do it at
-   * the same time. An error is logged, and the work is tried again after the interval.
+   * the same time. An error is logged, and the work is tried again after the interval. It never runs twice at a time here.
    */
   repeat(milliseconds: number, work: () => Promise<void>): void {
     this.#periodic.push({ milliseconds, work });
@@ -72,9 +72,20 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
         for (const job of jobs) await handler(job.data as never, this.#stopping.signal);
       });
     }
-    this.#timers = this.#periodic.map(({ milliseconds, work }) =>
-      setInterval(() => void work().catch((error: unknown) => this.#logger.error(error)), milliseconds),
-    );
+    this.#timers = this.#periodic.map(({ milliseconds, work }) => setInterval(this.#oneAtATime(work), milliseconds));
+  }
+
+  #oneAtATime(work: () => Promise<void>): () => void {
+    let isRunning = false;
+    return () => {
+      if (isRunning) return;
+      isRunning = true;
+      void work()
+        .catch((error: unknown) => this.#logger.error(error))
+        .finally(() => {
+          isRunning = false;
+        });
+    };
   }
 
   async onModuleDestroy(): Promise<void> {
