@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type HeaderCell, type InspectedXlsx, inspectXlsx } from '../../../libs/xlsx-table/index.ts';
 import { AuditService } from '../../audit/index.ts';
@@ -23,6 +23,8 @@ import { UploadStore } from './upload-store.service.ts';
 /** Accepts an uploaded workbook: inspects it, stores it encrypted and queues the import. */
 @Injectable()
 export class CreateImport {
+  readonly #logger = new Logger(CreateImport.name);
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -53,7 +55,8 @@ export class CreateImport {
     try {
       return await this.#create(actor, upload, reserved.reservation);
     } catch (error) {
-      await this.keys.release(reserved.reservation);
+      // A key that stays reserved can be used again after a minute. The first error tells the client more.
+      await this.keys.release(reserved.reservation).catch((failure: unknown) => this.#logger.warn(failure));
       throw error;
     }
   }
