@@ -88,7 +88,7 @@ interface Operation {
 }
 
 describe('the access matrix', { timeout: 240_000 }, () => {
-  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
+  const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000', IMPERSONATION_STARTS_PER_HOUR: '1000' });
   let company: TestCompany;
   let other: TestCompany;
   let operations: Operation[];

@@ -1,6 +1,7 @@
+import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { UploadCapacity } from '../src/imports/upload/upload-capacity.service.ts';
+import { formBytesMax, UploadCapacity } from '../src/imports/upload/upload-capacity.service.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 
@@ -356,6 +357,32 @@ describe('an import', () => {
     held.resolve();
     await receiving;
     await upload(file, own).expect(202);
+  });
+
+  it('gives back the memory of an upload whose client goes away', async () => {
+    const own = await testApp.company('Leaving');
+    const file = await staff({ Username: 'unknown.user', Title: 'x' });
+    const { port } = testApp.app.getHttpServer().address() as AddressInfo;
+    const part = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n';
+    const sockets = [1, 2, 3].map(() => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(
+        `POST ${own.path}/imports HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${own.token}\r\n` +
+          `content-type: multipart/form-data; boundary=b\r\ncontent-length: 201000\r\n\r\n${part}`,
+      );
+      socket.write(Buffer.alloc(199_000));
+      return socket;
+    });
+    const status = async (content: Buffer) => (await upload(content, own)).status;
+    // Smaller files fit in until all is taken.
+    const room = 3 * (200_000 + formBytesMax) - 3 * 199_000;
+    await testApp.app.get(UploadCapacity).receive(own.id, async (count) => {
+      count(room - 1_000);
+      await expect.poll(() => status(file), { timeout: 10_000 }).toBe(503);
+    });
+    for (const socket of sockets) socket.destroy();
+    // No workbook, and larger than what was left beside them.
+    await expect.poll(() => status(Buffer.alloc(199_900)), { timeout: 10_000 }).toBe(415);
   });
 
   it('runs one at a time for each company, queues five, and refuses more', async () => {
