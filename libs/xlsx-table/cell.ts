@@ -10,6 +10,8 @@ interface NumberCell {
   isExact: boolean;
   /** True for a fraction that is rounded to 15 digits, and for an exponent: good enough to read, not to compare. */
   isRounded?: true;
+  /** True if the value is no whole number. The text can hide that (`0%`), and a dot in it can come from the format. */
+  isFraction?: true;
 }
 
 interface DateCell {
@@ -60,8 +62,10 @@ export function numberCell(value: number): NumberCell {
   const plain = isWhole && Math.abs(value) < 1e21 ? BigInt(value).toString() : String(value);
   const digits = plain.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '');
   const isExact = !/e/i.test(plain) && digits.length <= digitsMax;
-  if (isExact || isWhole) return { kind: 'number', text: plain.toUpperCase(), isExact };
-  return { kind: 'number', text: String(Number(value.toPrecision(digitsMax))).toUpperCase(), isExact, isRounded: true };
+  if (isWhole) return { kind: 'number', text: plain.toUpperCase(), isExact };
+  if (isExact) return { kind: 'number', text: plain, isExact, isFraction: true };
+  const text = String(Number(value.toPrecision(digitsMax))).toUpperCase();
+  return { kind: 'number', text, isExact, isRounded: true, isFraction: true };
 }
 
 /** A number as the format of its cell shows it. */

@@ -10,6 +10,7 @@ async function cellOf(value: string, codes: string[], style = 1): Promise<Cell |
 }
 
 const number = (text: string): Cell => ({ kind: 'number', text, isExact: true });
+const fraction = (text: string): Cell => ({ kind: 'number', text, isExact: true, isFraction: true });
 
 describe('a number', () => {
   it.each<[string, string, Cell]>([
@@ -20,9 +21,11 @@ describe('a number', () => {
     ['"+852 "0000 0000', '91234567', number('+852 9123 4567')],
     ['[<=9999999]###-####;(###) ###-####', '5551234567', number('(555) 123-4567')],
     ['0#" "##" "##" "##" "##', '612345678', number('06 12 34 56 78')],
-    ['0%', '0.5', number('50%')],
+    ['0%', '0.5', fraction('50%')],
+    ['"emp."0000', '45', number('emp.0045')],
+    ['0', '45.4', fraction('45')],
     ['0', '85298765432', number('85298765432')],
-    ['#,##0.00;[Red]-#,##0.00', '-1234.5', number('-1,234.50')],
+    ['#,##0.00;[Red]-#,##0.00', '-1234.5', fraction('-1,234.50')],
     ['0.00E+00', '12345', { kind: 'number', text: '1.23E+04', isExact: false, isRounded: true }],
     ['[h]:mm:ss', '1.5', { kind: 'date', text: '36:00:00' }],
     ['yyyy-mm-dd', '40000', { kind: 'date', text: '2009-07-06' }],
@@ -71,6 +74,7 @@ describe('a number', () => {
       text: '0.333333333333333',
       isExact: false,
       isRounded: true,
+      isFraction: true,
     });
     expect(await cellOf('0.30000000000000004', [], 0)).toMatchObject({ text: '0.3' });
   });
@@ -92,7 +96,7 @@ describe('a number', () => {
     const table = await openXlsx(content, { keyHeaders: ['username'] });
     expect(table.rows(0, 1)[0]!.cells.slice(1)).toEqual([
       number('0007'),
-      number('50%'),
+      fraction('50%'),
       { kind: 'date', text: '12:00:00' },
       { kind: 'date', text: '12:00:00' },
     ]);

@@ -52,7 +52,7 @@ describe('the workbook reader', () => {
   it.each<[string, Cell]>([
     ['<c><v>42</v></c>', { kind: 'number', text: '42', isExact: true }],
     ['<c><v>1234567890123456789</v></c>', { kind: 'number', text: '1234567890123456768', isExact: false }],
-    ['<c><v>0.1</v></c>', { kind: 'number', text: '0.1', isExact: true }],
+    ['<c><v>0.1</v></c>', { kind: 'number', text: '0.1', isExact: true, isFraction: true }],
     ['<c t="b"><v>1</v></c>', { kind: 'boolean', text: 'TRUE' }],
     ['<c t="e"><v>#N/A</v></c>', { kind: 'error', text: '#N/A' }],
     ['<c t="str"><f>A1</f><v>cached</v></c>', 'cached'],

@@ -145,7 +145,7 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
             : `The cell is a date (${cell.text}). Format it as text and type the value again.`,
       };
     case 'number':
-      if (cell.isExact && !(['username', 'password'].includes(field) && cell.text.includes('.'))) return null;
+      if (cell.isExact && !(cell.isFraction && ['username', 'password'].includes(field))) return null;
       if (cell.isRounded && freeTextFields.has(field)) return null;
       return {
         code: 'precision-lost',

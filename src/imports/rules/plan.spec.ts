@@ -144,7 +144,20 @@ describe('the plan of a row', () => {
       outcome: 'created',
       password: '73920184',
     });
-    expect(codes(planRow(newPerson({ Username: number('0.1') }), facts(), context()).problems)).toContain('Username precision-lost');
+    for (const text of ['0.1', '50%', '45']) {
+      const fraction: Cell = { kind: 'number', text, isExact: true, isFraction: true };
+      const { problems } = planRow(newPerson({ Username: fraction, Password: fraction }), facts(), context());
+      expect(codes(problems)).toEqual(['Username precision-lost', 'Password precision-lost']);
+    }
+  });
+
+  it('takes a whole number whose format shows a dot as username and password', () => {
+    const number = (text: string): Cell => ({ kind: 'number', text, isExact: true });
+    expect(planRow(newPerson({ Username: number('emp.0045'), Password: number('73920.184.00') }), facts(), context())).toMatchObject({
+      outcome: 'created',
+      row: { username: 'emp.0045' },
+      password: '73920.184.00',
+    });
   });
 });
 
