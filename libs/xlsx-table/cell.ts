@@ -32,7 +32,7 @@ interface ErrorCell {
 }
 
 export interface UnusableCell {
-  /** `not-shown`: the cell has a number, and its format shows nothing for it. */
+  /** `not-shown`: the cell has a value, and its format shows nothing for it. */
   kind: 'formula-without-result' | 'too-long' | 'not-shown';
   text: '';
 }
@@ -77,6 +77,19 @@ export function formattedCell(value: number, format: NumberFormat, formatter: Nu
   if (text === '') return { kind: 'not-shown', text };
   if (format.isDuration) return { kind: 'date', text };
   return format.hasExponent ? { ...general, text, isExact: false, isRounded: true } : { ...general, text };
+}
+
+/**
+ * A text, TRUE or FALSE as the format of its cell shows it. Other cells are returned as they are.
+ * @param parts as by `textSection`.
+ */
+export function formattedText(cell: Cell, parts: string[], charsMax: number): Cell {
+  const text = typeof cell === 'string' || cell.kind === 'boolean' ? cellText(cell) : '';
+  if (text.trim() === '') return cell;
+  // Counted before they are joined: a code may repeat a long text.
+  if (text.length * (parts.length - 1) + parts.join('').length > charsMax) return { kind: 'too-long', text: '' };
+  const shown = parts.join(text);
+  return shown.trim() === '' ? { kind: 'not-shown', text: '' } : shown;
 }
 
 /** The day after 9999-12-31. Beyond it, and before 0, Excel shows #### for a date. */

@@ -75,7 +75,7 @@ describe('fuzzing', () => {
     );
   });
 
-  it('shows any number by any format code, or says that nothing is shown, and never fails', async () => {
+  it('shows any number and any text by any format code, or says that nothing is shown, and never fails', async () => {
     const fragments = [
       '0',
       '#',
@@ -119,6 +119,9 @@ describe('fuzzing', () => {
         expect(cell).toMatchObject({ kind: expect.stringMatching(/^(number|date|not-shown)$/), text: expect.any(String) });
         expect(cellText(cell).length).toBeLessThan(2_000);
         expect(cellText(cell) === '').toBe((cell as { kind: string }).kind === 'not-shown');
+        const shown = toCell({ ...raw, type: 'str' }, [], { isDate1904: false, formatter: null, limits: defaultLimits });
+        expect(typeof shown === 'string' ? 'text' : shown.kind).toMatch(/^(text|not-shown)$/);
+        expect(cellText(shown) === '').toBe(typeof shown !== 'string');
       }),
       { numRuns: fuzzRuns(5_000) },
     );

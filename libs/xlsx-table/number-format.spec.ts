@@ -3,8 +3,9 @@ import { row, stylesOf, textCell, xlsx } from '../../test/support/sheet-xml.ts';
 import { type Cell, openXlsx, XlsxError } from './index.ts';
 
 /** The cell with this number in a workbook whose styles have these codes. */
-async function cellOf(value: string, codes: string[], style = 1): Promise<Cell | null> {
-  const content = xlsx(`${row('Username', 'Note')}<row>${textCell('ann')}<c s="${style}"><v>${value}</v></c></row>`, stylesOf(...codes));
+async function cellOf(value: string, codes: string[], style = 1, type = 'n'): Promise<Cell | null> {
+  const cell = `<c s="${style}" t="${type}"><v>${value}</v></c>`;
+  const content = xlsx(`${row('Username', 'Note')}<row>${textCell('ann')}${cell}</row>`, stylesOf(...codes));
   const table = await openXlsx(content, { keyHeaders: ['username'] });
   return table.rows(0, 1)[0]!.cells[1]!;
 }
@@ -31,6 +32,7 @@ describe('a number', () => {
     ['yyyy-mm-dd', '40000', { kind: 'date', text: '2009-07-06' }],
     ['[Red]General', '8613812345678', number('8613812345678')],
     ['"+"General', '85291234567', number('+85291234567')],
+    ['yyyy;;;', '40000', { kind: 'date', text: '2009-07-06' }],
   ])('with the format %s is shown as in Excel', async (code, value, expected) => {
     expect(await cellOf(value, [code])).toEqual(expected);
   });
@@ -110,5 +112,40 @@ describe('a number', () => {
     };
     expect((await read(500)).rowCount).toBe(500);
     await expect(read(501)).rejects.toBeInstanceOf(XlsxError);
+  });
+});
+
+describe('a text', () => {
+  it.each<[string, string, Cell]>([
+    ['@"@acme.com"', 'ann', 'ann@acme.com'],
+    ['0;0;0;"<"@\\>', 'ann', '<ann>'],
+    ['[Red][$€-407] @;', 'ann', 'ann'],
+    ['0;[Blue][$€-407]@', ' ann ', '€ ann '],
+    ['@-@', 'ann', 'ann-ann'],
+    ['_😀😀*😀@\\😀', 'ann', '😀ann😀'],
+    ['yyyy;;;"x"@', 'ann', 'xann'],
+    ['_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', ' ann ', ' ann '],
+    ['0;0;0;General', 'ann', 'ann'],
+    ['[$-409]d-mmm-yy;@', 'ann', 'ann'],
+    ['"@"0', 'ann', 'ann'],
+    ['0', 'ann', 'ann'],
+    [';;;', ' ', ' '],
+    [';;;', 'x', { kind: 'not-shown', text: '' }],
+    ['yyyy;;;', 'x', { kind: 'not-shown', text: '' }],
+    ['0;0;0;" "', 'x', { kind: 'not-shown', text: '' }],
+    ['@'.repeat(255), 'x'.repeat(32_767), { kind: 'too-long', text: '' }],
+  ])('with the format %s is shown as in Excel', async (code, text, expected) => {
+    expect(await cellOf(text, [code], 1, 'str')).toEqual(expected);
+  });
+
+  it.each(['0;0;0;0', '0;0;0;0;@', '0;0;"x@', '0;0;0;a@'])('is shown as it is if its format %s is not valid', async (code) => {
+    expect(await cellOf('ann', [code], 1, 'str')).toBe('ann');
+  });
+
+  it('is also TRUE or FALSE, but no error', async () => {
+    expect(await cellOf('1', ['"is "@'], 1, 'b')).toBe('is TRUE');
+    expect(await cellOf('0', [';;;'], 1, 'b')).toEqual({ kind: 'not-shown', text: '' });
+    expect(await cellOf('0', ['0;0'], 1, 'b')).toEqual({ kind: 'boolean', text: 'FALSE' });
+    expect(await cellOf('#N/A', [';;;'], 1, 'e')).toEqual({ kind: 'error', text: '#N/A' });
   });
 });

@@ -1,14 +1,19 @@
+import { textSection } from './text-section.ts';
 import { damaged } from './xlsx-error.ts';
 
-/** How a cell shows a number: with all its digits, as an ISO date, or by a format code (ECMA-376 §18.8.31). */
+/** How a cell shows its value: with all its digits, as an ISO date, or by a format code (ECMA-376 §18.8.31). Texts as they are. */
 export type CellFormat = 'general' | 'date' | NumberFormat;
 
 export interface NumberFormat {
   code: string;
+  /** Numbers are shown as ISO dates. */
+  isDate: boolean;
   /** Elapsed time, such as `[h]:mm`. */
   isDuration: boolean;
   /** Whether the code shows an exponent, and so not all digits. */
   hasExponent: boolean;
+  /** How texts are shown, see {@link textSection}. */
+  texts: string[] | null;
 }
 
 /** Excel's own limit. A longer code is not applied. */
@@ -59,8 +64,10 @@ export function toCellFormat(code: string): CellFormat {
   // Letters in quoted texts, escapes and brackets, such as [Red] and [$-409], are no fields of a date.
   const bare = code.replace(/"[^"]*"|[\\_*]./g, '').replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '');
   const isDuration = /\[[hms]/i.test(bare) && !/[dy]/i.test(bare);
-  if (/[dmyhs]/i.test(bare) && !isDuration) return 'date';
-  return { code, isDuration, hasExponent: /e[+-]/i.test(bare) };
+  const isDate = /[dmyhs]/i.test(bare) && !isDuration;
+  const texts = textSection(code);
+  if (isDate && texts === null) return 'date';
+  return { code, isDate, isDuration, hasExponent: /e[+-]/i.test(bare), texts };
 }
 
 /** Shows numbers by the format codes of one workbook. */
@@ -75,7 +82,7 @@ export class NumberFormatter {
 
   /** For these formats. The library takes some 50 ms to load, and most workbooks do not need it. */
   static async for(formats: CellFormat[]): Promise<NumberFormatter | null> {
-    return formats.some((format) => typeof format === 'object') ? new NumberFormatter(await import('numfmt')) : null;
+    return formats.some((format) => typeof format === 'object' && !format.isDate) ? new NumberFormatter(await import('numfmt')) : null;
   }
 
   /** The number as the format shows it, without spaces at the ends; null for a code that is not valid, which Excel refuses. */

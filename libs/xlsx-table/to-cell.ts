@@ -1,4 +1,4 @@
-import { type Cell, dateCell, formattedCell, isoDateCell, numberCell } from './cell.ts';
+import { type Cell, dateCell, formattedCell, formattedText, isoDateCell, numberCell } from './cell.ts';
 import { columnLetters } from './cell-reference.ts';
 import type { XlsxLimits } from './limits.ts';
 import type { NumberFormatter } from './number-format.ts';
@@ -16,6 +16,12 @@ export interface CellContext {
 
 /** The cell as Excel shows it (ECMA-376 §18.3.1.4, §18.18.11 for the types). */
 export function toCell(raw: Readonly<RawCell>, strings: readonly SharedString[], context: CellContext): Cell {
+  const cell = typedCell(raw, strings, context);
+  if (typeof raw.format === 'string' || raw.format.texts === null) return cell;
+  return formattedText(cell, raw.format.texts, context.limits.cellCharsMax);
+}
+
+function typedCell(raw: Readonly<RawCell>, strings: readonly SharedString[], context: CellContext): Cell {
   if (raw.type === 'inlineStr') return raw.inline ?? '';
   if (raw.value === undefined) return raw.hasFormula ? { kind: 'formula-without-result', text: '' } : (raw.inline ?? '');
   switch (raw.type) {
@@ -54,8 +60,9 @@ function numericCell(raw: Readonly<RawCell>, { isDate1904, formatter }: CellCont
   const value = Number(stored);
   // Number() also reads 0x1F, which is no number in XML Schema.
   if (!Number.isFinite(value) || /[box]/i.test(stored)) return mistyped(raw, 'a number');
-  if (raw.format === 'date') return dateCell(value, isDate1904);
-  return raw.format === 'general' || formatter === null ? numberCell(value) : formattedCell(value, raw.format, formatter);
+  if (raw.format === 'general') return numberCell(value);
+  if (raw.format === 'date' || raw.format.isDate) return dateCell(value, isDate1904);
+  return formatter === null ? numberCell(value) : formattedCell(value, raw.format, formatter);
 }
 
 function mistyped({ row, column, value }: Readonly<RawCell>, expected: 'a number' | 'a date' | 'TRUE or FALSE'): Cell {

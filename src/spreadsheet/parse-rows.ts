@@ -123,7 +123,7 @@ function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowP
     case 'not-shown':
       return {
         code: 'not-shown',
-        message: 'The cell has a number, but its format shows nothing for it. Format it as text and type the value again.',
+        message: 'The cell has a value, but its format shows nothing for it. Format it as text and type the value again.',
       };
     case 'mistyped':
       return {
