@@ -32,6 +32,11 @@ describe('a number', () => {
     ['yyyy-mm-dd', '40000', { kind: 'date', text: '2009-07-06' }],
     ['[Red]General', '8613812345678', number('8613812345678')],
     ['"+"General', '85291234567', number('+85291234567')],
+    ['[$-407]#,##0.00', '1234.5', fraction('1,234.50')],
+    ['[$€-407]#,##0.00', '1234.5', fraction('€1,234.50')],
+    ['"[$€-407]"\\[0', '5', number('[$€-407][5')],
+    ['# ???????/???????', '0.5', fraction('1/2')],
+    [`# ${'?'.repeat(119)}/${'?'.repeat(119)}`, '0.5', fraction('0.5')],
     ['yyyy;;;', '40000', { kind: 'date', text: '2009-07-06' }],
   ])('with the format %s is shown as in Excel', async (code, value, expected) => {
     expect(await cellOf(value, [code])).toEqual(expected);

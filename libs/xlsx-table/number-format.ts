@@ -5,6 +5,7 @@ import { damaged } from './xlsx-error.ts';
 export type CellFormat = 'general' | 'date' | NumberFormat;
 
 export interface NumberFormat {
+  /** Without locales: separators are the same in all cells, as in Excel, where they come from the system. */
   code: string;
   /** Numbers are shown as ISO dates. */
   isDate: boolean;
@@ -67,7 +68,17 @@ export function toCellFormat(code: string): CellFormat {
   const isDate = /[dmyhs]/i.test(bare) && !isDuration;
   const texts = textSection(code);
   if (isDate && texts === null) return 'date';
-  return { code, isDate, isDuration, hasExponent: /e[+-]/i.test(bare), texts };
+  const applied = slowFraction.test(bare) ? 'General' : withoutLocales(code);
+  if (applied === 'General' && texts === null) return 'general';
+  return { code: applied, isDate, isDuration, hasExponent: /e[+-]/i.test(bare), texts };
+}
+
+/** A fraction with more than seven places after its slash. It takes long to show, and is not applied. */
+const slowFraction = /\/(?:[^;/?#0]*[?#0]){8}/;
+
+/** `[$€-407]` becomes `[$€]`, but not in a quoted text or after a backslash. */
+function withoutLocales(code: string): string {
+  return code.replace(/("[^"]*"|[\\_*].)|\[\$([^\]-]*)-[^\]]*\]/g, (_, kept: string | undefined, symbol: string) => kept ?? `[$${symbol}]`);
 }
 
 /** Shows numbers by the format codes of one workbook. */
