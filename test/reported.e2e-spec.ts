@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
-import { row, stylesOf, textCell, xlsx, xlsxOfSheets } from './support/sheet-xml.ts';
+import { row, sheetPart, stylesOf, textCell, xlsx, xlsxOfSheets } from './support/sheet-xml.ts';
 import { corpus, newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
 // test/corpus/reported: files that other programs have read wrongly, by public reports, each with its right answer.
@@ -120,6 +120,24 @@ describe('a workbook that other programs have read wrongly', () => {
       'other-sheets Notes.',
       'unnamed-columns C.',
     ]);
+  });
+
+  it('refuses a file whose header Username is hidden by a merge', async () => {
+    const company = await testApp.company('Merged header');
+    const rows = row('Email', 'Username') + row('ann@example.com', 'ann');
+    const merged = sheetPart(`<sheetData>${rows}</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>`);
+    const { body } = await upload(company, Buffer.from(xlsx('', { 'xl/worksheets/sheet1.xml': merged }))).expect(422);
+    expect(body).toMatchObject({ code: 'imports/missing-columns' });
+  });
+
+  it('takes a username with a dot from the format of a whole number, and an e-mail address from the format of a text', async () => {
+    const company = await testApp.company('Shown texts');
+    const [, , , ...others] = Object.values(newPerson('emp.0045'));
+    const cells = ['<c s="1"><v>45</v></c>', textCell('harbour-lantern-45'), textCell('ann').replace('<c ', '<c s="2" ')];
+    const person = `<row>${cells.join('')}${others.map((value) => textCell(String(value))).join('')}</row>`;
+    const content = xlsx(row(...Object.keys(newPerson('x'))) + person, stylesOf('"emp."0000', '@"@acme.com"'));
+    expect((await testApp.import(company, Buffer.from(content))).counts).toMatchObject({ created: 1 });
+    expect(await fieldsOf(company, 'emp.0045', 'email')).toEqual(['ann@acme.com']);
   });
 
   it('has one problem for a row without a username, and no warning of its e-mail address', async () => {

@@ -1,4 +1,4 @@
-import { damaged } from './xlsx-error.ts';
+import { SheetDamage } from './xlsx-error.ts';
 
 const lastRow = 1_048_576;
 const lastColumn = 16_384;
@@ -15,7 +15,8 @@ export function columnIndex(reference: string | undefined, implied: number): num
       column = (column + 1) * 26 + letter - 1;
     }
   }
-  if (column < 0 || column >= lastColumn) throw damaged(`a cell has the address ${String(reference).slice(0, 20)}, which no sheet has`);
+  if (column < 0 || column >= lastColumn)
+    throw new SheetDamage(`a cell has the address ${String(reference).slice(0, 20)}, which no sheet has`);
   return column;
 }
 
@@ -28,7 +29,7 @@ export function rowOfReference(reference: string | undefined): number | undefine
 /** Throws if a row comes before the row that was read last: readers of other programs sort such rows in different ways. */
 export function checkRowNumber(number: number, least: number): number {
   if (!Number.isInteger(number) || number < least || number > lastRow) {
-    throw damaged(`a row has the number ${String(number).slice(0, 20)}, which is out of order or out of range`);
+    throw new SheetDamage(`a row has the number ${String(number).slice(0, 20)}, which is out of order or out of range`);
   }
   return number;
 }

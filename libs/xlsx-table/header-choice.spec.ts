@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { row, xlsx, xlsxOfSheets } from '../../test/support/sheet-xml.ts';
+import { row, sheetPart, textCell, xlsx, xlsxOfSheets } from '../../test/support/sheet-xml.ts';
 import { inspectXlsx, XlsxError } from './index.ts';
 
 const options = {
@@ -52,5 +52,48 @@ describe('the header row', () => {
     expect(await headOf(xlsxOfSheets({ 'How to': guide, Staff: row('Username') }))).toMatchObject({ sheetName: 'Staff' });
     expect(await headOf(xlsxOfSheets({ 'How to': guide }))).toMatchObject({ sheetName: 'How to' });
     await expect(headOf(xlsxOfSheets({ 'How to': guide, Staff: row('Name') }))).rejects.toBeInstanceOf(XlsxError);
+  });
+
+  it('has no name that a merge hides: neither a key header, nor one of those that are counted', async () => {
+    const merged = (rows: string, range: string) =>
+      xlsx('', {
+        'xl/worksheets/sheet1.xml': sheetPart(`<sheetData>${rows}</sheetData><mergeCells><mergeCell ref="${range}"/></mergeCells>`),
+      });
+    const error = await headOf(merged(row('Email', 'Username') + row('ann@example.com', 'ann'), 'A1:B1')).catch(
+      (refused: unknown) => refused,
+    );
+    expect(error).toMatchObject({ code: 'no-header', found: ['Email'] });
+    const title = row('Staff', 'Username', 'Email', 'Title');
+    expect(await headOf(merged(title + row('Username', 'Email') + row('ann', 'ann@example.com'), 'A1:D1'))).toMatchObject({
+      headerRow: 2,
+      header: [{ text: 'Username' }, { text: 'Email' }],
+    });
+  });
+
+  const cellAt = (address: string, text: string) => textCell(text).replace('<c ', `<c r="${address}" `);
+  const damages: [string, string][] = [
+    ['rows out of order', `<row r="9">${cellAt('A9', 'a')}</row><row r="2">${cellAt('A2', 'b')}</row>`],
+    ['an address that no sheet has', `<row>${cellAt('ZZZZ1', 'a')}</row>`],
+    ['a text that does not exist', '<row><c t="s"><v>7</v></c></row>'],
+  ];
+
+  it.each(damages)('is not looked for on a sheet with %s, if another one has it', async (_, rows) => {
+    const damagedSheet = row('Username', 'Email', 'Title', 'WhatsApp No.') + rows;
+    for (const sheets of [
+      { Staff: people, Notes: damagedSheet },
+      { Notes: damagedSheet, Staff: people },
+    ])
+      expect(await headOf(xlsxOfSheets(sheets))).toMatchObject({ sheetName: 'Staff', otherSheets: ['Notes'], equalSheets: [] });
+  });
+
+  it.each(damages)('is not found in a workbook with %s, if no other sheet but the guide has it', async (_, rows) => {
+    const without: Record<string, string>[] = [{}, { Staff: row('Name') }, { 'How to': people }];
+    for (const others of without)
+      await expect(headOf(xlsxOfSheets({ Notes: row('Username') + rows, ...others }))).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  it('is not found in a file that is damaged itself, whichever sheet is', async () => {
+    const content = xlsxOfSheets({ Staff: people, Notes: `${row('a')}<row><c></row>` });
+    await expect(headOf(content)).rejects.toMatchObject({ code: 'damaged' });
   });
 });

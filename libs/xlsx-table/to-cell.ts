@@ -4,7 +4,7 @@ import type { XlsxLimits } from './limits.ts';
 import type { NumberFormatter } from './number-format.ts';
 import { type SharedString, unescapeText } from './shared-strings.ts';
 import type { RawCell } from './sheet.ts';
-import { damaged } from './xlsx-error.ts';
+import { SheetDamage } from './xlsx-error.ts';
 
 /** What all cells of a workbook have in common. */
 export interface CellContext {
@@ -44,7 +44,7 @@ function typedCell(raw: Readonly<RawCell>, strings: readonly SharedString[], con
 
 function sharedString(strings: readonly SharedString[], value: string): Cell {
   const text = strings[Number(value)];
-  if (text === undefined) throw damaged(`a cell points to the text number ${value.slice(0, 20)}, which does not exist`);
+  if (text === undefined) throw new SheetDamage(`a cell points to the text number ${value.slice(0, 20)}, which does not exist`);
   return text;
 }
 

@@ -28,9 +28,17 @@ export class XlsxError extends Error {
   }
 }
 
+/** One sheet is damaged, in a file that is whole otherwise: its rows are out of order, or no sheet has its addresses. */
+export class SheetDamage extends XlsxError {
+  constructor(what: string) {
+    super('damaged', damageMessage(what));
+  }
+}
+
 export function damaged(what: string): XlsxError {
-  return new XlsxError(
-    'damaged',
-    `The file is damaged: ${what}. Open it in your spreadsheet program, save it again and send the new copy.`,
-  );
+  return new XlsxError('damaged', damageMessage(what));
+}
+
+function damageMessage(what: string): string {
+  return `The file is damaged: ${what}. Open it in your spreadsheet program, save it again and send the new copy.`;
 }

@@ -82,10 +82,10 @@ export class ApplyUpload {
       ...headerOptions,
       collect: {
         headers: [usernameHeader, emailHeader],
-        take([names, addresses]) {
-          usernames.add(names!);
+        take([names = [], addresses = []]) {
+          usernames.add(names);
           // A row without a username is rejected, so its e-mail address is shared with nobody.
-          emails.add(addresses!.filter((_, row) => names![row]!.trim() !== ''));
+          emails.add(addresses.filter((_, row) => names[row]?.trim()));
         },
       },
       limits: xlsxLimits(this.settings),
