@@ -43,6 +43,27 @@ describe('rows and cells', () => {
     ]);
   });
 
+  it('take no time for formats that are slow to show if they are not read', async () => {
+    const slow = (reference: string) => `<c r="${reference}" s="1"><v>3.14159</v></c>`;
+    const styles = stylesOf('0%'.repeat(127));
+    const started = performance.now();
+    const replaced = `<row r="2">${slow('A2').repeat(60_000)}${at('A2', 'ann')}${slow('C2').repeat(60_000)}</row>`;
+    expect(await read(xlsx(header + replaced, styles))).toMatchObject({ texts: [[2, 'ann', '']], unnamedColumns: ['C'] });
+    const wide = Array.from({ length: 16_000 }, () => '<c s="1"><v>3.14159</v></c>').join('');
+    expect(await refusal(xlsx(`<row>${textCell('Username')}${wide}</row>`.repeat(3), styles))).toBe('too-many-columns');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('with a format are replaced by a later cell of their row, and replace an earlier one', async () => {
+    const number = (reference: string, value: number) => `<c r="${reference}" s="1"><v>${value}</v></c>`;
+    const first = `<row r="2">${number('A2', 1)}${at('A2', 'ann')}${at('B2', 'x')}${number('B2', 2)}${number('B2', 3)}</row>`;
+    const { texts } = await read(xlsx(`${header}${first}<row r="3">${number('A3', 4)}</row>`, stylesOf('"no. "0')));
+    expect(texts).toEqual([
+      [2, 'ann', 'no. 3'],
+      [3, 'no. 4', ''],
+    ]);
+  });
+
   it('have the row number of their cells if the row has none', async () => {
     const { texts } = await read(xlsx(`${header}<row>${at('A7', 'ann')}${at('B7', 'x')}</row><row/><row>${textCell('bob')}</row>`));
     expect(texts).toEqual([

@@ -5,7 +5,7 @@ import type { XlsxLimits } from './limits.ts';
 import { HiddenCells } from './merged-cells.ts';
 import { openTable, refuseTooManyColumns, type TableHead } from './open-table.ts';
 import { readSharedStrings } from './shared-strings.ts';
-import { readRows } from './sheet.ts';
+import { type RawCell, readRows } from './sheet.ts';
 import { toCell } from './to-cell.ts';
 import { XlsxError } from './xlsx-error.ts';
 
@@ -50,22 +50,29 @@ export async function readTable(
   let cells: (Cell | null)[] = columns.map(() => null);
   let isBlank = true;
   let lastColumn = -1;
+  // Cells with a format, by their place. They are shown when their row ends, because that takes time, and a later cell of the row may
+  // replace them.
+  const formatted = new Map<number, RawCell>();
+  const show = (place: number, raw: Readonly<RawCell>) => {
+    cells[place] = toCell(raw, strings, context);
+    if (hasValue(cells[place])) isBlank = false;
+  };
   await readRows(sheet.part, zip.read(sheet.part), formats, limits, {
     cell(raw) {
       if (raw.column > lastColumn) lastColumn = raw.column;
-      if (hidden?.has(raw.row, raw.column)) return;
+      if (raw.row <= head.headerRow || hidden?.has(raw.row, raw.column)) return;
       const place = places[raw.column];
-      if (place === undefined && (raw.row <= head.headerRow || unnamed.has(raw.column))) return;
-      const cell = toCell(raw, strings, context);
-      const hasValue = typeof cell !== 'string' || cell.trim() !== '';
       if (place === undefined) {
-        if (hasValue) unnamed.add(raw.column);
-        return;
+        if (!unnamed.has(raw.column) && hasValue(toCell(raw, strings, context))) unnamed.add(raw.column);
+      } else if (typeof raw.format === 'object') formatted.set(place, { ...raw });
+      else {
+        formatted.delete(place);
+        show(place, raw);
       }
-      cells[place] = cell;
-      if (hasValue) isBlank = false;
     },
     row(number) {
+      for (const [place, raw] of formatted) show(place, raw);
+      formatted.clear();
       const row = { row: number, cells };
       const isData = number > head.headerRow && !isBlank;
       if (number > head.headerRow) refuseTooManyColumns(lastColumn, limits);
@@ -80,4 +87,8 @@ export async function readTable(
     },
   });
   return { unnamedColumns: [...unnamed].toSorted((one, other) => one - other).map(columnLetters) };
+}
+
+function hasValue(cell: Cell): boolean {
+  return typeof cell !== 'string' || cell.trim() !== '';
 }

@@ -94,6 +94,8 @@ async function readShown(
   const rows = stored.map(({ number, cells }) => ({
     number,
     cells: [...cells.values()]
+      // Behind the columns that are read, it only matters that there is a value.
+      .map((raw) => (raw.column < context.limits.columnsMax ? raw : { ...raw, format: 'general' as const }))
       .map((raw) => ({ column: raw.column, text: cellText(toCell(raw, strings, context)).trim() }))
       .filter(({ text }) => text !== '')
       .toSorted((one, other) => one.column - other.column),
