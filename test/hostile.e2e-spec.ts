@@ -6,9 +6,12 @@ import { ApiClient } from '../src/demo/api-client.ts';
 import { ServiceEnvironment } from './support/service-environment.ts';
 import { buildService, ServiceProcess } from './support/service-process.ts';
 import { platformAdmin } from './support/test-settings.ts';
+import { row, textCell, xlsx } from './support/sheet-xml.ts';
 import { corpus, corpusNames } from './support/workbooks.ts';
 
 const fileSecondsMax = 60;
+/** With a worker to start. If all names were compared with one another, the file would take longer than a file may take. */
+const attributesSecondsMax = 5;
 const healthMillisecondsMax = 1_000;
 const growthMebibytesMax = 300;
 const restMebibytesMax = 200;
@@ -118,7 +121,7 @@ describe('the corpus of real and hostile workbooks', { timeout: 600_000 }, () =>
   }
 
   /** Imports the file in a company of its own, deletes the users again and returns the outcome. */
-  const send = async (file: string) => {
+  const send = async (file: string, content: Uint8Array = corpus(file)) => {
     const admin = {
       username: `hostile.${++companies}`,
       password: 'harbour-lantern-77',
@@ -133,7 +136,7 @@ describe('the corpus of real and hostile workbooks', { timeout: 600_000 }, () =>
     });
     const headers = { authorization: `Bearer ${accessToken}` };
     const form = new FormData();
-    form.append('file', new Blob([new Uint8Array(corpus(file))]), file);
+    form.append('file', new Blob([new Uint8Array(content)]), file);
     const started = performance.now();
     const response = await fetch(`${address}/api/v1/companies/${id}/imports`, {
       method: 'POST',
@@ -181,5 +184,13 @@ describe('the corpus of real and hostile workbooks', { timeout: 600_000 }, () =>
     expect(readdirSync(environment.temporary)).toEqual(idleTemporary);
     await expect.poll(openFiles, { timeout: 20_000 }).toBeLessThanOrEqual(idleFiles);
     await expect.poll(() => residentMebibytes() - idleMebibytes, { timeout: 20_000 }).toBeLessThan(restMebibytesMax);
+  });
+
+  it('refuses a workbook with 60,000 attributes in one element at once', async () => {
+    const attributes = Array.from({ length: 60_000 }, (_, index) => `a${index}="1"`).join(' ');
+    const rows = row('Username') + `<row>${textCell('ann').replace('<c ', `<c ${attributes} `)}</row>`;
+    const { outcome, seconds } = await send('attributes.xlsx', xlsx(rows));
+    expect(outcome).toEqual(refused(422, 'damaged'));
+    expect(seconds).toBeLessThan(attributesSecondsMax);
   });
 });
