@@ -27,12 +27,11 @@ export class XmlNamespaces {
   /** The depth of the last declaration in scope. */
   #lastDepth = -1;
   // Known without a look-up, because nearly all elements have no prefix.
-  #isDefaultWanted: boolean;
+  #isDefaultWanted = false;
 
-  /** @param wanted the namespaces of the elements that the handlers get; the empty text stands for no namespace. */
+  /** @param wanted the namespaces of the elements that the handlers get. */
   constructor(wanted: ReadonlySet<string>) {
     this.#wanted = wanted;
-    this.#isDefaultWanted = wanted.has('');
   }
 
   declare(prefix: string, uri: string, depth: number): void {
@@ -57,9 +56,7 @@ export class XmlNamespaces {
   }
 
   isWanted(prefix: string): boolean {
-    if (prefix === '') return this.#isDefaultWanted;
-    const uri = this.uriOf(prefix);
-    return uri !== '' && this.#wanted.has(uri);
+    return prefix === '' ? this.#isDefaultWanted : this.#wanted.has(this.uriOf(prefix));
   }
 
   #bind(prefix: string, uri: string): void {
