@@ -78,12 +78,17 @@ describe('the header row', () => {
   ];
 
   it.each(damages)('is not looked for on a sheet with %s, if another one has it', async (_, rows) => {
-    const damagedSheet = row('Username', 'Email', 'Title', 'WhatsApp No.') + rows;
+    const damagedSheet = row('Notes', 'of the year') + rows;
     for (const sheets of [
       { Staff: people, Notes: damagedSheet },
       { Notes: damagedSheet, Staff: people },
     ])
       expect(await headOf(xlsxOfSheets(sheets))).toMatchObject({ sheetName: 'Staff', otherSheets: ['Notes'], equalSheets: [] });
+  });
+
+  it('is not looked for elsewhere if the sheet with the best one is damaged below it', async () => {
+    const best = row('Username', 'Email', 'Title', 'WhatsApp No.') + row('a') + damages[0]![1];
+    await expect(headOf(xlsxOfSheets({ Archive: people, Staff: best }))).rejects.toMatchObject({ code: 'damaged' });
   });
 
   it.each(damages)('is not found in a workbook with %s, if no other sheet but the guide has it', async (_, rows) => {

@@ -73,22 +73,23 @@ interface FoundHeader {
   equalSheets: string[];
 }
 
-/** Throws {@link XlsxError} `no-header` if no row has a key header, or what is damaged in a sheet that may have one. */
+/** Throws {@link XlsxError} `no-header` if no row has a key header, or what is damaged in the sheet that has it, or may have it. */
 async function findHeader(source: TopSource, options: HeaderOptions): Promise<FoundHeader> {
   const keys = new Set(options.keyHeaders);
   const known = new Set([...keys, ...(options.knownHeaders ?? [])]);
   const namesOf = ({ cells }: TopRow) => cells.map(({ text }) => normalizeHeader(text, options.ignoredHeaderSuffix));
   const canBeHeader = (row: TopRow) => namesOf(row).some((name) => keys.has(name));
-  const { tops, damage } = await readTops(source, canBeHeader);
+  const tops = (await readTops(source, canBeHeader)).filter(({ rows, damage }) => rows.length > 0 || damage);
   const others = tops.filter(({ sheet }) => sheet.name !== options.guideSheet);
-  const searched = others.length > 0 || damage ? others : tops;
+  const searched = others.length > 0 ? others : tops;
   const candidates = searched
     .flatMap((top) => top.rows.filter((row) => canBeHeader(row)).map((row) => ({ top, row })))
     .map(({ top, row }) => ({ top, row, knownNames: new Set(namesOf(row).filter((name) => known.has(name))).size }));
   const most = Math.max(...candidates.map(({ knownNames }) => knownNames));
   const [best, ...equal] = candidates.filter(({ knownNames }) => knownNames === most);
+  const damage = best ? best.top.damage : searched.find((top) => top.damage)?.damage;
+  if (damage) throw damage;
   if (best === undefined) {
-    if (damage) throw damage;
     const found = searched.flatMap(({ rows }) => rows).find(({ cells }) => cells.length > 0)?.cells ?? [];
     const texts = found.slice(0, source.context.limits.columnsMax).map(({ text }) => text);
     throw new XlsxError('no-header', 'No sheet has the expected header row.', texts);

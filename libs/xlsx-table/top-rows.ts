@@ -20,6 +20,8 @@ export interface SheetTop {
   rows: TopRow[];
   /** None if no row can be the header. */
   hiddenAreas: HiddenArea[];
+  /** Why no more rows could be read. */
+  damage: SheetDamage | null;
 }
 
 /** What all sheets of a workbook are read with. */
@@ -33,39 +35,41 @@ export interface TopSource {
 interface StoredTop {
   sheet: SheetPart;
   rows: { number: number; cells: Map<number, RawCell> }[];
+  damage: SheetDamage | null;
 }
 
 /**
- * The first rows of all sheets that have some. A damaged sheet is left out, and the first damage is returned: the table may be on
- * another one. The shared strings are read once for all sheets, and merges only for sheets with a row that can be the header.
+ * The first rows of all sheets, of a damaged one those before the damage: the table may be on another one. The shared strings
+ * are read once for all sheets, and merges only for sheets with a row that can be the header.
  */
-export async function readTops(
-  source: TopSource,
-  canBeHeader: (row: TopRow) => boolean,
-): Promise<{ tops: SheetTop[]; damage: SheetDamage | null }> {
-  let damage: SheetDamage | null = null;
-  const unlessDamaged = async <Top>(read: () => Promise<Top>): Promise<Top[]> => {
-    try {
-      return [await read()];
-    } catch (error) {
-      if (!(error instanceof SheetDamage)) throw error;
-      damage ??= error;
-      return [];
-    }
-  };
+export async function readTops(source: TopSource, canBeHeader: (row: TopRow) => boolean): Promise<SheetTop[]> {
   const { zip, workbook, context } = source;
   const stored: StoredTop[] = [];
-  for (const sheet of workbook.sheets) stored.push(...(await unlessDamaged(() => readStored(sheet, source))));
+  for (const sheet of workbook.sheets) stored.push(await readStored(sheet, source));
   const strings = await readSharedStrings(zip, workbook.sharedStringsPart, context.limits, lastStringOf(stored));
   const tops: SheetTop[] = [];
-  for (const top of stored) tops.push(...(await unlessDamaged(() => readShown(top, strings, source, canBeHeader))));
-  return { tops: tops.filter(({ rows }) => rows.length > 0), damage };
+  for (const top of stored)
+    tops.push(
+      await readShown(top, strings, source, canBeHeader).catch((error: unknown) => ({
+        sheet: top.sheet,
+        rows: [],
+        hiddenAreas: [],
+        damage: toSheetDamage(error),
+      })),
+    );
+  return tops;
+}
+
+/** Rethrows damage of the file as a whole. */
+function toSheetDamage(error: unknown): SheetDamage {
+  if (error instanceof SheetDamage) return error;
+  throw error;
 }
 
 async function readStored(sheet: SheetPart, { zip, formats, context: { limits } }: TopSource): Promise<StoredTop> {
   const rows: StoredTop['rows'] = [];
   let cells = new Map<number, RawCell>();
-  await readRows(sheet.part, zip.read(sheet.part), formats, limits, {
+  const read = readRows(sheet.part, zip.read(sheet.part), formats, limits, {
     cell: (cell) => void cells.set(cell.column, { ...cell }),
     row(number) {
       rows.push({ number, cells });
@@ -73,7 +77,7 @@ async function readStored(sheet: SheetPart, { zip, formats, context: { limits } 
       return rows.length < limits.headerSearchRowsMax;
     },
   });
-  return { sheet, rows };
+  return { sheet, rows, damage: await read.then(() => null, toSheetDamage) };
 }
 
 /** The index of the last shared string that the rows need; -1 for none. */
@@ -86,7 +90,7 @@ function lastStringOf(tops: StoredTop[]): number {
 }
 
 async function readShown(
-  { sheet, rows: stored }: StoredTop,
+  { sheet, rows: stored, damage }: StoredTop,
   strings: readonly SharedString[],
   { zip, context }: TopSource,
   canBeHeader: (row: TopRow) => boolean,
@@ -100,9 +104,9 @@ async function readShown(
       .filter(({ text }) => text !== '')
       .toSorted((one, other) => one.column - other.column),
   }));
-  if (!rows.some((row) => canBeHeader(row))) return { sheet, rows, hiddenAreas: [] };
+  if (!rows.some((row) => canBeHeader(row))) return { sheet, rows, hiddenAreas: [], damage };
   const hiddenAreas = await readHiddenAreas(zip, sheet.part, context.limits);
   const hidden = new HiddenCells(hiddenAreas);
   const shown = rows.map(({ number, cells }) => ({ number, cells: cells.filter(({ column }) => !hidden.has(number, column)) }));
-  return { sheet, rows: shown, hiddenAreas };
+  return { sheet, rows: shown, hiddenAreas, damage };
 }
