@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent } from '../src/audit/index.ts';
+import { LoginAudit } from '../src/auth/login-audit.service.ts';
 import { Datalinks } from '../src/datalinks/index.ts';
 import { databaseSchema } from '../src/database-schema.ts';
 import type { Actor } from '../src/platform/access/index.ts';
@@ -244,6 +245,21 @@ describe('waiting for the database', () => {
     // The queue is in order: after this one, the abandoned one has had its turn.
     await database.acrossCompanies((em) => em.execute('select 1'));
     expect(givenUp).not.toHaveBeenCalled();
+  });
+
+  it('keeps a bounded number of entries about refused logins until it has time for them', async () => {
+    const member = await testApp.member(company);
+    const all = await holdConnections(database);
+    await inRequest(async () => {
+      for (let count = 0; count < 100; count++)
+        testApp.app.get(LoginAudit).recordThrottled(member.username, { address: null, userAgent: null, requestId: 'refused' });
+      // The limit of a request has passed for these too.
+      await expect(database.acrossCompanies(async () => undefined)).rejects.toThrow(DatabaseBusyError);
+    });
+    await all.release();
+    await testApp.app.get(LoginAudit).onModuleDestroy();
+    const recorded = await database.acrossCompanies((em) => em.count(AuditEvent, { action: 'session.throttled', targetId: member.id }));
+    expect(recorded).toBe(20);
   });
 
   it('ends for the readiness check too, which says so, and the process is alive', async () => {

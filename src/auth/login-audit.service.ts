@@ -5,11 +5,14 @@ import type { RequestOrigin } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccountsService, type User } from '../users/index.ts';
 
+const waitingMax = 20;
+
 /** The entries about logins that fail. Only for existing users: an unknown username has no company with an audit log. */
 @Injectable()
 export class LoginAudit implements OnModuleDestroy {
   readonly #logger = new Logger(LoginAudit.name);
   #recorded: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(
     private readonly database: Database,
@@ -25,15 +28,22 @@ export class LoginAudit implements OnModuleDestroy {
     await this.audit.record(em, author, ...actions.map((action) => ({ companyId: user.companyId ?? null, action, target })));
   }
 
-  /** The response does not wait for it: its time would tell whether the user exists. */
+  /**
+   * The response does not wait for it: its time would tell whether the user exists. These entries are best effort: while many
+   * wait for a busy database, further ones are dropped, because they would keep it busy and fill the memory.
+   */
   recordThrottled(username: string, origin: RequestOrigin): void {
+    if (this.#waiting >= waitingMax) return;
+    this.#waiting++;
     this.#recorded = this.#recorded
       .then(() =>
-        this.database.acrossCompanies(async (em) =>
-          this.record(em, await this.accounts.findByUsername(em, username), origin, 'session.throttled'),
+        this.database.acrossCompanies(
+          async (em) => this.record(em, await this.accounts.findByUsername(em, username), origin, 'session.throttled'),
+          { waits: 'background' },
         ),
       )
-      .catch((error: unknown) => this.#logger.error(error));
+      .catch((error: unknown) => this.#logger.error(error))
+      .finally(() => this.#waiting--);
   }
 
   async onModuleDestroy(): Promise<void> {
