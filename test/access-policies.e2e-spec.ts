@@ -1,6 +1,9 @@
 import { hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { HasherBusyError, PasswordHasher } from '../libs/password-hash/index.ts';
+import { LoginAudit } from '../src/auth/login-audit.service.ts';
+import { SessionsService } from '../src/auth/index.ts';
+import { DatabaseBusyError } from '../src/platform/database/index.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
@@ -15,6 +18,24 @@ describe('access policies', () => {
   const loginFrom = (address: string, username: string, password: string) =>
     testApp.http().post('/api/v1/auth/login').set('x-forwarded-for', address).send({ username, password });
   const query = (sql: string, ...parameters: unknown[]) => testApp.database.acrossCompanies((em) => em.execute(sql, parameters));
+
+  const hash256 = `sha256(convert_to(?, 'UTF8'))`;
+  const failuresInARow = async (username: string) => {
+    const [row] = await query(`select failures from login_accounts where account_hash = ${hash256}`, JSON.stringify(['account', username]));
+    return Number(row?.failures ?? 0);
+  };
+  const attemptsOf = async (...key: string[]) => {
+    const [row] = await query(`select attempts from login_attempts where key_hash = ${hash256}`, JSON.stringify(key));
+    return Number(row?.attempts ?? 0);
+  };
+  /** A row that is written has another place and transaction afterwards. */
+  const rowsOfThrottle = async () => {
+    const rows = await query(
+      `select concat_ws(' ', account_hash, ctid, xmin) as version from login_accounts
+       union all select concat_ws(' ', key_hash, ctid, xmin) from login_attempts order by 1`,
+    );
+    return rows.map((row) => String(row.version));
+  };
 
   const entries = async (own: TestCompany, action: string) =>
     (await testApp.http(own.token).get(`${own.path}/audit-events?action=${action}`).expect(200)).body.items;
@@ -58,7 +79,95 @@ describe('access policies', () => {
     const member = await testApp.member(company);
     for (let guess = 0; guess < 100; guess++) await loginFrom('192.0.2.3', `unknown.${guess}`, 'wrong-guess-1').expect(401);
     await loginFrom('192.0.2.3', member.username, memberPassword).expect(429);
+    // A refused attempt stores nothing, so that no one can fill the database with usernames.
+    const stored = await rowsOfThrottle();
+    for (let guess = 0; guess < 20; guess++) await loginFrom('192.0.2.3', `unknown.too.${guess}`, 'wrong-guess-1').expect(429);
+    expect(await rowsOfThrottle()).toEqual(stored);
     for (let login = 0; login < 102; login++) await loginFrom('192.0.2.4', member.username, memberPassword).expect(200);
+  });
+
+  it('checks exactly as many of many concurrent attempts as an address has, for known and unknown usernames', async () => {
+    const member = await testApp.member(company);
+    for (const username of [member.username, 'never.seen.at.once']) {
+      const responses = await Promise.all(Array.from({ length: 12 }, () => loginFrom('192.0.2.60', username, 'wrong-guess-1')));
+      expect(responses.filter(({ status }) => status === 401)).toHaveLength(3);
+      expect(responses.filter(({ status }) => status === 429)).toHaveLength(9);
+      expect(await failuresInARow(username)).toBe(3);
+    }
+  });
+
+  it('writes nothing when it refuses, but for the time of the entry once a minute', async () => {
+    const member = await testApp.member(company);
+    for (const username of [member.username, 'never.seen.refused']) {
+      for (let guess = 0; guess < 3; guess++) await loginFrom('192.0.2.61', username, 'wrong-guess-1').expect(401);
+      const before = await rowsOfThrottle();
+      await loginFrom('192.0.2.61', username, 'wrong-guess-1').expect(429);
+      const stored = await rowsOfThrottle();
+      expect(stored.filter((row) => !before.includes(row))).toHaveLength(1);
+      for (let guess = 0; guess < 3; guess++) await loginFrom('192.0.2.61', username, memberPassword).expect(429);
+      expect(await rowsOfThrottle()).toEqual(stored);
+    }
+  });
+
+  describe('an attempt whose password is not found to be wrong', () => {
+    const from = '192.0.2.70';
+    const fail = async (target: object, method: string, error: Error, attempt: () => Promise<{ status: number }>) => {
+      const spy = vi.spyOn(target as Record<string, () => Promise<unknown>>, method).mockRejectedValueOnce(error);
+      expect((await attempt()).status).toBe(503);
+      expect(spy).toHaveBeenCalled();
+      spy.mockRestore();
+    };
+    const expectCounts = async (username: string, failures: number) => {
+      const counts = async () => [await failuresInARow(username), await attemptsOf('account', username, from)];
+      await expect.poll(counts).toEqual([failures, failures]);
+    };
+
+    it('does not count, for a login', async () => {
+      const member = await testApp.member(company);
+      const [hasher, sessions] = [testApp.app.get(PasswordHasher), testApp.app.get(SessionsService)];
+      const before = await attemptsOf('address', from);
+      for (let attempt = 0; attempt < 4; attempt++) {
+        await fail(hasher, 'verify', new HasherBusyError(), () => loginFrom(from, member.username, memberPassword));
+        await expectCounts(member.username, 0);
+        await fail(hasher, 'verifyDummy', new HasherBusyError(), () => loginFrom(from, 'never.checked', memberPassword));
+        await expectCounts('never.checked', 0);
+        await fail(sessions, 'startLogin', new DatabaseBusyError(), () => loginFrom(from, member.username, memberPassword));
+        await expectCounts(member.username, 0);
+      }
+      await expect.poll(() => attemptsOf('address', from)).toBe(before);
+      await loginFrom(from, member.username, memberPassword).expect(200);
+    });
+
+    it('does not count, for the own password', async () => {
+      const member = await testApp.signedInMember(company);
+      const hasher = testApp.app.get(PasswordHasher);
+      const http = () => testApp.http(member.token);
+      const reauthenticate = () =>
+        http().post('/api/v1/auth/reauthenticate').set('x-forwarded-for', from).send({ password: memberPassword });
+      const change = () =>
+        http()
+          .put('/api/v1/me/password')
+          .set('x-forwarded-for', from)
+          .send({ currentPassword: memberPassword, newPassword: memberPassword });
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await fail(hasher, 'verify', new HasherBusyError(), async () => await reauthenticate());
+        await expectCounts(member.username, 0);
+        await fail(hasher, 'verify', new HasherBusyError(), async () => await change());
+        await expectCounts(member.username, 0);
+        // The password is right, but it is the new one too.
+        await change().expect(400);
+        await expectCounts(member.username, 0);
+      }
+      await reauthenticate().expect(204);
+    });
+
+    it('counts if it was wrong and only its entry failed', async () => {
+      const member = await testApp.member(company);
+      const guess = async () => await loginFrom(from, member.username, 'wrong-guess-1');
+      await fail(testApp.app.get(LoginAudit), 'record', new DatabaseBusyError(), guess);
+      await guess();
+      await expectCounts(member.username, 2);
+    });
   });
 
   it('counts all addresses of an IPv6 /64 as one, and an IPv4-mapped address as its IPv4 address', async () => {

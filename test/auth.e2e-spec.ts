@@ -331,7 +331,8 @@ describe('sessions, refresh tokens and login attempts', () => {
        select sha256(convert_to(n::text, 'UTF8')), 1, now() - interval '1 second' from generate_series(1, 2500) as n`,
     );
     await query(
-      `insert into login_accounts (account_hash, failures, attempted_at) values (sha256('old'), 1, now() - interval '31 days'), (sha256('new'), 1, now() - interval '29 days')`,
+      `insert into login_accounts (account_hash, failures, attempted_at) values (sha256('old'), 1, now() - interval '31 days'), (sha256('new'), 1, now() - interval '29 days'),
+         (sha256('old without failures'), 0, now() - interval '16 minutes'), (sha256('without failures'), 0, now() - interval '14 minutes')`,
     );
     await query(
       `insert into known_addresses (key_hash, signed_in_at) values (sha256('old'), now() - interval '181 days'), (sha256('new'), now() - interval '179 days')`,
@@ -341,7 +342,8 @@ describe('sessions, refresh tokens and login attempts', () => {
     expect([
       await count('login_attempts', 'window_ends_at < now()'),
       await count('login_accounts', `account_hash in (sha256('old'), sha256('new'))`),
+      await count('login_accounts', `account_hash in (sha256('old without failures'), sha256('without failures'))`),
       await count('known_addresses', `key_hash in (sha256('old'), sha256('new'))`),
-    ]).toEqual([0, 1, 1]);
+    ]).toEqual([0, 1, 1, 1]);
   });
 });

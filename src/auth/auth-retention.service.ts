@@ -19,8 +19,13 @@ const purges: { table: string; key: string; condition: string }[] = [
       and not exists (select from sessions child where child.parent_session_id = purged.id and child.ended_at is null)`,
   },
   { table: 'login_attempts', key: 'key_hash', condition: 'window_ends_at < now()' },
-  // Failures this far apart are no attack on an account.
-  { table: 'login_accounts', key: 'account_hash', condition: `attempted_at < now() - interval '30 days'` },
+  {
+    // Failures this far apart are no attack on an account. Without a failure, the row only has the time of an entry about
+    // refused attempts, and their window is over.
+    table: 'login_accounts',
+    key: 'account_hash',
+    condition: `attempted_at < now() - case when failures <= 0 then interval '15 minutes' else interval '30 days' end`,
+  },
   // An owner who comes back later than this counts as unknown, which only matters during an attack.
   { table: 'known_addresses', key: 'key_hash', condition: `signed_in_at < now() - interval '180 days'` },
 ];

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ProblemError } from '../../libs/problem-details/index.ts';
 import { PasswordHasher } from '../platform/passwords/index.ts';
 import { type AuditAuthor, type AuditEntry, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
@@ -34,16 +35,11 @@ export class AuthService {
   ) {}
 
   /** Throws `auth/invalid-credentials`, the same for every reason, or `auth/too-many-failures`. */
-  async login(origin: RequestOrigin, { username, password }: Credentials): Promise<SignedInView> {
-    const usernameOfAttempt = usernameKey(username);
-    await this.throttle.attempt(usernameOfAttempt, origin);
-    const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
-    const isCorrect = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyDummy(password);
-    // The parameters may be stronger today than when the password was set (OWASP Password Storage Cheat Sheet).
-    const newHash = isCorrect && this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
-    const signedIn = isCorrect ? await this.database.acrossCompanies((em) => this.#signIn(em, found!, newHash, origin)) : null;
+  async login(origin: RequestOrigin, credentials: Credentials): Promise<SignedInView> {
+    const username = usernameKey(credentials.username);
+    const { found, signedIn } = await this.throttle.attempt(username, origin, () => this.#checkCredentials(origin, credentials));
     if (signedIn) return signedIn;
-    await this.#recordFailure(found, usernameOfAttempt, origin, ['session.denied']);
+    await this.#recordFailure(found, username, origin, ['session.denied']);
     throw authProblems.invalidCredentials({ detail: 'Check the username and the password, or ask your admin.' });
   }
 
@@ -98,22 +94,42 @@ export class AuthService {
   /** Wrong current passwords count as failed logins. */
   async changePassword(actor: Actor, currentPassword: string, newPassword: string): Promise<void> {
     await this.accounts.refuseWeakPassword(actor, newPassword);
-    const username = usernameKey(actor.user.username);
-    await this.throttle.attempt(username, actor, { isSignedIn: true });
-    await this.accounts.changeOwnPassword(actor, currentPassword, newPassword).catch((error: unknown) => this.#failOwn(actor, error));
-    await this.database.acrossCompanies((em) => this.throttle.succeed(em, username, actor.address));
+    await this.#attemptOwn(actor, async (username) => {
+      try {
+        await this.accounts.changeOwnPassword(actor, currentPassword, newPassword);
+      } catch (error) {
+        if (error instanceof ProblemError && error.code === usersProblems.wrongPassword().code) return false;
+        throw error;
+      }
+      await this.database.acrossCompanies((em) => this.throttle.succeed(em, username, actor.address));
+      return true;
+    });
   }
 
   /** Makes the session fresh. Throws `users/wrong-password`; wrong passwords count as failed logins. */
   async reauthenticate(actor: Actor, password: string): Promise<void> {
-    const username = usernameKey(actor.user.username);
-    await this.throttle.attempt(username, actor, { isSignedIn: true });
-    if (!(await this.accounts.isOwnPassword(actor, password))) return this.#failOwn(actor, usersProblems.wrongPassword());
-    await this.database.acrossCompanies(async (em) => {
-      await this.sessions.markReauthenticated(em, actor.sessionId);
-      await this.throttle.succeed(em, username, actor.address);
-      await this.audit.record(em, actor, ownSessionEntry(actor, 'session.reauthenticated'));
+    await this.#attemptOwn(actor, async (username) => {
+      if (!(await this.accounts.isOwnPassword(actor, password))) return false;
+      await this.database.acrossCompanies(async (em) => {
+        await this.sessions.markReauthenticated(em, actor.sessionId);
+        await this.throttle.succeed(em, username, actor.address);
+        await this.audit.record(em, actor, ownSessionEntry(actor, 'session.reauthenticated'));
+      });
+      return true;
     });
+  }
+
+  /** Null for wrong credentials. */
+  async #checkCredentials(
+    origin: RequestOrigin,
+    { username, password }: Credentials,
+  ): Promise<{ found: User | null; signedIn: SignedInView | null }> {
+    const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
+    const isCorrect = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyDummy(password);
+    if (!isCorrect) return { found, signedIn: null };
+    // The parameters may be stronger today than when the password was set (OWASP Password Storage Cheat Sheet).
+    const newHash = this.hasher.isOutdated(found!.passwordHash) ? await this.hasher.hash(password) : null;
+    return { found, signedIn: await this.database.acrossCompanies((em) => this.#signIn(em, found!, newHash, origin)) };
   }
 
   /** Null if the account was disabled or its password was changed since the password was checked. */
@@ -141,11 +157,13 @@ export class AuthService {
     });
   }
 
-  /** A wrong current password counts as a failed login. */
-  async #failOwn(actor: Actor, error: unknown): Promise<never> {
+  /** Runs the check of the actor's own password. A wrong one counts as a failed login. */
+  async #attemptOwn(actor: Actor, check: (username: string) => Promise<boolean>): Promise<void> {
+    const username = usernameKey(actor.user.username);
+    if (await this.throttle.attempt(username, actor, () => check(username), { isSignedIn: true })) return;
     const user = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, actor.user.username));
-    await this.#recordFailure(user, usernameKey(actor.user.username), actor, []);
-    throw error;
+    await this.#recordFailure(user, username, actor, []);
+    throw usersProblems.wrongPassword();
   }
 
   /** Locks the user. Null if the account was disabled or its password was changed since the password was checked. */

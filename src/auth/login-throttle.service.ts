@@ -1,29 +1,45 @@
-import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { networkOf, type RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { authProblems } from './auth.errors.ts';
 import { LoginAudit } from './login-audit.service.ts';
+import {
+  addressAttemptsMax,
+  type Counter,
+  failuresInARowMax,
+  type Keys,
+  keysOf,
+  type Limit,
+  limitOf,
+  totalKey,
+  waitOf,
+  windowSeconds,
+} from './login-throttle.rules.ts';
 
-const windowSeconds = 15 * 60;
-/** An address may be shared by many people, so it has this many times the attempts of one account. */
-const accountsPerAddress = 10;
-const addressAttemptsMin = 100;
-/** Failures in a row on one account, from all addresses, after which unknown addresses are restricted (NIST SP 800-63B §5.2.2). */
-const failuresInARowMax = 100;
-/** A restricted address has one attempt in this time. */
-const restrictedWindowSeconds = 5 * 60;
+const secondsLeft = 'ceil(extract(epoch from window_ends_at - now()))::int';
+const isEntryDue = `coalesce(a.refusal_recorded_at <= now() - interval '1 minute', true)`;
 
 interface AttemptOptions {
   /** For the password of a user who is signed in: the address is not restricted, whatever others have tried. */
   isSignedIn?: boolean;
 }
 
-interface Counted {
-  attempts: number;
-  wait: number;
+/** What is stored before an attempt. A counter is null if no window is open. */
+interface Stored {
+  failures: number;
+  is_known: boolean;
+  is_entry_due: boolean;
+  account: Counter | null;
+  restricted: Counter | null;
+  address: Counter | null;
+}
+
+/** The seconds to wait if the attempt is refused, otherwise null. */
+interface Decision {
+  limit: Limit;
+  wait: number | null;
 }
 
 /**
@@ -33,7 +49,10 @@ interface Counted {
  * the counts. Usernames and addresses are stored as hashes, because people type passwords into the wrong field.
  */
 @Injectable()
-export class LoginThrottle {
+export class LoginThrottle implements OnModuleDestroy {
+  readonly #logger = new Logger(LoginThrottle.name);
+  readonly #takingBack = new Set<Promise<void>>();
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -41,18 +60,29 @@ export class LoginThrottle {
   ) {}
 
   /**
-   * Counts an attempt before the password is checked, so that parallel attempts are counted too. A success takes it back.
-   * Throws `auth/too-many-failures` with the seconds to wait.
+   * Counts an attempt, then runs `check`, so that parallel attempts are counted too. If `check` throws, the password was not
+   * found to be wrong, for example because the server is busy: the attempt is taken back. After a success call `succeed`.
+   * Throws `auth/too-many-failures` with the seconds to wait, without a check.
    */
-  async attempt(username: string, origin: RequestOrigin, { isSignedIn = false }: AttemptOptions = {}): Promise<void> {
-    const network = networkOf(origin.address);
-    const { retryAfterSeconds, isRefusalDue } = await this.database.acrossCompanies(async (em) => {
-      const wait = await this.#countAttempt(em, username, network, isSignedIn);
-      return { retryAfterSeconds: wait, isRefusalDue: wait !== null && (await this.#takeBackRefused(em, username)) };
-    });
-    if (retryAfterSeconds === null) return;
-    if (isRefusalDue) this.loginAudit.recordThrottled(username, origin);
-    throw authProblems.tooManyFailures({ detail: 'Wait, then try again, or ask your admin for a new password.', retryAfterSeconds });
+  async attempt<T>(
+    username: string,
+    origin: RequestOrigin,
+    check: () => Promise<T>,
+    { isSignedIn = false }: AttemptOptions = {},
+  ): Promise<T> {
+    const keys = keysOf(username, networkOf(origin.address));
+    const { limit, wait, isEntryDue } = await this.database.acrossCompanies((em) => this.#decide(em, keys, isSignedIn));
+    if (wait !== null) {
+      if (isEntryDue) this.loginAudit.recordThrottled(username, origin);
+      const detail = 'Wait, then try again, or ask your admin for a new password.';
+      throw authProblems.tooManyFailures({ detail, retryAfterSeconds: wait });
+    }
+    try {
+      return await check();
+    } catch (error) {
+      this.#takeBack(keys, limit);
+      throw error;
+    }
   }
 
   /** True once, when the failures in a row begin to restrict unknown addresses. Call it after a failure. */
@@ -60,7 +90,7 @@ export class LoginThrottle {
     const started = await em.execute<unknown[]>(
       `update login_accounts set restriction_recorded_at = now()
        where account_hash = ? and failures >= ? and restriction_recorded_at is null returning 1`,
-      [hashOf('account', username), failuresInARowMax],
+      [totalKey(username), failuresInARowMax],
     );
     return started.length > 0;
   }
@@ -72,7 +102,7 @@ export class LoginThrottle {
       [JSON.stringify(userIds)],
     );
     for (const { username_key: username } of users) {
-      const account = hashOf('account', username);
+      const account = totalKey(username);
       await em.execute('delete from login_accounts where account_hash = ?', [account]);
       await em.execute('delete from login_attempts where account_hash = ?', [account]);
     }
@@ -80,73 +110,105 @@ export class LoginThrottle {
 
   /** After a success: forgets the failures on the account, takes one attempt of the address back, and remembers the address. */
   async succeed(em: EntityManager, username: string, address: string | null): Promise<void> {
-    const network = networkOf(address);
-    // In the order in which an attempt locks these rows.
-    await em.execute('delete from login_accounts where account_hash = ?', [hashOf('account', username)]);
-    await em.execute('delete from login_attempts where key_hash in (?, ?)', [
-      hashOf('account', username, network),
-      hashOf('restricted', username, network),
-    ]);
-    await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [hashOf('address', network)]);
+    const keys = keysOf(username, networkOf(address));
+    // In the order in which an attempt locks these rows. The first stays for a while, for the entries about other addresses.
+    await em.execute('update login_accounts set failures = 0, restriction_recorded_at = null where account_hash = ?', [keys.total]);
+    await em.execute('delete from login_attempts where key_hash in (?, ?)', [keys.account, keys.restricted]);
+    await this.#uncount(em, keys.address);
     await em.execute(
       'insert into known_addresses (key_hash) values (?) on conflict (key_hash) do update set signed_in_at = excluded.signed_in_at',
-      [hashOf('known', username, network)],
+      [keys.known],
     );
   }
 
-  /** The seconds to wait if the attempt is refused, otherwise null. The first statement locks the account. */
-  async #countAttempt(em: EntityManager, username: string, network: string | null, isSignedIn: boolean): Promise<number | null> {
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.#takingBack);
+  }
+
+  /** Reads first: an attempt over a limit is refused without a write, so that refusals are cheap and leave no rows behind. */
+  async #decide(em: EntityManager, keys: Keys, isSignedIn: boolean): Promise<Decision & { isEntryDue: boolean }> {
+    const stored = await this.#read(em, keys);
     const { loginFailuresMax } = this.settings;
-    const account = hashOf('account', username);
+    const limit = limitOf(stored.failures, stored.is_known || isSignedIn, loginFailuresMax);
+    const wait = waitOf(stored[limit.kind], limit.attemptsMax - 1) ?? waitOf(stored.address, addressAttemptsMax(loginFailuresMax) - 1);
+    if (wait !== null) return { limit, wait, isEntryDue: stored.is_entry_due && (await this.#isEntryDue(em, keys)) };
+    const counted = await this.#countAttempt(em, keys, isSignedIn);
+    if (counted.wait === null) return { ...counted, isEntryDue: false };
+    // Attempts at the same time have reached the limit. A refused attempt is no failure, because its password is not checked.
+    await this.#takeBackFailure(em, keys);
+    return { ...counted, isEntryDue: await this.#isEntryDue(em, keys) };
+  }
+
+  async #read(em: EntityManager, keys: Keys): Promise<Stored> {
+    const counter = `(select json_build_object('attempts', attempts, 'wait', ${secondsLeft}) from login_attempts
+      where key_hash = ? and window_ends_at > now())`;
+    const [stored] = await em.execute<Stored[]>(
+      `select coalesce(a.failures, 0) as failures, exists (select from known_addresses where key_hash = ?) as is_known,
+         a.account_hash is not null and ${isEntryDue} as is_entry_due,
+         ${counter} as account, ${counter} as restricted, ${counter} as address
+       from (select) as one left join login_accounts a on a.account_hash = ?`,
+      [keys.known, keys.account, keys.restricted, keys.address, keys.total],
+    );
+    return stored!;
+  }
+
+  /** Decides for attempts at the same time, which have read the same. The first statement locks the account. */
+  async #countAttempt(em: EntityManager, keys: Keys, isSignedIn: boolean): Promise<Decision> {
     const [counted] = await em.execute<{ failures: number; is_known: boolean }[]>(
       `insert into login_accounts as a (account_hash, failures) values (?, 1)
        on conflict (account_hash) do update set failures = a.failures + 1, attempted_at = now()
        returning failures, exists (select from known_addresses where key_hash = ?) as is_known`,
-      [account, hashOf('known', username, network)],
+      [keys.total, keys.known],
     );
-    const isRestricted = counted!.failures > failuresInARowMax && !counted!.is_known && !isSignedIn;
-    const ofAccount = isRestricted
-      ? await this.#count(
-          em,
-          hashOf('restricted', username, network),
-          account,
-          // Never more attempts than without the restriction, whatever the setting.
-          Math.max(restrictedWindowSeconds, windowSeconds / loginFailuresMax),
-        )
-      : await this.#count(em, hashOf('account', username, network), account, windowSeconds);
+    const { loginFailuresMax } = this.settings;
+    const limit = limitOf(counted!.failures - 1, counted!.is_known || isSignedIn, loginFailuresMax);
+    const ofAccount = await this.#count(em, keys[limit.kind], keys.total, limit.seconds);
     // An attempt that is refused here does not count for the address.
-    if (ofAccount.attempts > (isRestricted ? 1 : loginFailuresMax)) return ofAccount.wait;
-    const ofAddress = await this.#count(em, hashOf('address', network), null, windowSeconds);
-    return ofAddress.attempts > Math.max(loginFailuresMax * accountsPerAddress, addressAttemptsMin) ? ofAddress.wait : null;
+    const wait = waitOf(ofAccount, limit.attemptsMax);
+    if (wait !== null) return { limit, wait };
+    return { limit, wait: waitOf(await this.#count(em, keys.address, null, windowSeconds), addressAttemptsMax(loginFailuresMax)) };
   }
 
-  /** A refused attempt is no failure, because its password is not checked. True once a minute, for the audit log. */
-  async #takeBackRefused(em: EntityManager, username: string): Promise<boolean> {
-    const account = hashOf('account', username);
-    const [refused] = await em.execute<{ is_due: boolean }[]>(
-      `update login_accounts a set failures = a.failures - 1, refusal_recorded_at = case when before.is_due then now() else a.refusal_recorded_at end
-       from (select coalesce(refusal_recorded_at <= now() - interval '1 minute', true) as is_due from login_accounts where account_hash = ?) as before
-       where a.account_hash = ? returning before.is_due`,
-      [account, account],
-    );
-    return refused!.is_due;
-  }
-
-  async #count(em: EntityManager, key: Buffer, accountHash: Buffer | null, seconds: number): Promise<Counted> {
-    const [row] = await em.execute<Counted[]>(
+  async #count(em: EntityManager, key: Buffer, accountHash: Buffer | null, seconds: number): Promise<Counter> {
+    const [row] = await em.execute<Counter[]>(
       `insert into login_attempts as a (key_hash, account_hash, attempts, window_ends_at) values (?, ?, 1, now() + make_interval(secs => ?))
        on conflict (key_hash) do update set
          attempts = case when a.window_ends_at <= now() then 1 else a.attempts + 1 end,
          window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
-       returning attempts, ceil(extract(epoch from window_ends_at - now()))::int as wait`,
+       returning attempts, ${secondsLeft} as wait`,
       [key, accountHash, seconds],
     );
     return row!;
   }
-}
 
-function hashOf(kind: 'account' | 'restricted' | 'known' | 'address', ...parts: (string | null)[]): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([kind, ...parts]))
-    .digest();
+  /** True once a minute, for the audit log. Without a row, the account had no attempt that was let through, and gets no entry. */
+  async #isEntryDue(em: EntityManager, keys: Keys): Promise<boolean> {
+    const due = await em.execute<unknown[]>(
+      `update login_accounts a set refusal_recorded_at = now() where account_hash = ? and ${isEntryDue} returning 1`,
+      [keys.total],
+    );
+    return due.length > 0;
+  }
+
+  /** The response does not wait for it, because the database may be what is busy. In the order in which an attempt locks the rows. */
+  #takeBack(keys: Keys, limit: Limit): void {
+    const uncount = async (em: EntityManager) => {
+      await this.#takeBackFailure(em, keys);
+      await this.#uncount(em, keys[limit.kind]);
+      await this.#uncount(em, keys.address);
+    };
+    const takingBack = this.database
+      .acrossCompanies(uncount, { waits: 'background' })
+      .catch((error: unknown) => this.#logger.error(error))
+      .finally(() => this.#takingBack.delete(takingBack));
+    this.#takingBack.add(takingBack);
+  }
+
+  async #takeBackFailure(em: EntityManager, keys: Keys): Promise<void> {
+    await em.execute('update login_accounts set failures = failures - 1 where account_hash = ? and failures > 0', [keys.total]);
+  }
+
+  async #uncount(em: EntityManager, key: Buffer): Promise<void> {
+    await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
+  }
 }
