@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { HasherBusyError, PasswordHasher } from '../libs/password-hash/index.ts';
 import { LoginAudit } from '../src/auth/login-audit.service.ts';
+import { LoginThrottle } from '../src/auth/login-throttle.service.ts';
 import { SessionsService } from '../src/auth/index.ts';
 import { DatabaseBusyError } from '../src/platform/database/index.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
@@ -288,6 +289,25 @@ describe('access policies', () => {
       await reauthenticate(memberPassword).expect(204);
       await loginFrom(from, member.username, memberPassword).expect(200);
     });
+  });
+
+  it('forgets the attempts on many users with a fixed number of statements', async () => {
+    const members = [await testApp.member(company), await testApp.member(company), await testApp.member(company)];
+    for (const { username } of members) await loginFrom('192.0.2.80', username, 'wrong-guess-1').expect(401);
+    const other = await testApp.member(company);
+    await loginFrom('192.0.2.80', other.username, 'wrong-guess-1').expect(401);
+    const statements = await testApp.database.acrossCompanies(async (em) => {
+      const run = vi.spyOn(em.getTransactionContext<{ executeQuery(...values: unknown[]): Promise<unknown> }>()!, 'executeQuery');
+      await testApp.app.get(LoginThrottle).forgetUsers(
+        em,
+        members.map(({ id }) => id),
+      );
+      return run.mock.calls.length;
+    });
+    expect(statements).toBe(3);
+    const counts = async (username: string) => [await failuresInARow(username), await attemptsOf('account', username, '192.0.2.80')];
+    for (const { username } of members) expect(await counts(username)).toEqual([0, 0]);
+    expect(await counts(other.username)).toEqual([1, 1]);
   });
 
   it('hashes a password again at login when the parameters have become stronger', async () => {

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { networkOf, type RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, executeBound } from '../platform/database/index.ts';
 import { authProblems } from './auth.errors.ts';
 import { LoginAudit } from './login-audit.service.ts';
 import {
@@ -101,10 +101,18 @@ export class LoginThrottle implements OnModuleDestroy {
       'select username_key from users where id in (select value::uuid from jsonb_array_elements_text(?::jsonb))',
       [JSON.stringify(userIds)],
     );
-    for (const { username_key: username } of users) {
-      const account = totalKey(username);
-      await em.execute('delete from login_accounts where account_hash = ?', [account]);
-      await em.execute('delete from login_attempts where account_hash = ?', [account]);
+    const hashes = JSON.stringify(users.map(({ username_key: username }) => totalKey(username).toString('hex')));
+    // Accounts before attempts, as an attempt locks them, and each in order, so that two transactions never wait for each other.
+    for (const [table, key] of [
+      ['login_accounts', 'account_hash'],
+      ['login_attempts', 'key_hash'],
+    ]) {
+      await executeBound(
+        em,
+        `delete from ${table} where ${key} in (select ${key} from ${table}
+           where account_hash in (select decode(value, 'hex') from jsonb_array_elements_text($1::jsonb)) order by ${key} for update)`,
+        [hashes],
+      );
     }
   }
 
