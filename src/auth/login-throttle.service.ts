@@ -142,8 +142,9 @@ export class LoginThrottle implements OnModuleDestroy {
     if (wait !== null) return { limit, wait, isEntryDue: stored.is_entry_due && (await this.#isEntryDue(em, keys)) };
     const counted = await this.#countAttempt(em, keys, isSignedIn);
     if (counted.wait === null) return { ...counted, isEntryDue: false };
-    // Attempts at the same time have reached the limit. A refused attempt is no failure, because its password is not checked.
+    // Attempts at the same time have reached the limit. A refused attempt does not count, because its password is not checked.
     await this.#takeBackFailure(em, keys);
+    await this.#uncount(em, keys[counted.limit.kind]);
     return { ...counted, isEntryDue: await this.#isEntryDue(em, keys) };
   }
 
@@ -172,9 +173,11 @@ export class LoginThrottle implements OnModuleDestroy {
     const limit = limitOf(counted!.failures - 1, counted!.is_known || isSignedIn, loginFailuresMax);
     const ofAccount = await this.#count(em, keys[limit.kind], keys.total, limit.seconds);
     // An attempt that is refused here does not count for the address.
-    const wait = waitOf(ofAccount, limit.attemptsMax);
+    let wait = waitOf(ofAccount, limit.attemptsMax);
     if (wait !== null) return { limit, wait };
-    return { limit, wait: waitOf(await this.#count(em, keys.address, null, windowSeconds), addressAttemptsMax(loginFailuresMax)) };
+    wait = waitOf(await this.#count(em, keys.address, null, windowSeconds), addressAttemptsMax(loginFailuresMax));
+    if (wait !== null) await this.#uncount(em, keys.address);
+    return { limit, wait };
   }
 
   async #count(em: EntityManager, key: Buffer, accountHash: Buffer | null, seconds: number): Promise<Counter> {
