@@ -461,6 +461,11 @@ describe('a body', () => {
     expect(defaultBodyLimits).toMatchObject({ bodyMilliseconds: 15_000, formMilliseconds: 120_000 });
   });
 
+  it('has the time of its route, however its media type is written', async () => {
+    const start = head('POST', path, 'content-type: Multipart/Form-Data; boundary=b', 'content-length: 1000');
+    expect(await send(start, fileStart)).toContain('Send the whole body within 3 seconds.');
+  });
+
   it('that ends after it was refused as too slow has no effect', async () => {
     const end = Buffer.from('\r\n--b--\r\n');
     const content = Buffer.concat([Buffer.from(fileStart), await staff(newPerson('too.slow')), end]);

@@ -1,12 +1,13 @@
 // How long the body of a request may take to arrive, and how a connection ends whose body is not read to its end.
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptsForm, hasBody } from './check-request.ts';
 import { sendProblem } from './problem.filter.ts';
 import { requestProblems } from './request.errors.ts';
 
 /** In milliseconds and bytes. */
 export interface BodyLimits {
-  /** For a form with a file to arrive. */
+  /** For the body of a route that takes a form with a file to arrive. */
   formMilliseconds: number;
   /** For any other body to arrive. */
   bodyMilliseconds: number;
@@ -46,13 +47,8 @@ export function onTooSlow(request: FastifyRequest, listener: () => void): void {
   request.raw.once(tooSlow, listener);
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 function startTimer(request: FastifyRequest, reply: FastifyReply, { formMilliseconds, bodyMilliseconds }: BodyLimits): void {
-  const isForm = request.headers['content-type']?.startsWith('multipart/form-data');
-  const milliseconds = isForm ? formMilliseconds : bodyMilliseconds;
+  const milliseconds = acceptsForm(request.routeOptions) ? formMilliseconds : bodyMilliseconds;
   const timer = setTimeout(() => {
     if (request.raw.complete || reply.sent) return;
     sendProblem(reply, request.id, requestProblems.timeout({ detail: `Send the whole body within ${milliseconds / 1000} seconds.` }));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes } from '@nestjs/swagger';
@@ -12,6 +13,10 @@ export const AcceptsForm = () => applyDecorators(RouteConfig({ acceptsForm: true
 
 export function acceptsForm({ config }: FastifyRequest['routeOptions']): boolean {
   return (config as { acceptsForm?: boolean }).acceptsForm === true;
+}
+
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** Throws `request/malformed` or `request/unsupported-media-type` before the request is looked at any further. */
@@ -48,10 +53,9 @@ function isDecodable(url: string): boolean {
 }
 
 /** Fastify accepts the media types of all routes on each of them. Routes for forms refuse JSON themselves, after the guard. */
-function refuseForm({ method, headers, routeOptions }: FastifyRequest): void {
+function refuseForm({ method, raw, routeOptions }: FastifyRequest): void {
   // Fastify does not read their bodies.
   if (method === 'GET' || method === 'HEAD') return;
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (hasBody && /^\s*multipart\//i.test(headers['content-type'] ?? '') && !acceptsForm(routeOptions))
+  if (hasBody(raw) && /^\s*multipart\//i.test(raw.headers['content-type'] ?? '') && !acceptsForm(routeOptions))
     throw requestProblems.unsupportedMediaType({ detail: 'Send application/json.' });
 }
