@@ -388,6 +388,8 @@ describe('a body', () => {
     let response = '';
     for await (const part of socket) response += String(part);
     socket.destroy();
+    const [method, url] = String(parts[0]).split(' ') as [string, string];
+    testApp.checkRaw(method, url, response);
     return response;
   };
   const head = (method: string, url: string, ...headers: string[]) =>

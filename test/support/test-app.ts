@@ -64,6 +64,13 @@ export class TestApp {
     this.#contract.check({ method, path: new URL(url).pathname, status, mediaType: type, body });
   }
 
+  /** Checks a problem that was read from a socket, as {@link http} does with every response. */
+  checkRaw(method: string, path: string, response: string): void {
+    const [head, body] = response.split('\r\n\r\n') as [string, string];
+    const mediaType = /^content-type: ([^;\r]+)/im.exec(head)?.[1] ?? '';
+    this.#contract.check({ method, path, status: Number(head.split(' ')[1]), mediaType, body: JSON.parse(body) });
+  }
+
   async login(username: string, password: string): Promise<{ token: string; refreshToken: string; userId: string }> {
     const { body } = await this.http().post('/api/v1/auth/login').send({ username, password }).expect(200);
     return { token: body.accessToken, refreshToken: body.refreshToken, userId: body.user.id };

@@ -46,7 +46,8 @@ export function buildDocument(app: INestApplication, outline: ApiOutline): OpenA
       .map(([, problem]) => problem);
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       // A body is read before the handler, even if the operation has none.
-      const bodyProblems = method === 'get' ? [] : [requestProblems.tooLarge, requestProblems.unsupportedMediaType];
+      const bodyProblems =
+        method === 'get' ? [] : [requestProblems.timeout, requestProblems.tooLarge, requestProblems.unsupportedMediaType];
       completeOperation(operation, [requestProblems.malformed, ...bodyProblems, serviceProblems.unavailable], parameterProblems);
       operation.parameters = inOrderOfPath(path, operation.parameters ?? []).map(withoutSample);
     }
