@@ -21,6 +21,7 @@ import {
   limitBodies,
   createValidationPipe,
   ProblemFilter,
+  QueryFieldsInterceptor,
   securityHeaders,
   serveConsole,
   serveExplorer,
@@ -56,6 +57,7 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
   });
   app.setGlobalPrefix('api/v1', { exclude: [{ path: 'health/*path', method: RequestMethod.GET }] });
   app.useGlobalPipes(createValidationPipe());
+  app.useGlobalInterceptors(new QueryFieldsInterceptor());
   app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
   acceptJsonBodies(fastify);
   limitBodies(fastify, bodyLimits);

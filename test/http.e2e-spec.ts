@@ -148,7 +148,8 @@ describe('HTTP', () => {
     const refused = (path: string) => ({ code: 'request/invalid', errors: [{ path, code: 'unknown-field' }] });
     // The parser of JSON refuses this one.
     const refusedInBody = (path: string) => (name === '__proto__' ? { code: 'request/malformed' } : refused(path));
-    expect((await http.get(`${company.path}/users?${name}=1`).expect(400)).body).toMatchObject(refused(name));
+    for (const path of [`${company.path}/users`, company.path, '/api/v1/me', '/health/live'])
+      expect((await http.get(`${path}?${name}=1`).expect(400)).body).toMatchObject(refused(name));
     expect((await patch('/api/v1/me', `{"title":"x","${name}":1}`)).body).toMatchObject(refusedInBody(name));
     expect((await patch('/api/v1/me/datalinks', `{"${name}":null}`)).body).toMatchObject(refusedInBody(name));
     const nested = await patch(company.path, `{"policy":{"impersonation":{"${name}":{"a":1}}}}`);
@@ -271,6 +272,11 @@ describe('HTTP', () => {
     expect((await testApp.http().get('/docs/swagger-ui-init.js').expect(200)).text).toContain('authActions.authorize');
     // The console if it is built, otherwise the explorer.
     expect((await testApp.http().get('/').redirects(1).expect(200)).type).toBe('text/html');
+  });
+
+  it('serves pages and their files whatever their query is', async () => {
+    for (const path of ['/docs?a=1', '/docs/swagger-ui.css?constructor=1', '/openapi.json?a=1']) await testApp.http().get(path).expect(200);
+    await testApp.http().get('/?a=1').redirects(1).expect(200);
   });
 
   it('serves no file of the explorer that its page does not need', async () => {

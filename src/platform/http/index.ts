@@ -17,6 +17,7 @@ export { requestProblems, serviceProblems } from './request.errors.ts';
 export { checkedBy, TextField } from './text-field.decorator.ts';
 export type { TextFieldOptions } from './text-field.decorator.ts';
 export { createValidationPipe, toFieldErrors } from './validation.pipe.ts';
+export { QueryFieldsInterceptor } from './query-fields.interceptor.ts';
 export { QueryFlag } from './query-flag.decorator.ts';
 export { SearchText } from './search-text.decorator.ts';
 export { AcceptsIfMatch, requireVersion, TagByVersion } from './version-tag.ts';

@@ -48,7 +48,11 @@ export function buildDocument(app: INestApplication, outline: ApiOutline): OpenA
       // A body is read before the handler, even if the operation has none.
       const bodyProblems =
         method === 'get' ? [] : [requestProblems.timeout, requestProblems.tooLarge, requestProblems.unsupportedMediaType];
-      completeOperation(operation, [requestProblems.malformed, ...bodyProblems, serviceProblems.unavailable], parameterProblems);
+      completeOperation(
+        operation,
+        [requestProblems.malformed, requestProblems.invalid, ...bodyProblems, serviceProblems.unavailable],
+        parameterProblems,
+      );
       operation.parameters = inOrderOfPath(path, operation.parameters ?? []).map(withoutSample);
     }
   }
@@ -71,14 +75,13 @@ function toConfig({ title, description, version, tags }: ApiOutline): Omit<OpenA
 }
 
 function completeOperation(operation: Operation, anyProblems: (() => ProblemError)[], parameterProblems: (() => ProblemError)[]): void {
-  for (const [status, response] of problemResponses(anyProblems)) addResponse(operation, status, response);
+  addResponses(operation, anyProblems);
   const isPublic = !operation.security?.length;
   if (isPublic) {
     operation.security = [];
     return;
   }
-  for (const [status, response] of problemResponses([...guardProblems(operation), ...parameterProblems]))
-    addResponse(operation, status, response);
+  addResponses(operation, [...guardProblems(operation), ...parameterProblems]);
 }
 
 /** Generated clients have the parameters in this order. */
@@ -110,6 +113,11 @@ function guardProblems(operation: Operation): (() => ProblemError)[] {
   if (operation['x-password-change'] !== 'open') problems.push(accessProblems.passwordChangeRequired);
   if (operation['x-impersonation'] === 'forbidden') problems.push(impersonationForbidden);
   return problems;
+}
+
+/** One by one, so that the description of a status names each problem once. */
+function addResponses(operation: Operation, problems: (() => ProblemError)[]): void {
+  for (const problem of problems) for (const [status, response] of problemResponses([problem])) addResponse(operation, status, response);
 }
 
 function addResponse(operation: Operation, status: string, added: Operation['responses'][string]): void {

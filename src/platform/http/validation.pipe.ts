@@ -40,7 +40,7 @@ function inheritedNames(value: unknown, parent = ''): FieldError[] {
   });
 }
 
-const unknownField = (path: string): FieldError => ({ path, code: 'unknown-field', message: 'This field is unknown. Remove it.' });
+export const unknownField = (path: string): FieldError => ({ path, code: 'unknown-field', message: 'This field is unknown. Remove it.' });
 
 export function toFieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;

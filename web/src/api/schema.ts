@@ -2021,7 +2021,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2061,7 +2061,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2358,7 +2358,7 @@ export interface operations {
                     "application/json": components["schemas"]["CompanyView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2454,7 +2454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Your role does not allow this · Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2737,7 +2737,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2808,7 +2808,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3311,7 +3311,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3394,7 +3394,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3581,7 +3581,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3659,7 +3659,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessTokenView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3746,7 +3746,7 @@ export interface operations {
                     "application/json": components["schemas"]["MeView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3996,7 +3996,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4054,7 +4054,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4150,7 +4150,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatalinksView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4316,7 +4316,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatalinksView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,7 +4388,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4483,7 +4483,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4582,7 +4582,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4753,7 +4753,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4968,7 +4968,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImpersonationView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5033,7 +5033,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5262,7 +5262,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,7 +5349,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatalinksView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5900,7 +5900,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6048,7 +6048,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6121,7 +6121,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6198,7 +6198,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6331,7 +6331,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6448,7 +6448,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description The request cannot be read */
+            /** @description The request cannot be read · The request has invalid values */
             400: {
                 headers: {
                     [name: string]: unknown;
