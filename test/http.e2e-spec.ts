@@ -128,6 +128,10 @@ describe('HTTP', () => {
     }
   });
 
+  it('does not respond to invalid HTTP while the request before it still runs', async () => {
+    expect(await raw('GET /health/ready HTTP/1.1\r\nhost: a\r\n\r\nRUBBISH\r\n\r\n')).toBe('');
+  });
+
   it.each([
     ['Authorization', () => `authorization: Bearer ${company.token}\r\nAuthorization: Bearer ${company.token}\r\n`],
     ['Authorization, the second of another scheme', () => `authorization: Bearer ${company.token}\r\nauthorization: Basic YTpi\r\n`],

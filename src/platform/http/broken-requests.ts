@@ -1,15 +1,18 @@
 // Requests that Fastify cannot route. They get a problem as their response, like all other failed requests.
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './problem.filter.ts';
 import { problemTypePrefix, requestProblems } from './request.errors.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** For a request that is not HTTP, or that arrives too slowly. There is no reply object yet, only the socket. */
+/**
+ * For a request that is not HTTP, or that arrives too slowly. There is no reply object yet, only the socket. If the socket is
+ * still needed for the response to an earlier request, the client would take ours for it, so the connection is only closed.
+ */
 export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || owesResponse(socket)) {
     socket.destroy();
     return;
   }
@@ -21,6 +24,13 @@ export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\n${headers.join('')}connection: close\r\n\r\n${body}`,
   );
+}
+
+/** Whether a response has begun, or belongs to a request that has arrived as a whole. */
+function owesResponse(socket: Socket): boolean {
+  // What Node itself looks at if there is no listener for the errors of clients.
+  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
+  return Boolean(response && (response.headersSent || response.req.complete));
 }
 
 function toProblem(code: string | undefined) {
