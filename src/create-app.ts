@@ -66,7 +66,7 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders).header('x-request-id', request.id);
     // Responses contain tokens and personal data, which must not be cached (OWASP ASVS 5.0, 14.3).
-    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    if (request.routeOptions.url?.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     checkRequest(request);
   });
   serveExplorer(app, buildDocument(app, apiOutline));

@@ -260,6 +260,11 @@ describe('HTTP', () => {
   it('forbids caches to store responses', async () => {
     for (const path of ['/api/v1/me', `${company.path}/users`, `${company.path}/users/export`])
       expect((await testApp.http(company.token).get(path).expect(200)).headers['cache-control']).toBe('no-store');
+    // A route has many spellings.
+    const response = await raw(
+      `GET /%61pi/v1/%6de HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${company.token}\r\nconnection: close\r\n\r\n`,
+    );
+    expect(response).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\ncache-control: no-store\r\n/);
   });
 
   it('is alive and ready', async () => {
