@@ -182,7 +182,7 @@ describe('HTTP', () => {
       expect((await http.get(`${company.path}/users?${encoded}=1`).expect(400)).body.code).toBe('request/malformed');
       expect((await http.get(`${company.path}/users/${encoded}`).expect(400)).body.code).toBe('request/malformed');
     }
-    // As curl sends an address that nobody encoded. It would be read as other characters.
+    // As curl sends an address that is not encoded. It would be read as other characters.
     const typed = `GET ${company.path}/users?q=José HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${company.token}\r\nconnection: close\r\n\r\n`;
     expect(await raw(typed)).toMatch(/^HTTP\/1\.1 400 /);
     await http.get(`${company.path}/users?q=Jos%C3%A9`).expect(200);
@@ -332,7 +332,7 @@ describe('HTTP', () => {
       for (const { parameters } of Object.values(item)) {
         const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
         expect({ path, names: parameters.slice(0, names.length).map(({ name }) => name) }).toEqual({ path, names });
-        // An explorer sends examples and defaults, although nobody typed them.
+        // An explorer sends examples and defaults, although their fields were left empty.
         for (const parameter of parameters.filter(({ required }) => !required))
           expect({ path, parameter: JSON.stringify(parameter) }).toEqual({
             path,

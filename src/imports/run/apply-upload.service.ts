@@ -84,7 +84,7 @@ export class ApplyUpload {
         headers: [usernameHeader, emailHeader],
         take([names = [], addresses = []]) {
           usernames.add(names);
-          // A row without a username is rejected, so its e-mail address is shared with nobody.
+          // A row without a username is rejected, so no other row shares its e-mail address.
           emails.add(addresses.filter((_, row) => names[row]?.trim()));
         },
       },

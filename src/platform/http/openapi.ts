@@ -91,7 +91,7 @@ function inOrderOfPath(path: string, parameters: Parameter[]): Parameter[] {
 }
 
 /**
- * Explorers send the examples and defaults of parameters. An optional parameter that nobody typed must not be sent: an
+ * Explorers send the examples and defaults of parameters. An optional parameter that was left empty must not be sent: an
  * `If-Match` would refuse the change, and an `Idempotency-Key` would return another import. So the description names them.
  */
 function withoutSample(parameter: Parameter): Parameter {
