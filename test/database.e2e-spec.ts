@@ -24,7 +24,7 @@ import { testSettings } from './support/test-settings.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 
 describe('the database', () => {
-  // An interrupted login counts as a failure until the next success, and these tests interrupt many.
+  // A login counts until its connection fails, and these tests interrupt many at once.
   const testApp = useTestApp({ LOGIN_FAILURES_MAX: '1000' });
   let database: Database;
   let [one, two]: TestCompany[] = [];

@@ -106,6 +106,13 @@ describe('the queue for hashing', () => {
     await expect(hasher.hash('free-again')).resolves.toMatch(/^\$argon2id/);
   });
 
+  it('refuses no check for an unknown account because it was full at an earlier one', async () => {
+    const hasher = new PasswordHasher(1, 1);
+    const running = [1, 2].map((one) => hasher.hash(`quiet-meadow-${one}`));
+    await Promise.allSettled([hasher.verifyDummy('any'), ...running]);
+    expect(await hasher.verifyDummy('any')).toBe(false);
+  });
+
   it('recognises hashes with weaker parameters', async () => {
     const hasher = new PasswordHasher();
     expect(hasher.isOutdated(await hasher.hash('quiet-meadow-1'))).toBe(false);

@@ -48,7 +48,8 @@ export class PasswordHasher {
 
   /** Takes the time of a real check and always fails, so that the response time does not reveal whether an account exists. */
   async verifyDummy(password: string): Promise<false> {
-    this.#dummyHash ??= this.hash('a password of no user');
+    // Not in the queue: if that were full, the failure would be kept for all later calls.
+    this.#dummyHash ??= hash('a password of no user', parameters);
     await this.verify(await this.#dummyHash, password);
     return false;
   }
