@@ -95,6 +95,8 @@ describe('the access matrix', { timeout: 240_000 }, () => {
   let people: Record<'member' | 'target' | 'disabled' | 'demoted', { id: string; username: string }>;
   beforeAll(async () => {
     [company, other] = [await testApp.company(), await testApp.company('Other')];
+    const policy = { impersonation: { startsPerHour: 1000 } };
+    await testApp.http(company.token).patch(company.path).send({ policy }).expect(200);
     const { body } = await testApp.http().get('/openapi.json').expect(200);
     operations = Object.entries<Record<string, { operationId: string }>>(body.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, { operationId }]) => ({ operationId, method: method as Operation['method'], path })),
