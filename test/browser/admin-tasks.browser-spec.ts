@@ -117,7 +117,7 @@ describe('the tasks of an admin', () => {
     await open(page, 'Import');
     await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, '..', 'corpus', 'encrypted_agile_secret.xlsx'));
     await page.getByRole('button', { name: 'Upload and preview' }).click();
-    await page.getByText('The workbook is protected by a password').waitFor();
+    await page.getByText('The workbook is encrypted').waitFor();
   });
 
   it('shows in one tab what was applied in another', async () => {

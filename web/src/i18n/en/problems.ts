@@ -37,6 +37,7 @@ const problemTexts = {
     detail: 'Make another user a company admin first.',
   },
   'users/wrong-password': { title: 'The password is wrong', detail: 'Enter it again.' },
+  'datalinks/owner-only': { title: 'Only the user can change these contact details', detail: 'Log in as the user to change them.' },
   'impersonation/not-allowed': {
     title: 'You cannot log in as this user',
     detail: 'Only as an enabled member of your own company, never as yourself or another admin.',
@@ -101,6 +102,7 @@ const problemTexts = {
   'request/invalid': { title: 'Some fields are not filled in correctly', detail: 'Correct the marked fields.' },
   'request/malformed': { title: 'The request could not be read', detail: 'Reload the page and try again.' },
   'request/too-large': { title: 'The content is too large', detail: 'Shorten it.' },
+  'request/timeout': { title: 'The request took too long to arrive', detail: 'Check your connection and try again.' },
   'request/unsupported-media-type': { title: 'This kind of content is not accepted', detail: 'Reload the page and try again.' },
   'service/unavailable': { title: 'The service is not available right now', detail: 'Try again in a moment. Nothing was lost.' },
   'service/unexpected': { title: 'Something went wrong on our side', detail: 'Try again. Nothing was lost.' },

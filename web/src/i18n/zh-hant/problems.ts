@@ -21,6 +21,7 @@ export const problems: typeof en = {
     'users/username-unavailable': { title: '此使用者名稱無法使用', detail: '請選擇另一個。' },
     'users/last-admin': { title: '公司至少需要一位啟用的公司管理員', detail: '請先將另一位使用者設為公司管理員。' },
     'users/wrong-password': { title: '密碼錯誤', detail: '請再次輸入。' },
+    'datalinks/owner-only': { title: '只有使用者本人可以更改這些聯絡資料', detail: '請以該使用者的身分登入後更改。' },
     'impersonation/not-allowed': {
       title: '無法以此使用者的身分登入',
       detail: '只可以自己公司已啟用成員的身分登入，不可以自己或其他管理員的身分登入。',
@@ -66,6 +67,7 @@ export const problems: typeof en = {
     'request/invalid': { title: '部分欄位填寫不正確', detail: '請修正已標示的欄位。' },
     'request/malformed': { title: '無法讀取請求', detail: '請重新載入頁面後再試。' },
     'request/too-large': { title: '內容太多', detail: '請縮短。' },
+    'request/timeout': { title: '請求傳送時間過長', detail: '請檢查網絡連線後再試。' },
     'request/unsupported-media-type': { title: '不接受此類內容', detail: '請重新載入頁面後再試。' },
     'service/unavailable': { title: '服務暫時無法使用', detail: '請稍後再試。資料沒有遺失。' },
     'service/unexpected': { title: '系統發生錯誤', detail: '請再試一次。資料沒有遺失。' },
