@@ -6,6 +6,5 @@ export const authProblems = defineProblems('auth', {
   invalidRefreshToken: [401, 'This refresh token is not valid'],
   tooManyFailures: [429, 'Too many failed attempts'],
   crossSite: [403, 'The request comes from another site'],
-  reauthenticationRequired: [401, 'This needs a more recent login'],
   sessionNotFound: [404, 'There is no such session'],
 });

@@ -1,6 +1,4 @@
 export { AccessTokens } from './access/access-tokens.service.ts';
-export { authProblems } from './auth.errors.ts';
-export { requireFreshLogin } from './access/fresh-login.rules.ts';
 export { AuthModule } from './auth.module.ts';
 export { Session } from './sessions/session.entity.ts';
 export { type EndedSession, SessionsService } from './sessions/sessions.service.ts';

@@ -1,8 +1,10 @@
 import { defineProblems } from '../../../libs/problem-details/index.ts';
 
-const { unauthenticated } = defineProblems('auth', {
+const { unauthenticated, reauthenticationRequired } = defineProblems('auth', {
   unauthenticated: [401, 'Sign in first'],
+  reauthenticationRequired: [401, 'This needs a more recent login'],
 });
+export { reauthenticationRequired };
 
 /**
  * One body for every reason why a caller is not signed in, so that it reveals nothing about tokens, users or companies. The
