@@ -6,10 +6,12 @@ import { isEmail } from 'class-validator';
 import { hasTooManyMarks } from './clean-text.ts';
 import type { TextRule } from './text-rule.ts';
 
-interface FieldProblem {
+export interface FieldProblem {
   code: 'required' | 'too-short' | 'too-long' | 'forbidden-character' | 'invalid-email' | 'invalid-phone' | 'invalid-web-address';
   /** A sentence that says what to do. */
   message: string;
+  /** What the sentence names, for a sentence in another language. `context` tells apart the sentences of one code. */
+  params: Readonly<Record<string, string | number>>;
 }
 
 /** Control characters except tab and LF, characters that XML or PostgreSQL forbids, and single surrogates. */
@@ -18,31 +20,43 @@ const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff
 /** Checks a text from `cleanText`. Returns null if it is valid. Lengths are in characters (code points). */
 export function checkText(rule: TextRule, text: string): FieldProblem | null {
   const charsMin = rule.charsMin ?? 0;
-  if (text === '' && charsMin > 0) return { code: 'required', message: 'Enter a value.' };
+  if (text === '' && charsMin > 0) return { code: 'required', message: 'Enter a value.', params: {} };
   // Counting is slow, and most texts need none: a text has between half as many characters as code units and as many.
   const length = text.length <= rule.charsMax && text.length >= charsMin * 2 ? text.length : [...text].length;
-  if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.` };
-  if (length > rule.charsMax) return { code: 'too-long', message: `Use at most ${rule.charsMax} characters; this has ${length}.` };
+  if (length < charsMin) return { code: 'too-short', message: `Use at least ${charsMin} characters.`, params: { charsMin } };
+  if (length > rule.charsMax) return tooLong(rule.charsMax, length);
   if (forbidden.test(text) || hasTooManyMarks(text))
-    return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.' };
+    return { code: 'forbidden-character', message: 'Remove the characters that cannot be shown.', params: {} };
   if (rule.kind !== 'lines' && text.includes('\n')) {
-    return { code: 'forbidden-character', message: 'Write it on one line.' };
+    return { code: 'forbidden-character', message: 'Write it on one line.', params: { context: 'line-break' } };
   }
   return text === '' ? null : checkKind(rule, text);
 }
 
+function tooLong(charsMax: number, chars: number): FieldProblem {
+  return { code: 'too-long', message: `Use at most ${charsMax} characters; this has ${chars}.`, params: { charsMax, chars } };
+}
+
+const phoneDigits = { digitsMin: 3, digitsMax: 15 };
+
+const invalid: Record<'email' | 'phone' | 'web-address', FieldProblem> = {
+  email: { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.', params: {} },
+  phone: {
+    code: 'invalid-phone',
+    message: `Enter a phone number of ${phoneDigits.digitsMin} to ${phoneDigits.digitsMax} digits, such as +852 2345 6789 ext. 12.`,
+    params: phoneDigits,
+  },
+  'web-address': { code: 'invalid-web-address', message: 'Enter an address that starts with http://, https:// or www.', params: {} },
+};
+
 function checkKind(rule: TextRule, text: string): FieldProblem | null {
   switch (rule.kind) {
     case 'email':
-      return isEmailAddress(text) ? null : { code: 'invalid-email', message: 'Enter an e-mail address such as alex.tong@example.com.' };
+      return isEmailAddress(text) ? null : invalid.email;
     case 'phone':
-      return isPossiblePhone(text)
-        ? null
-        : { code: 'invalid-phone', message: 'Enter a phone number of 3 to 15 digits, such as +852 2345 6789 ext. 12.' };
+      return isPossiblePhone(text) ? null : invalid.phone;
     case 'web-address':
-      return isWebAddress(text)
-        ? null
-        : { code: 'invalid-web-address', message: 'Enter an address that starts with http://, https:// or www.' };
+      return isWebAddress(text) ? null : invalid['web-address'];
     default:
       return null;
   }
@@ -58,7 +72,7 @@ function isPossiblePhone(text: string): boolean {
   const parts = /^(\+?[\d\s().\-/]+?)(?:[\s,;]*(?:ext\.?|extension|x|#)\s*(\d{1,8}))?$/i.exec(text);
   const number = parts?.[1]?.trim() ?? '';
   const digits = number.replace(/\D/g, '').length;
-  return digits >= 3 && digits <= 15 && !isNegativeOrDecimal(number);
+  return digits >= phoneDigits.digitsMin && digits <= phoneDigits.digitsMax && !isNegativeOrDecimal(number);
 }
 
 /**

@@ -1,2 +1,2 @@
 export { HasherBusyError, PasswordHasher } from './password-hasher.ts';
-export { checkPasswordStrength, passwordLimits } from './password-strength.ts';
+export { checkPasswordStrength, passwordLimits, type PasswordProblem } from './password-strength.ts';

@@ -27,6 +27,7 @@ describe('password strength', () => {
     expect(checkPasswordStrength(password, forbiddenWords)).toEqual({
       code: 'forbidden-character',
       message: 'Remove line breaks, tabs and other control characters from the password.',
+      params: { context: 'password' },
     });
   });
 

@@ -1,8 +1,10 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 
-interface PasswordProblem {
+export interface PasswordProblem {
   code: 'forbidden-character' | 'too-short' | 'too-long' | 'too-common' | 'too-personal';
   message: string;
+  /** What the message names, for a message in another language. `context` tells apart the messages of one code. */
+  params: Readonly<Record<string, string | number>>;
 }
 
 /** The length of a password in characters, counted after NFKC. */
@@ -25,26 +27,32 @@ export function normalizePassword(password: string): string {
  */
 export function checkPasswordStrength(password: string, forbiddenWords: readonly string[]): PasswordProblem | null {
   if (!password.isWellFormed()) {
-    return { code: 'forbidden-character', message: 'The password has characters that cannot be stored. Choose another one.' };
+    const message = 'The password has characters that cannot be stored. Choose another one.';
+    return { code: 'forbidden-character', message, params: { context: 'unstorable-password' } };
   }
   // At a login, a field of one line cannot have them.
   if (/[\p{Cc}\u2028\u2029]/u.test(password)) {
-    return { code: 'forbidden-character', message: 'Remove line breaks, tabs and other control characters from the password.' };
+    const message = 'Remove line breaks, tabs and other control characters from the password.';
+    return { code: 'forbidden-character', message, params: { context: 'password' } };
   }
   const normalized = normalizePassword(password);
   const length = [...normalized].length;
   if (length < charsMin) {
-    return { code: 'too-short', message: `Use at least ${charsMin} characters for the password.` };
+    return {
+      code: 'too-short',
+      message: `Use at least ${charsMin} characters for the password.`,
+      params: { context: 'password', charsMin },
+    };
   }
   if (length > charsMax) {
-    return { code: 'too-long', message: `Use at most ${charsMax} characters for the password.` };
+    return { code: 'too-long', message: `Use at most ${charsMax} characters for the password.`, params: { context: 'password', charsMax } };
   }
   const folded = normalized.toLowerCase();
   if (commonPasswords.has(folded) || /^(.)\1+$/u.test(folded)) {
-    return { code: 'too-common', message: 'This password is among the most used ones. Choose another one.' };
+    return { code: 'too-common', message: 'This password is among the most used ones. Choose another one.', params: {} };
   }
   if (forbiddenWords.some((word) => normalizePassword(word).trim().toLowerCase() === folded.trim())) {
-    return { code: 'too-personal', message: 'This password is easy to guess from the account. Choose another one.' };
+    return { code: 'too-personal', message: 'This password is easy to guess from the account. Choose another one.', params: {} };
   }
   return null;
 }

@@ -11,7 +11,9 @@ export function refuseByFirstBytes(content: Uint8Array<ArrayBuffer>): void {
     const hasStream = (name: string) => bytes.includes(Buffer.from(name, 'utf16le'));
     // A compound file is an encrypted .xlsx ([MS-OFFCRYPTO] §2.2, §2.3.4.4) or a workbook of Excel 97–2003.
     if (hasStream('EncryptedPackage') || hasStream('\u0006DataSpaces') || hasStream('\u0009DRMContent')) throw encrypted();
-    throw new XlsxError('legacy-format', 'This is an Excel 97–2003 workbook (.xls). Use "Save as" and choose "Excel Workbook (.xlsx)".');
+    throw new XlsxError('legacy-format', 'This is an Excel 97–2003 workbook (.xls). Use "Save as" and choose "Excel Workbook (.xlsx)".', {
+      context: 'xls',
+    });
   }
   if (!startsWith(zipMagic) && !bytes.subarray(-66_000).includes('PK\u0005\u0006')) {
     throw new XlsxError('not-xlsx', 'This is not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.');

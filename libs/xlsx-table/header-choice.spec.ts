@@ -6,7 +6,7 @@ const options = {
   keyHeaders: ['username'],
   knownHeaders: ['username', 'email', 'title', 'whatsapp'],
   ignoredHeaderSuffix: 'no.',
-  guideSheet: 'How to',
+  guideSheets: ['How to', '使用說明'],
 };
 const headOf = async (content: Uint8Array<ArrayBuffer>) => (await inspectXlsx(content, options)).head;
 

@@ -4,8 +4,8 @@ export interface HeaderOptions {
   keyHeaders: string[];
   /** Names of all columns that the caller knows. Of several rows with a key header, the one with the most of them is the header row. */
   knownHeaders?: string[];
-  /** A sheet with this name is not searched, unless the workbook has no other. */
-  guideSheet?: string;
+  /** Sheets with these names are not searched, unless the workbook has no other. */
+  guideSheets?: string[];
   /** See {@link normalizeHeader}. */
   ignoredHeaderSuffix?: string;
 }

@@ -80,7 +80,7 @@ async function findHeader(source: TopSource, options: HeaderOptions): Promise<Fo
   const namesOf = ({ cells }: TopRow) => cells.map(({ text }) => normalizeHeader(text, options.ignoredHeaderSuffix));
   const canBeHeader = (row: TopRow) => namesOf(row).some((name) => keys.has(name));
   const tops = (await readTops(source, canBeHeader)).filter(({ rows, damage }) => rows.length > 0 || damage);
-  const others = tops.filter(({ sheet }) => sheet.name !== options.guideSheet);
+  const others = tops.filter(({ sheet }) => !options.guideSheets?.includes(sheet.name));
   const searched = others.length > 0 ? others : tops;
   const candidates = searched
     .flatMap((top) => top.rows.filter((row) => canBeHeader(row)).map((row) => ({ top, row })))
@@ -92,7 +92,7 @@ async function findHeader(source: TopSource, options: HeaderOptions): Promise<Fo
   if (best === undefined) {
     const found = searched.flatMap(({ rows }) => rows).find(({ cells }) => cells.length > 0)?.cells ?? [];
     const texts = found.slice(0, source.context.limits.columnsMax).map(({ text }) => text);
-    throw new XlsxError('no-header', 'No sheet has the expected header row.', texts);
+    throw new XlsxError('no-header', 'No sheet has the expected header row.', {}, texts);
   }
   const equalSheets = new Set(equal.map(({ top }) => top.sheet).filter((sheet) => sheet !== best.top.sheet));
   return { top: best.top, row: best.row, equalSheets: [...equalSheets].map(({ name }) => name) };
@@ -100,8 +100,10 @@ async function findHeader(source: TopSource, options: HeaderOptions): Promise<Fo
 
 export function refuseTooManyColumns(lastColumnUsed: number, limits: XlsxLimits): void {
   if (lastColumnUsed < limits.columnsMax) return;
+  const column = columnLetters(lastColumnUsed);
   throw new XlsxError(
     'too-many-columns',
-    `The sheet has a value in column ${columnLetters(lastColumnUsed)}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
+    `The sheet has a value in column ${column}; at most ${limits.columnsMax} columns are read. Remove the columns that are not needed.`,
+    { column, columnsMax: limits.columnsMax },
   );
 }

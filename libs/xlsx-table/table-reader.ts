@@ -81,7 +81,9 @@ export async function readTable(
       lastColumn = -1;
       if (!isData) return true;
       if (++rows > limits.rowsMax)
-        throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`);
+        throw new XlsxError('too-many-rows', `The sheet has more than ${limits.rowsMax} rows. Split it into several files.`, {
+          rowsMax: limits.rowsMax,
+        });
       onRow(row);
       return true;
     },

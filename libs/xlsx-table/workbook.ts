@@ -67,6 +67,7 @@ async function findWorkbookPart(zip: Zip, limits: XlsxLimits): Promise<string> {
     throw new XlsxError(
       'not-xlsx',
       'This is a zip file, but not an Excel workbook (.xlsx). In your spreadsheet program, use "Save as" and choose .xlsx.',
+      { context: 'zip' },
     );
   }
   const main = (await readRelationships(zip, '', limits)).find((one) => one.type === 'officeDocument');
@@ -88,11 +89,19 @@ async function refuseOtherFormats(zip: Zip, workbookPart: string, limits: XlsxLi
     text() {},
   });
   if (contentType.includes('sheet.binary')) {
-    throw new XlsxError('legacy-format', 'This is a binary workbook (.xlsb). In Excel, use "Save as" and choose "Excel Workbook (.xlsx)".');
+    throw new XlsxError(
+      'legacy-format',
+      'This is a binary workbook (.xlsb). In Excel, use "Save as" and choose "Excel Workbook (.xlsx)".',
+      {
+        context: 'xlsb',
+      },
+    );
   }
   if (/ms-excel\.(sheet|template|addin)\.macroEnabled\.main\+xml$/i.test(contentType)) throw macroWorkbook();
   if (!/spreadsheetml\.(sheet|template)\.main\+xml$/i.test(contentType)) {
-    throw new XlsxError('not-xlsx', 'This is an Office file, but not an Excel workbook (.xlsx). Choose the workbook and send it again.');
+    throw new XlsxError('not-xlsx', 'This is an Office file, but not an Excel workbook (.xlsx). Choose the workbook and send it again.', {
+      context: 'office',
+    });
   }
 }
 

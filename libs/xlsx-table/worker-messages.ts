@@ -3,7 +3,7 @@ import type { XlsxLimits } from './limits.ts';
 import type { RowPage } from './packed-rows.ts';
 import type { TableHead } from './open-table.ts';
 import type { TableTail } from './table-reader.ts';
-import type { XlsxErrorCode } from './xlsx-error.ts';
+import type { XlsxErrorCode, XlsxErrorParams } from './xlsx-error.ts';
 
 /** What a worker gets when it starts. */
 export interface WorkerRequest {
@@ -27,4 +27,4 @@ export type WorkerReply =
       /** The file, transferred back after its head was read. */
       content?: Uint8Array<ArrayBuffer>;
     }
-  | { kind: 'refused'; code: XlsxErrorCode; message: string; found: string[] };
+  | { kind: 'refused'; code: XlsxErrorCode; message: string; params: XlsxErrorParams; found: string[] };

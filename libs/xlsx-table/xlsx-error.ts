@@ -13,6 +13,9 @@ export type XlsxErrorCode =
   | 'no-sheet'
   | 'no-header';
 
+/** What the message names, for a message in another language. `context` tells apart the messages of one code. */
+export type XlsxErrorParams = Readonly<Record<string, string | number>>;
+
 /** The message is a sentence for the person who sent the file. */
 export class XlsxError extends Error {
   override readonly name = 'XlsxError';
@@ -20,10 +23,12 @@ export class XlsxError extends Error {
   readonly code: XlsxErrorCode;
   /** For `no-header`: the texts of the first row that is not blank. */
   readonly found: string[];
+  readonly params: XlsxErrorParams;
 
-  constructor(code: XlsxErrorCode, message: string, found: string[] = []) {
+  constructor(code: XlsxErrorCode, message: string, params: XlsxErrorParams = {}, found: string[] = []) {
     super(message);
     this.code = code;
+    this.params = params;
     this.found = found;
   }
 }

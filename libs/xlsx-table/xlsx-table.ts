@@ -103,7 +103,7 @@ async function readInThread(
   const deadline = setTimeout(() => last.reject(tooSlow(limits)), limits.secondsMax * 1000);
   try {
     const reply = await last.promise;
-    if (reply.kind === 'refused') throw new XlsxError(reply.code, reply.message, reply.found);
+    if (reply.kind === 'refused') throw new XlsxError(reply.code, reply.message, reply.params, reply.found);
     return { head, pages, tail: reply.tail, content: reply.content };
   } finally {
     clearTimeout(deadline);
@@ -113,7 +113,8 @@ async function readInThread(
 }
 
 function tooSlow({ secondsMax }: XlsxLimits): XlsxError {
-  return new XlsxError('too-slow', `The file could not be read within ${secondsMax} seconds. Save a simpler copy of it, with values only.`);
+  const message = `The file could not be read within ${secondsMax} seconds. Save a simpler copy of it, with values only.`;
+  return new XlsxError('too-slow', message, { secondsMax });
 }
 
 function explain(error: NodeJS.ErrnoException): Error {
@@ -121,5 +122,6 @@ function explain(error: NodeJS.ErrnoException): Error {
   return new XlsxError(
     'too-large-inflated',
     'The file needs more memory than is allowed. Split it, or remove the data that is not needed.',
+    { context: 'memory' },
   );
 }

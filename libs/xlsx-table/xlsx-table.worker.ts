@@ -43,5 +43,6 @@ try {
   await read();
 } catch (error) {
   if (!(error instanceof XlsxError)) throw error;
-  post({ kind: 'refused', code: error.code, message: error.message, found: error.found });
+  const { code, message, params, found } = error;
+  post({ kind: 'refused', code, message, params, found });
 }

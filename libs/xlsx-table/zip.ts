@@ -25,7 +25,11 @@ export async function openZip(content: Uint8Array<ArrayBuffer>, limits: XlsxLimi
     throw damaged(`its zip directory cannot be read (${error.message})`);
   });
   if (zipFile.entryCount > limits.entriesMax) {
-    throw new XlsxError('too-many-entries', `The file consists of ${zipFile.entryCount} parts; at most ${limits.entriesMax} are allowed.`);
+    const [entries, { entriesMax }] = [zipFile.entryCount, limits];
+    throw new XlsxError('too-many-entries', `The file consists of ${entries} parts; at most ${entriesMax} are allowed.`, {
+      entries,
+      entriesMax,
+    });
   }
   const entries = await listEntries(zipFile, limits);
   const inflated = new InflatedBytes(limits);
@@ -141,9 +145,10 @@ function partKey(name: string): string {
 }
 
 function tooLarge(limits: XlsxLimits): XlsxError {
-  const mebibytes = Math.floor(limits.inflatedBytesMax / 1024 / 1024);
+  const mebibytesMax = Math.floor(limits.inflatedBytesMax / 1024 / 1024);
   return new XlsxError(
     'too-large-inflated',
-    `The file unpacks to more than ${mebibytes} MiB. Split it, or remove the data that is not needed.`,
+    `The file unpacks to more than ${mebibytesMax} MiB. Split it, or remove the data that is not needed.`,
+    { mebibytesMax },
   );
 }

@@ -20,7 +20,7 @@ function source(failsAtPage = Number.POSITIVE_INFINITY) {
     }
   }
   const sheet: Sheet = { name: 'People', columns: [{ width: 20 }], frozenRows: 1, pages: pages() };
-  return { state, stream: writeXlsx([sheet]) };
+  return { state, stream: writeXlsx([sheet], { title: 'People', author: 'Cardroll', font: { name: 'Calibri', lineHeight: 15 } }) };
 }
 
 describe('writeXlsx', () => {

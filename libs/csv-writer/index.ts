@@ -1,0 +1,1 @@
+export { csvRow, utf8Mark } from './csv-writer.ts';
