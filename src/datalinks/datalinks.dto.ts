@@ -9,9 +9,11 @@ export class DatalinksPatch extends FieldsOf<Partial<DatalinkValues>>(datalinkFi
   return TextField(rule, { isOptional: true, isNullable: true, example });
 }) {}
 
-export class DatalinksView extends FieldsOf<DatalinkValues>(datalinkFields, (field) =>
+export class DatalinkValuesView extends FieldsOf<DatalinkValues>(datalinkFields, (field) =>
   ApiProperty({ type: String, nullable: true, example: datalinkDefinitions[field].example }),
-) {
+) {}
+
+export class DatalinksView extends DatalinkValuesView {
   @ApiProperty({
     type: String,
     format: 'date-time',

@@ -14,6 +14,8 @@ const DatalinksSchema = defineEntity({
     fax: p.text().nullable(),
     website: p.text().nullable(),
     address: p.text().nullable(),
+    /** By which `q` of the list of users finds them. */
+    searchKey: p.text(),
     updatedAt: p.datetime(),
     version: p.integer().version(),
     // Does not compile when a datalink has no property here.

@@ -9,6 +9,7 @@ import { Datalinks } from './datalinks.entity.ts';
 import { type DatalinksPatch, type DatalinksView, toDatalinksView, toDatalinkValues, versionOf } from './datalinks.dto.ts';
 import { datalinksProblems, loginAsUserHint } from './datalinks.errors.ts';
 import { datalinkColumns, datalinkFields, type DatalinkValues } from './datalinks.fields.ts';
+import { datalinksKey } from './datalinks-key.rules.ts';
 import { datalinkChanges, revertingPatch } from './datalinks.rules.ts';
 
 export interface DatalinksChange {
@@ -68,8 +69,8 @@ export class DatalinksService {
       const changes = datalinkChanges(current, patchFor(current));
       if (changes.length === 0) return toDatalinksView(found);
       const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
-      const datalinks = found ?? em.create(Datalinks, { userId, companyId, updatedAt: new Date(), version: 1 });
-      Object.assign(datalinks, changed, { updatedAt: new Date() });
+      const datalinks = found ?? em.create(Datalinks, { userId, companyId, searchKey: '', updatedAt: new Date(), version: 1 });
+      Object.assign(datalinks, changed, { searchKey: datalinksKey({ ...current, ...changed }), updatedAt: new Date() });
       await em.flush();
       await this.audit.record(em, actor, {
         companyId,
@@ -119,9 +120,14 @@ export class DatalinksService {
     const { columnList, fieldList, recordType } = datalinkColumns;
     await executeBound(
       em,
-      `insert into datalinks (user_id, company_id, ${columnList}, updated_at)
-       select "userId", $1::uuid, ${fieldList}, $2::timestamptz from jsonb_to_recordset($3::jsonb) as entry ("userId" uuid, ${recordType})`,
-      [companyId, new Date().toISOString(), toJsonb(rows.map(({ userId, values }) => ({ userId, ...values })))],
+      `insert into datalinks (user_id, company_id, ${columnList}, search_key, updated_at)
+       select "userId", $1::uuid, ${fieldList}, "searchKey", $2::timestamptz
+       from jsonb_to_recordset($3::jsonb) as entry ("userId" uuid, ${recordType}, "searchKey" text)`,
+      [
+        companyId,
+        new Date().toISOString(),
+        toJsonb(rows.map(({ userId, values }) => ({ userId, ...values, searchKey: datalinksKey(values) }))),
+      ],
     );
   }
 }

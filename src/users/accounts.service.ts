@@ -6,6 +6,7 @@ import { CompaniesService, type CompanyView, toCompanyView } from '../companies/
 import { type Actor, notSignedIn } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { requestProblems, requireVersion } from '../platform/http/index.ts';
+import { defaultLanguage, type Language } from '../platform/language/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
@@ -13,6 +14,7 @@ import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
 import type { OwnProfilePatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
+import { preferenceChanges, preferencesOf } from './users.rules.ts';
 import { staleUser, UsersService } from './users.service.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
 
@@ -63,6 +65,17 @@ export class AccountsService {
     return { user: toUserView(user), company };
   }
 
+  /** The language of texts for the actor, such as workbooks and mails: the user's own, else the company's, else English. */
+  async languageOf(actor: Actor): Promise<Language> {
+    const [found] = await this.database.acrossCompanies((em) =>
+      em.execute<{ language: Language | null }[]>(
+        'select coalesce(u.language, c.language) as language from users u left join companies c on c.id = u.company_id where u.id = ?',
+        [actor.user.userId],
+      ),
+    );
+    return found?.language ?? defaultLanguage;
+  }
+
   /** Throws `users/stale-version` if `ifMatch` names another version. */
   updateOwn(actor: Actor, patch: OwnProfilePatch, ifMatch?: string): Promise<UserView> {
     return this.database.acrossCompanies(async (em) => {
@@ -70,9 +83,11 @@ export class AccountsService {
       requireVersion(ifMatch, user.version, staleUser);
       const ownCompanyName = user.companyId ? (await this.companies.require(em, user.companyId)).name : user.companyName;
       const before = profileOf(user);
-      const changes = profileChanges(before, patchedProfile(before, patch, ownCompanyName));
+      const after = patchedProfile(before, patch, ownCompanyName);
+      const preferences = { ...preferencesOf(user), ...(patch.language === undefined ? {} : { language: patch.language }) };
+      const changes = [...profileChanges(before, after), ...preferenceChanges(preferencesOf(user), preferences)];
       if (changes.length === 0) return toUserView(user);
-      Object.assign(user, patchedProfile(before, patch, ownCompanyName));
+      Object.assign(user, after, preferences);
       await this.users.save(em, actor, user, changes);
       return toUserView(user);
     });

@@ -1,4 +1,4 @@
-import { checkPasswordStrength } from '../../libs/password-hash/index.ts';
+import { checkPasswordStrength, type PasswordProblem } from '../../libs/password-hash/index.ts';
 
 /** What a new password must not be. */
 export interface PasswordContext {
@@ -8,7 +8,7 @@ export interface PasswordContext {
 }
 
 /** Checks a new password of a user. */
-export function checkPassword(password: string, { username, companyName }: PasswordContext): { code: string; message: string } | null {
+export function checkPassword(password: string, { username, companyName }: PasswordContext): PasswordProblem | null {
   const problem = checkPasswordStrength(password, [username, companyName ?? '']);
   if (problem?.code !== 'too-personal') return problem;
   return { ...problem, message: "The username or the company's name cannot be the password. Choose another one." };

@@ -1,12 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { ChangeOrigin } from '../audit/index.ts';
+import type { ChangeOrigin, FieldChange } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
 import { executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
+import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
 import { keyColumns, profileColumns, type ProfileRow } from './profile.columns.ts';
 import type { Profile } from './profile.fields.ts';
 import { userKeys } from './user-keys.rules.ts';
+import { accessReasons } from './users.rules.ts';
 
 /** What a batch reads of a user. */
 export interface BatchUser {
@@ -27,6 +29,7 @@ export interface UserOfEmail {
   userId: string;
   username: string;
   usernameKey: string;
+  isDisabled: boolean;
 }
 
 export interface BatchInsert {
@@ -48,6 +51,16 @@ export interface BatchUpdate {
   passwordHash: string | null;
 }
 
+/** New rights of a user. */
+export interface BatchRights {
+  id: string;
+  /** The version that the change was planned for. */
+  version: number;
+  role: Role;
+  isDisabled: boolean;
+  changes: FieldChange[];
+}
+
 /** One of the users has changed since the batch was planned. Nothing was written; the batch must be planned again. */
 export class BatchOutdatedError extends Error {
   override readonly name = 'BatchOutdatedError';
@@ -60,7 +73,7 @@ const fieldList = derivedColumns.map((part) => part.fieldList).join(', ');
 const assignments = derivedColumns.map((part) => part.assignments).join(', ');
 const recordType = `id uuid, version integer, username text, "usernameKey" text, "passwordHash" text, ${derivedColumns.map((part) => part.recordType).join(', ')}`;
 
-/** Reads and writes many users with one statement, for imports. Never changes a role or a company. */
+/** Reads and writes many users with one statement, for imports. Never changes a company. */
 @Injectable()
 export class UserBatches {
   constructor(private readonly accessChanges: AccessChanges) {}
@@ -90,6 +103,11 @@ export class UserBatches {
     return new Set(rows.map(({ usernameKey }) => usernameKey));
   }
 
+  /** The username keys of users in the company's bin. */
+  findInBin(em: EntityManager, companyId: string, usernameKeys: string[]): Promise<Set<string>> {
+    return findUsernamesInBin(em, companyId, usernameKeys);
+  }
+
   /** These users of the company, locked until the end of the transaction. */
   findByIds(em: EntityManager, companyId: string, userIds: string[]): Promise<BatchUser[]> {
     return this.#select(
@@ -105,7 +123,8 @@ export class UserBatches {
     if (emails.length === 0) return new Map();
     const rows = await executeBound<(UserOfEmail & { email: string })[]>(
       em,
-      `select email_key as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey"
+      `select email_key as email, min(id::text) as "userId", min(username) as username, min(username_key) as "usernameKey",
+         bool_or(disabled_at is not null) as "isDisabled"
        from users where company_id = $1 and email_key = any((select array_agg(value) from jsonb_array_elements_text($2::jsonb))::text[])
        group by email_key having count(*) = 1`,
       [companyId, toJsonb([...new Set(emails)])],
@@ -156,6 +175,37 @@ export class UserBatches {
       [new Date().toISOString(), companyId, JSON.stringify(userIds)],
     );
     await this.accessChanges.publish(em, { userIds, reason: 'disabled', origin });
+  }
+
+  /** Right until the end of the transaction if the caller has locked the company, as every change of rights does. */
+  async countEnabledAdmins(em: EntityManager, companyId: string): Promise<number> {
+    const [found] = await em.execute<[{ count: number }]>(
+      `select count(*)::int as count from users where company_id = ? and role = 'company_admin' and disabled_at is null`,
+      [companyId],
+    );
+    return found.count;
+  }
+
+  /**
+   * Sets role and state. The caller has locked the company and keeps an enabled admin. Throws {@link BatchOutdatedError} when
+   * one of the users has changed since the batch was planned.
+   */
+  async setRights(em: EntityManager, companyId: string, users: BatchRights[], origin: ChangeOrigin): Promise<void> {
+    if (users.length === 0) return;
+    const updated = await executeBound(
+      em,
+      `update users set version = users.version + 1, updated_at = $1::timestamptz, role = entry.role,
+         disabled_at = case when entry."isDisabled" then coalesce(users.disabled_at, $1::timestamptz) end
+       from jsonb_to_recordset($2::jsonb) as entry (id uuid, version integer, role text, "isDisabled" boolean)
+       where users.id = entry.id and users.version = entry.version and users.company_id = $3::uuid and users.role <> 'platform_admin'
+       returning users.id`,
+      [new Date().toISOString(), toJsonb(users.map(({ changes: _, ...rights }) => rights)), companyId],
+    );
+    if (updated.length !== users.length) throw new BatchOutdatedError();
+    for (const reason of ['disabled', 'role-changed'] as const) {
+      const userIds = users.filter(({ changes }) => accessReasons(changes).includes(reason)).map(({ id }) => id);
+      await this.accessChanges.publish(em, { userIds, reason, origin });
+    }
   }
 
   #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {

@@ -7,7 +7,9 @@ interface Keyed {
   email: string;
   firstName: string;
   lastName: string;
+  title?: string | null;
   department?: string | null;
+  companyName: string;
 }
 
 /** Columns that are derived from the other columns of a user, by which users are found and sorted. */
@@ -20,14 +22,16 @@ export type UserKeys = {
   nameKey: string;
   firstNameKey: string;
   lastNameKey: string;
+  titleKey: string | null;
   departmentKey: string | null;
+  companyNameKey: string;
 };
 
 /**
  * The keys of a user. Every writer of a user derives them here, and not the database: what its functions do to letters
  * depends on its locale, so that an embedded database and a server would find and sort other users.
  */
-export function userKeys({ username, email, firstName, lastName, department }: Keyed): UserKeys {
+export function userKeys({ username, email, firstName, lastName, title, department, companyName }: Keyed): UserKeys {
   const [first, last] = [foldText(firstName), foldText(lastName)];
   return {
     emailKey: emailKey(email),
@@ -35,13 +39,20 @@ export function userKeys({ username, email, firstName, lastName, department }: K
     nameKey: isHan(firstName + lastName) ? last + first : `${first} ${last}`,
     firstNameKey: first,
     lastNameKey: last,
+    titleKey: title ? foldText(title) : null,
     departmentKey: department ? foldText(department) : null,
+    companyNameKey: foldText(companyName),
   };
 }
 
 /** E-mail addresses are compared without regard to case. */
 export function emailKey(email: string): string {
   return cleanText(profileDefinitions.email.rule, email).toLowerCase();
+}
+
+/** The name as people read it: Chinese names have the family name first and no space. */
+export function displayName({ firstName, lastName }: Pick<Keyed, 'firstName' | 'lastName'>): string {
+  return isHan(firstName + lastName) ? lastName + firstName : `${firstName} ${lastName}`.trim();
 }
 
 /** Chinese names are shown with the family name first and no space, as in `web/src/ui/person-name.ts`. */

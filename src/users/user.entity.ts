@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Role } from '../platform/access/index.ts';
 import { companyFilter } from '../platform/database/index.ts';
+import type { Language } from '../platform/language/index.ts';
 import type { ProfileField } from './profile.fields.ts';
 import type { UserKeys } from './user-keys.rules.ts';
 
@@ -24,9 +25,14 @@ const UserSchema = defineEntity({
     aboutMe: p.text().nullable(),
     whatsApp: p.text().nullable(),
     role: p.text().$type<Role>(),
+    /** Null for the language of the company, or of the browser. */
+    language: p.text().$type<Language>().nullable(),
     disabledAt: p.datetime().nullable(),
     /** Until the user has changed the password, every other request is refused. */
     mustChangePassword: p.boolean(),
+    lastLoginAt: p.datetime().nullable(),
+    /** When the user was put into the bin. Only `showingBin` finds such a user. */
+    deletedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer().version(),
@@ -35,7 +41,9 @@ const UserSchema = defineEntity({
     nameKey: p.text(),
     firstNameKey: p.text(),
     lastNameKey: p.text(),
+    titleKey: p.text().nullable(),
     departmentKey: p.text().nullable(),
+    companyNameKey: p.text(),
     // Does not compile when a field of the profile or a key has no property here.
   } satisfies Record<ProfileField | keyof UserKeys, unknown> & Record<string, unknown>,
 });

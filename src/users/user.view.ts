@@ -2,6 +2,7 @@ import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { CompanyView } from '../companies/index.ts';
 import { type Role, roles } from '../platform/access/index.ts';
 import { FieldsOf } from '../platform/http/index.ts';
+import { type Language, LanguageProperty } from '../platform/language/index.ts';
 import {
   isNullable,
   type Profile,
@@ -11,6 +12,7 @@ import {
   profileFields,
 } from './profile.fields.ts';
 import { profileOf } from './profile.rules.ts';
+import { erasesAt } from './bin/bin.rules.ts';
 import type { User } from './user.entity.ts';
 
 class UserIdentityView {
@@ -36,8 +38,20 @@ export class UserView extends IntersectionType(UserIdentityView, ProfileView) {
   @ApiProperty({ enum: roles, example: 'member' })
   role: Role;
 
+  @LanguageProperty('The language that the user has chosen. If it is null, the language of the company applies, then that of the browser.')
+  language: Language | null;
+
   @ApiProperty({ example: false })
   disabled: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null before the first login.', example: null })
+  lastLoginAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the user was put into the bin.', example: null })
+  deletedAt: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When a user in the bin is erased.', example: null })
+  erasesAt: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   createdAt: string;
@@ -61,7 +75,11 @@ export function toUserView(user: User): UserView {
     username: user.username,
     ...profileOf(user),
     role: user.role,
+    language: user.language ?? null,
     disabled: user.disabledAt != null,
+    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
+    deletedAt: user.deletedAt?.toISOString() ?? null,
+    erasesAt: user.deletedAt ? erasesAt(user.deletedAt).toISOString() : null,
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
     version: user.version,

@@ -19,33 +19,46 @@ export function usernameKey(text: string): string {
   return normalizeText(cleanUsername(text).toLowerCase(), 'NFKC');
 }
 
+export interface UsernameProblem {
+  code: 'required' | 'invalid-length' | 'forbidden-character' | 'mixed-scripts';
+  message: string;
+  /** What the message names. `context` tells apart the messages of one code. */
+  params: Readonly<Record<string, string | number>>;
+}
+
 /** Checks a cleaned username. */
-export function checkUsername(username: string): { code: string; message: string } | null {
+export function checkUsername(username: string): UsernameProblem | null {
   const isPlain = plain.test(username);
   const length = isPlain ? username.length : [...username].length;
-  if (length === 0) return { code: 'required', message: 'Enter a username.' };
+  if (length === 0) return { code: 'required', message: 'Enter a username.', params: { context: 'username' } };
   if (length < charsMin || length > charsMax || (!isPlain && [...usernameKey(username)].length > charsMax)) {
-    return { code: 'invalid-length', message: `Use ${charsMin} to ${charsMax} characters for the username; this has ${length}.` };
+    const message = `Use ${charsMin} to ${charsMax} characters for the username; this has ${length}.`;
+    return { code: 'invalid-length', message, params: { charsMin, charsMax, chars: length } };
   }
   return allowed.test(username) ? null : forbiddenCharacter;
 }
 
-const forbiddenCharacter = { code: 'forbidden-character', message: 'Use only letters, digits and . _ @ + - in the username.' };
+const forbiddenCharacter: UsernameProblem = {
+  code: 'forbidden-character',
+  message: 'Use only letters, digits and . _ @ + - in the username.',
+  params: { context: 'username' },
+};
 
 /**
  * Checks the cleaned username of a new user, which must not look like another one by mixed scripts or by marks that cannot be
  * seen. Users who have such a username keep it.
  */
-export function checkNewUsername(username: string): { code: string; message: string } | null {
+export function checkNewUsername(username: string): UsernameProblem | null {
   const problem = checkUsername(username);
   if (problem || plain.test(username)) return problem;
   if (/\p{Default_Ignorable_Code_Point}/u.test(username)) return forbiddenCharacter;
   return permitted.some((script) => script.test(username)) ? null : mixedScripts;
 }
 
-const mixedScripts = {
+const mixedScripts: UsernameProblem = {
   code: 'mixed-scripts',
   message: 'Use letters of one script in the username. Some letters of other scripts, such as Cyrillic and Greek, look like Latin ones.',
+  params: {},
 };
 
 /** The scripts in use today (UAX #31, table 5). */

@@ -1,18 +1,13 @@
 import { Body, Controller, Delete, Get, Headers, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
-import {
-  AcceptsIfMatch,
-  CompanyIdParam,
-  IdParam,
-  Operation,
-  type Page,
-  PageOf,
-  requestProblems,
-  TagByVersion,
-} from '../platform/http/index.ts';
+import { type Actor, AllowRoles, CurrentActor, reauthenticationRequired } from '../platform/access/index.ts';
+import { AcceptsIfMatch, CompanyIdParam, IdParam, Operation, requestProblems, TagByVersion } from '../platform/http/index.ts';
 import { UserView } from './user.view.ts';
-import { UserCreation, UserPatch, UsersQuery } from './users.dto.ts';
+import { UserCreation, UserPatch } from './users.dto.ts';
+import { UserBin } from './bin/user-bin.service.ts';
+import { UserPage } from './list/listed-user.view.ts';
+import { UserList } from './list/user-list.service.ts';
+import { UsersQuery } from './list/users-query.dto.ts';
 import { usersProblems } from './users.errors.ts';
 import { UsersService } from './users.service.ts';
 
@@ -23,12 +18,21 @@ const entityTag = { ETag: 'The version of the user.' };
 @CompanyIdParam()
 @AllowRoles('company_admin')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly list: UserList,
+    private readonly bin: UserBin,
+  ) {}
 
   @Get()
-  @Operation({ summary: 'List the users', response: PageOf(UserView), problems: [requestProblems.invalid] })
-  listUsers(@CurrentActor() actor: Actor, @Query() query: UsersQuery): Promise<Page<UserView>> {
-    return this.users.list(actor, query);
+  @Operation({
+    summary: 'List the users',
+    description: 'By cursor, which neither repeats nor loses a user, or in numbered pages by offset.',
+    response: UserPage,
+    problems: [requestProblems.invalid],
+  })
+  listUsers(@CurrentActor() actor: Actor, @Query() query: UsersQuery): Promise<UserPage> {
+    return this.list.list(actor, query);
   }
 
   @Post()
@@ -46,7 +50,13 @@ export class UsersController {
 
   @Get(':userId')
   @TagByVersion()
-  @Operation({ summary: 'Show a user', response: UserView, headers: entityTag, problems: [usersProblems.notFound] })
+  @Operation({
+    summary: 'Show a user',
+    description: 'Also a user in the bin, who has `deletedAt`.',
+    response: UserView,
+    headers: entityTag,
+    problems: [usersProblems.notFound],
+  })
   getUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<UserView> {
     return this.users.get(actor, userId);
   }
@@ -74,6 +84,8 @@ export class UsersController {
   @AcceptsIfMatch()
   @Operation({
     summary: 'Delete a user',
+    description:
+      'Puts the user into the bin: signed out at once, and on no list, export or template. The username stays taken. After 30 days the user is erased.',
     status: 204,
     problems: [usersProblems.notFound, usersProblems.lastAdmin, usersProblems.staleVersion],
   })
@@ -82,6 +94,30 @@ export class UsersController {
     @IdParam('userId', usersProblems.notFound) userId: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    return this.users.delete(actor, userId, ifMatch);
+    return this.bin.delete(actor, userId, ifMatch);
+  }
+
+  @Post(':userId/restore')
+  @TagByVersion()
+  @Operation({
+    summary: 'Restore a user from the bin',
+    description: 'Role, state, password and datalinks are as before. Sessions are not restored.',
+    response: UserView,
+    headers: entityTag,
+    problems: [usersProblems.notFound, usersProblems.notInBin],
+  })
+  restoreUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<UserView> {
+    return this.bin.restore(actor, userId);
+  }
+
+  @Post(':userId/erase')
+  @Operation({
+    summary: 'Erase a user in the bin',
+    description: 'Cannot be undone. It needs a fresh login. The audit log keeps the last values of the profile.',
+    status: 204,
+    problems: [reauthenticationRequired, usersProblems.notFound, usersProblems.notInBin],
+  })
+  eraseUser(@CurrentActor() actor: Actor, @IdParam('userId', usersProblems.notFound) userId: string): Promise<void> {
+    return this.bin.erase(actor, userId);
   }
 }

@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsObject, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
 import { passwordLimits } from '../../libs/password-hash/index.ts';
 import { companyNameRule } from '../companies/index.ts';
-import { checkedBy, FieldsOf, PageQuery, QueryFlag, SearchText, TextField, type TextFieldOptions } from '../platform/http/index.ts';
+import { checkedBy, FieldsOf, TextField, type TextFieldOptions } from '../platform/http/index.ts';
+import { type Language, LanguageField } from '../platform/language/index.ts';
 import {
   type ClearableProfileField,
   clearableProfileFields,
@@ -16,45 +17,8 @@ import {
 import { checkNewUsername, cleanUsername, usernameLimits } from './username.rules.ts';
 
 const isGiven = (_: object, value: unknown) => value !== undefined;
-const companyRoles = ['company_admin', 'member'] as const;
+export const companyRoles = ['company_admin', 'member'] as const;
 export type CompanyRole = (typeof companyRoles)[number];
-
-export const userSorts = ['username', 'name', 'firstName', 'lastName', 'email', 'createdAt', 'updatedAt'] as const;
-export type UserSort = (typeof userSorts)[number];
-const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}`]);
-
-/** The filter of the list of users and of their export. */
-export class UsersFilter {
-  @SearchText(200, {
-    description: 'Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count.',
-    example: 'tong',
-  })
-  q?: string;
-
-  @SearchText(100, { description: 'The name of a department. Case, accents and width do not count.', example: 'Sales' })
-  department?: string;
-
-  @ApiPropertyOptional({ enum: companyRoles })
-  @IsOptional()
-  @IsIn(companyRoles)
-  role?: CompanyRole;
-
-  @QueryFlag()
-  disabled?: boolean;
-
-  @ApiPropertyOptional({
-    enum: sortChoices,
-    default: 'username',
-    description:
-      'A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count.',
-  })
-  @IsOptional()
-  @IsIn(sortChoices)
-  sort: UserSort | `-${UserSort}` = 'username';
-}
-
-/** {@link UsersFilter} with pages. */
-export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {}
 
 /** A password is neither trimmed nor shortened. Its strength is checked later, when the username and company are known. */
 export const PasswordField = ({
@@ -101,8 +65,14 @@ function profileText(field: ProfileField, options: TextFieldOptions = {}): Prope
   return TextField(rule, { ...options, example, ...(description === undefined ? {} : { description }) });
 }
 
+const languageDescription =
+  'The language of the console, of mails and of workbooks; null for the language of the company, or else of the browser.';
+
 /** A merge patch (RFC 7396) of the user's own profile. */
-export class OwnProfilePatch extends IntersectionType(ClearableProfile, RequiredProfilePatch) {}
+export class OwnProfilePatch extends IntersectionType(ClearableProfile, RequiredProfilePatch) {
+  @LanguageField(languageDescription)
+  language?: Language | null;
+}
 
 /** A merge patch (RFC 7396) by an admin. */
 export class UserPatch extends OwnProfilePatch {
@@ -137,6 +107,9 @@ export class UserCreation extends IntersectionType(NewAccount, RequiredProfile, 
   @ValidateIf(isGiven)
   @IsIn(companyRoles)
   role: CompanyRole = 'member';
+
+  @LanguageField(languageDescription)
+  language?: Language | null;
 }
 
 class FirstAdmin extends IntersectionType(NewAccount, RequiredProfile) {}

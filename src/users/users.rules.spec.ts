@@ -68,7 +68,15 @@ describe('usernames', () => {
 
 describe('the keys of a user', () => {
   const keysFor = (firstName: string, lastName: string) =>
-    userKeys({ username: 'Alex.Tong', email: 'Ädmin@Example.com', firstName, lastName, department: 'Vertrieb Süd' });
+    userKeys({
+      username: 'Alex.Tong',
+      email: 'Ädmin@Example.com',
+      firstName,
+      lastName,
+      title: 'Größte Chefin',
+      department: 'Vertrieb Süd',
+      companyName: 'Åcme',
+    });
 
   it('fold what is searched and sorted, and keep the accents of the e-mail address', () => {
     expect(keysFor('José', 'Strauß')).toEqual({
@@ -77,7 +85,9 @@ describe('the keys of a user', () => {
       nameKey: 'jose strauss',
       firstNameKey: 'jose',
       lastNameKey: 'strauss',
+      titleKey: 'grosste chefin',
       departmentKey: 'vertrieb sud',
+      companyNameKey: 'acme',
     });
   });
 
@@ -86,8 +96,9 @@ describe('the keys of a user', () => {
     expect(keysFor('小明', 'Wong').nameKey).toBe('小明 wong');
   });
 
-  it('have no department if the user has none', () => {
-    expect(userKeys({ username: 'alex', email: 'a@b.example', firstName: 'A', lastName: 'B' }).departmentKey).toBeNull();
+  it('have no title and no department if the user has none', () => {
+    const keys = userKeys({ username: 'alex', email: 'a@b.example', firstName: 'A', lastName: 'B', companyName: 'C' });
+    expect(keys).toMatchObject({ titleKey: null, departmentKey: null });
   });
 });
 
@@ -102,6 +113,7 @@ describe('new passwords', () => {
     expect(checkPassword(password, { username: 'alex.tong', companyName: 'Acme Holdings' })).toEqual({
       code: 'too-personal',
       message: "The username or the company's name cannot be the password. Choose another one.",
+      params: {},
     });
   });
 
@@ -114,17 +126,19 @@ describe('new passwords', () => {
     expect(checkPassword('short', { username: 'alex.tong' })).toEqual({
       code: 'too-short',
       message: 'Use at least 8 characters for the password.',
+      params: { context: 'password', charsMin: 8 },
     });
   });
 });
 
 describe('changes of a user', () => {
-  const user = { ...profile, role: 'member', disabled: false } as const;
+  const user = { ...profile, role: 'member', disabled: false, language: null } as const;
 
-  it('names profile, role, state and password, but never the password itself', () => {
-    const after = { ...user, firstName: 'Alexander', role: 'company_admin', disabled: true } as const;
+  it('names profile, language, role, state and password, but never the password itself', () => {
+    const after = { ...user, firstName: 'Alexander', language: 'zh-Hant', role: 'company_admin', disabled: true } as const;
     expect(userChanges(user, after, true)).toEqual([
       { field: 'firstName', from: 'Alex', to: 'Alexander' },
+      { field: 'language', from: null, to: 'zh-Hant' },
       { field: 'role', from: 'member', to: 'company_admin' },
       { field: 'disabled', from: false, to: true },
       { field: 'password', from: null, to: null },

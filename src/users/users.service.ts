@@ -2,26 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ProblemError } from '../../libs/problem-details/index.ts';
 import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index.ts';
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type CursorKey, decodeCursor, type Page, requestProblems, requireVersion, toPage } from '../platform/http/index.ts';
+import { type CursorKey, requestProblems, requireVersion } from '../platform/http/index.ts';
+import type { Language } from '../platform/language/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import type { Profile } from './profile.fields.ts';
 import { newProfile, patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
-import { findUserLines, findUsers, sortPart, type UserLines, userKey } from './select-users.ts';
+import { ColumnGroups } from './list/column-groups.service.ts';
+import { findUserIds, findUserLines, type UserLines } from './list/select-users.ts';
+import type { UsersFilter } from './list/users-query.dto.ts';
+import { showingBin } from './bin/showing-bin.ts';
+import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
 import { User } from './user.entity.ts';
 import { toUserView, type UserView } from './user.view.ts';
-import type { UserCreation, UserPatch, UsersFilter, UsersQuery } from './users.dto.ts';
+import type { UserCreation, UserPatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
-import { accessReasons, isEnabledAdmin, rightsOf, userChanges } from './users.rules.ts';
+import { accessReasons, isEnabledAdmin, preferenceChanges, preferencesOf, rightsOf, userChanges } from './users.rules.ts';
 import { userKeys } from './user-keys.rules.ts';
 import { usernameKey } from './username.rules.ts';
 
 /** The values of a new user, with the hash of the password. */
-type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role };
+type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role; language?: Language | null };
 
 /** What company admins do with the users of their company. */
 @Injectable()
@@ -32,37 +38,31 @@ export class UsersService {
     private readonly audit: AuditService,
     private readonly passwords: Passwords,
     private readonly accessChanges: AccessChanges,
+    private readonly columnGroups: ColumnGroups,
   ) {}
-
-  async list(actor: Actor, query: UsersQuery): Promise<Page<UserView>> {
-    const companyId = companyOf(actor);
-    const after = decodeCursor(query.sort, query.cursor, sortPart(query), 'id');
-    const users = await this.database.inCompany(companyId, (em) => findUsers(em, companyId, query, after, query.limit + 1));
-    return toPage(users, query.limit, query.sort, (user) => userKey(user, query), toUserView);
-  }
 
   /** Throws `users/username-unavailable`, or `request/invalid` for a weak password. */
   async create(actor: Actor, creation: UserCreation): Promise<UserView> {
     const companyId = companyOf(actor);
     const company = await this.database.inCompany(companyId, (em) => this.companies.require(em, companyId));
-    const { username, password, role, ...profile } = creation;
+    const { username, password, role, language, ...profile } = creation;
     const passwordHash = await this.passwords.hashNew(password, { username, companyName: company.name }, 'password');
-    return this.database.inCompany(companyId, async (em) => {
-      const user = await this.insert(em, actor, { ...newProfile(profile, company.name), companyId, username, passwordHash, role });
-      return toUserView(user);
-    });
+    const newUser = { ...newProfile(profile, company.name), companyId, username, passwordHash, role, language };
+    const insert = (em: EntityManager) => this.insert(em, actor, newUser);
+    return toUserView(await this.database.inCompany(companyId, insert).catch((error) => this.#explainTaken(error, companyId, username)));
   }
 
-  /** Throws `users/not-found`. */
+  /** A user of the company, or in its bin. Throws `users/not-found`. */
   async get(actor: Actor, userId: string): Promise<UserView> {
     const companyId = companyOf(actor);
-    return toUserView(await this.database.inCompany(companyId, (em) => this.require(em, companyId, userId)));
+    const find = (em: EntityManager) => showingBin(em, () => this.require(em, companyId, userId));
+    return toUserView(await this.database.inCompany(companyId, find));
   }
 
   /** Throws `users/last-admin` if the company would have no enabled admin, and `users/stale-version` if `ifMatch` names another version. */
   async update(actor: Actor, userId: string, patch: UserPatch, ifMatch?: string): Promise<UserView> {
     const companyId = companyOf(actor);
-    const { password, role, disabled, ...profile } = patch;
+    const { password, role, disabled, language, ...profile } = patch;
     const passwordHash = password === undefined ? undefined : await this.#hashFor(actor, userId, password);
     return this.database.inCompany(companyId, async (em) => {
       // Locked, so that two admins cannot demote each other at the same time.
@@ -70,37 +70,18 @@ export class UsersService {
       const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
       const user = await this.lock(em, companyId, userId);
       requireVersion(ifMatch, user.version, staleUser);
-      const before = { ...profileOf(user), ...rightsOf(user) };
+      const before = { ...profileOf(user), ...rightsOf(user), ...preferencesOf(user) };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
       if (disabled !== undefined) user.disabledAt = disabled ? (user.disabledAt ?? new Date()) : null;
+      if (language !== undefined) user.language = language;
       user.passwordHash = passwordHash ?? user.passwordHash;
-      const changes = userChanges(before, { ...profileOf(user), ...rightsOf(user) }, passwordHash !== undefined);
+      const changes = userChanges(before, { ...profileOf(user), ...rightsOf(user), ...preferencesOf(user) }, passwordHash !== undefined);
       if (changes.length === 0) return toUserView(user);
-      if (isEnabledAdmin(before) && !isEnabledAdmin(rightsOf(user))) await this.#requireOtherAdmin(em, company, userId);
+      if (isEnabledAdmin(before) && !isEnabledAdmin(rightsOf(user))) await this.requireOtherAdmin(em, company, userId);
       await this.save(em, actor, user, changes);
       for (const reason of accessReasons(changes)) await this.accessChanges.publish(em, { userIds: [userId], reason, origin: actor });
       return toUserView(user);
-    });
-  }
-
-  /** Deletes permanently. The audit log keeps the last values. */
-  async delete(actor: Actor, userId: string, ifMatch?: string): Promise<void> {
-    const companyId = companyOf(actor);
-    await this.database.inCompany(companyId, async (em) => {
-      const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
-      const user = await this.lock(em, companyId, userId);
-      requireVersion(ifMatch, user.version, staleUser);
-      if (isEnabledAdmin(rightsOf(user))) await this.#requireOtherAdmin(em, company, userId);
-      await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
-      await em.nativeDelete(User, { id: userId });
-      await this.audit.record(em, actor, {
-        companyId,
-        action: 'user.deleted',
-        target: { type: 'user', id: userId, name: user.username },
-        changes: profileChanges(profileOf(user), {}),
-        details: rightsOf(user),
-      });
     });
   }
 
@@ -112,8 +93,14 @@ export class UsersService {
     after: CursorKey | null,
     limit: number,
   ): Promise<UserLines & { next: CursorKey | null }> {
-    const page = await findUserLines(em, companyId, filter, after, limit);
+    const selection = { companyId, filter, columnGroups: this.columnGroups.all() };
+    const page = await findUserLines(em, selection, { after, limit });
     return { ...page, next: page.count === limit ? page.lastKey : null };
+  }
+
+  /** The ids of the users that match the filter, in its order and in the caller's transaction, at most `limit`. */
+  findIds(em: EntityManager, companyId: string, filter: UsersFilter, limit: number): Promise<string[]> {
+    return findUserIds(em, { companyId, filter, columnGroups: this.columnGroups.all() }, { after: null, limit });
   }
 
   /** The user in the caller's transaction. Throws `users/not-found`. */
@@ -144,6 +131,12 @@ export class UsersService {
     return user;
   }
 
+  /** Throws `users/last-admin` if this is the only enabled admin of the company, which the caller has locked. */
+  async requireOtherAdmin(em: EntityManager, company: Company, userId: string): Promise<void> {
+    const others = await em.count(User, { companyId: company.id, role: 'company_admin', disabledAt: null, id: { $ne: userId } });
+    if (others === 0) throw usersProblems.lastAdmin({ detail: 'Make another user company admin first.' });
+  }
+
   /** Adds a user in the caller's transaction. Throws `users/username-unavailable`. */
   async insert(em: EntityManager, author: AuditAuthor, newUser: NewUser): Promise<User> {
     const now = new Date();
@@ -152,7 +145,10 @@ export class UsersService {
       id: randomUUID(),
       usernameKey: usernameKey(newUser.username),
       ...userKeys(newUser),
+      ...preferencesOf(newUser),
       disabledAt: null,
+      lastLoginAt: null,
+      deletedAt: null,
       mustChangePassword: false,
       createdAt: now,
       updatedAt: now,
@@ -169,7 +165,7 @@ export class UsersService {
       companyId: user.companyId ?? null,
       action: 'user.created',
       target: { type: 'user', id: user.id, name: user.username },
-      changes: profileChanges({}, profileOf(user)),
+      changes: [...profileChanges({}, profileOf(user)), ...preferenceChanges({ language: null }, preferencesOf(user))],
       details: { role: user.role },
     });
     return user;
@@ -207,9 +203,13 @@ export class UsersService {
     return this.passwords.hashNew(password, { username, companyName }, 'password');
   }
 
-  async #requireOtherAdmin(em: EntityManager, company: Company, userId: string): Promise<void> {
-    const others = await em.count(User, { companyId: company.id, role: 'company_admin', disabledAt: null, id: { $ne: userId } });
-    if (others === 0) throw usersProblems.lastAdmin({ detail: 'Make another user company admin first.' });
+  /** A colleague in the bin is named as the reason; a user of another company is not. */
+  async #explainTaken(error: unknown, companyId: string, username: string): Promise<never> {
+    const isTaken = error instanceof ProblemError && error.code === usersProblems.usernameUnavailable().code;
+    const find = (em: EntityManager) => findUsernamesInBin(em, companyId, [usernameKey(username)]);
+    if (!isTaken || (await this.database.inCompany(companyId, find)).size === 0) throw error;
+    const detail = 'A user in the bin has this username. Restore that user, or choose another username.';
+    throw usersProblems.usernameUnavailable({ detail });
   }
 }
 

@@ -1,0 +1,149 @@
+import { raw } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { foldText } from '../../../libs/field-rules/index.ts';
+import type { CursorKey } from '../../platform/http/index.ts';
+import { containing } from '../../platform/database/index.ts';
+import { profileColumns, type ProfileRow } from '../profile.columns.ts';
+import { profileFields } from '../profile.fields.ts';
+import { User } from '../user.entity.ts';
+import type { ColumnGroup } from './column-groups.service.ts';
+import { afterKey, isNullable, orderOf } from './user-sorts.ts';
+import type { UsersFilter } from './users-query.dto.ts';
+
+/** Which users: of the company or in its bin, that match the filter. */
+export interface UserSelection {
+  companyId: string;
+  filter: UsersFilter;
+  /** The columns of other modules in which words are searched, too. */
+  columnGroups: ColumnGroup[];
+  isInBin?: boolean;
+}
+
+/** Where a page begins. */
+export interface PageStart {
+  /** The key of the user before; null for the first page. */
+  after: CursorKey | null;
+  offset?: number;
+  limit: number;
+}
+
+const recordFields = ['id', 'username', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
+
+/** What a workbook shows of a user. Not an entity: reading thousands of entities takes five times as long. */
+export type UserRecord = Pick<User, (typeof recordFields)[number]>;
+
+/**
+ * A page of the selected users, in the order of the filter. Only ids are sorted for the page: sorting whole users takes several
+ * times as long on a page far from the first one.
+ */
+export function findUsers(em: EntityManager, selection: UserSelection, start: PageStart): Promise<User[]> {
+  const page = sortedUsers(em, selection, start).select('id');
+  const users = em.createQueryBuilder(User, 'u').where({ id: { $in: page } });
+  return users.orderBy(sortedBy(selection.filter)).select('*').getResultList();
+}
+
+export async function countUsers(em: EntityManager, selection: UserSelection): Promise<number> {
+  const [row] = await matchingUsers(em, selection).select(raw('count(*)::int as count')).execute<[{ count: number }]>('all', false);
+  return row.count;
+}
+
+/** A page of users as text: one line of JSON for each user. {@link parseUserLines} reads it. */
+export interface UserLines {
+  lines: string;
+  count: number;
+  /** The key of the last user in the filter's order; null if there are none. */
+  lastKey: CursorKey | null;
+}
+
+/**
+ * The same page as {@link findUsers}, as one text that can be stored without parsing it. The embedded database takes
+ * several times as long to return the rows one by one.
+ */
+export async function findUserLines(em: EntityManager, selection: UserSelection, start: PageStart): Promise<UserLines> {
+  const order = orderOf(selection.filter);
+  const { sql, params } = sortedUsers(em, selection, start)
+    .select([...recordFields, raw(`${order.sql} as sort_value`)])
+    .toQuery();
+  const [page] = await em.execute<[{ lines: string | null; count: number }]>(
+    `select string_agg(row_to_json(page)::text, E'\\n') as lines, count(*)::int as count from (${sql}) as page`,
+    [...params],
+  );
+  const lines = page.lines ?? '';
+  if (lines === '') return { lines, count: 0, lastKey: null };
+  const last = JSON.parse(lines.slice(lines.lastIndexOf('\n') + 1)) as { id: string; sort_value: string | null };
+  const isTime = order.part.startsWith('time') && last.sort_value !== null;
+  return { lines, count: page.count, lastKey: [isTime ? new Date(last.sort_value!).toISOString() : last.sort_value, last.id] };
+}
+
+/** The ids of the selected users, in the order of the filter. */
+export async function findUserIds(em: EntityManager, selection: UserSelection, start: PageStart): Promise<string[]> {
+  const { sql, params } = sortedUsers(em, selection, start).select('id').toQuery();
+  const [found] = await em.execute<[{ ids: string[] | null }]>(`select json_agg(id) as ids from (${sql}) as page`, [...params]);
+  return found.ids ?? [];
+}
+
+/** The users of {@link UserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
+export function parseUserLines(lines: string): UserRecord[] {
+  return lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as RecordRow[]).map(toRecord);
+}
+
+type RecordRow = ProfileRow & Record<'id' | 'username' | 'created_at' | 'updated_at', string>;
+
+function toRecord(row: RecordRow): UserRecord {
+  return {
+    id: row.id,
+    username: row.username,
+    ...profileColumns.toValues(row),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+function sortedUsers(em: EntityManager, selection: UserSelection, { after, offset = 0, limit }: PageStart) {
+  const builder = matchingUsers(em, selection).orderBy(sortedBy(selection.filter)).limit(limit, offset);
+  if (after) builder.andWhere(...afterKey(orderOf(selection.filter), after));
+  return builder;
+}
+
+function sortedBy(filter: UsersFilter): { [sql: string]: 'asc' | 'desc' | 'asc nulls last' | 'desc nulls last' }[] {
+  const order = orderOf(filter);
+  const direction = order.isDescending ? 'desc' : 'asc';
+  // Only where it is needed: an index that is read backwards has its nulls first.
+  return [{ [raw(order.sql)]: isNullable(order) ? `${direction} nulls last` : direction }, { id: direction }];
+}
+
+function matchingUsers(em: EntityManager, { companyId, filter, columnGroups, isInBin = false }: UserSelection) {
+  const builder = em.createQueryBuilder(User, 'u').where({ companyId });
+  // The bin is shown to this transaction as a whole, with everyone else.
+  if (isInBin) builder.andWhere({ deletedAt: { $ne: null } });
+  if (filter.id) builder.andWhere({ id: { $in: filter.id } });
+  if (filter.department !== undefined) builder.andWhere({ departmentKey: foldText(filter.department) });
+  if (filter.noDepartment !== undefined) builder.andWhere({ departmentKey: filter.noDepartment ? null : { $ne: null } });
+  if (filter.role) builder.andWhere({ role: filter.role });
+  if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
+  for (const word of searchWords(filter.q)) {
+    const others = columnGroups.map((group) => group.search(companyId, word));
+    const conditions = ['u.search_key like ?', ...others.map(({ sql }) => `u.id in (${sql})`)];
+    builder.andWhere(`(${conditions.join(' or ')})`, [containing(word), ...others.flatMap(({ parameters }) => parameters)]);
+  }
+  return builder;
+}
+
+export function isFiltered({ q, department, noDepartment, role, disabled, id }: UsersFilter): boolean {
+  return [q, department, noDepartment, role, disabled, id].some((condition) => condition !== undefined);
+}
+
+const searchWordsMax = 10;
+
+/** The words of a search, folded. A user must match all of them. */
+function searchWords(q = ''): string[] {
+  const words = foldText(q)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  return words.slice(0, searchWordsMax);
+}
+
+/** The key of a user in the filter's order, from which the next page continues. */
+export function userKey(user: User, filter: UsersFilter): CursorKey {
+  return [orderOf(filter).valueOf(user), user.id];
+}

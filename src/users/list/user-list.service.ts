@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { type Actor, companyOf } from '../../platform/access/index.ts';
+import { Database, executeBound } from '../../platform/database/index.ts';
+import { decodeCursor, toPage } from '../../platform/http/index.ts';
+import { showingBin } from '../bin/showing-bin.ts';
+import type { User } from '../user.entity.ts';
+import { toUserView } from '../user.view.ts';
+import { ColumnGroups } from './column-groups.service.ts';
+import { departmentsMax, type DepartmentsView, type DepartmentView } from './departments.view.ts';
+import type { UserCountsView, UserPage } from './listed-user.view.ts';
+import { countUsers, findUsers, isFiltered, userKey, type UserSelection } from './select-users.ts';
+import { orderOf } from './user-sorts.ts';
+import { UsersFilter, type UsersQuery } from './users-query.dto.ts';
+
+/** The pages of the users of a company, and its departments. */
+@Injectable()
+export class UserList {
+  constructor(
+    private readonly database: Database,
+    private readonly columnGroups: ColumnGroups,
+  ) {}
+
+  /** The users of the company, or those in its bin. */
+  async list(actor: Actor, query: UsersQuery): Promise<UserPage> {
+    const companyId = companyOf(actor);
+    const after = decodeCursor(query.sort, query.cursor, orderOf(query).part, 'id');
+    const selection = { companyId, filter: query, columnGroups: this.columnGroups.all(), isInBin: query.deleted };
+    const start = { after, offset: query.offset ?? 0, limit: query.limit + 1 };
+    return this.database.inCompany(companyId, async (em) => {
+      const read = async () => ({
+        users: await findUsers(em, selection, start),
+        counts: query.count ? await this.#count(em, selection) : null,
+      });
+      const { users, counts } = query.deleted ? await showingBin(em, read) : await read();
+      const columnsOf = await this.#columns(em, companyId, query.include, users);
+      const toItem = (user: User) => ({ ...toUserView(user), ...columnsOf(user.id) });
+      return { ...toPage(users, query.limit, query.sort, (user) => userKey(user, query), toItem), counts };
+    });
+  }
+
+  /** The departments of the users outside the bin, by name. */
+  async departments(actor: Actor): Promise<DepartmentsView> {
+    const companyId = companyOf(actor);
+    const items = await this.database.inCompany(companyId, (em) =>
+      executeBound<DepartmentView[]>(
+        em,
+        `select mode() within group (order by department collate "C") as name, count(*)::int as users
+         from users where company_id = $1 group by department_key order by department_key nulls last limit $2`,
+        [companyId, departmentsMax],
+      ),
+    );
+    return { items };
+  }
+
+  async #count(em: EntityManager, selection: UserSelection): Promise<UserCountsView> {
+    const total = await countUsers(em, { ...selection, filter: new UsersFilter() });
+    return { total, matching: isFiltered(selection.filter) ? await countUsers(em, selection) : total };
+  }
+
+  /** The columns that were asked for, by the id of a user. */
+  async #columns(em: EntityManager, companyId: string, name: string | undefined, users: User[]): Promise<(userId: string) => object> {
+    const group = this.columnGroups.find(name);
+    if (!group) return () => ({});
+    const ids = users.map(({ id }) => id);
+    const valuesOf = await group.find(em, companyId, ids);
+    return (userId) => ({ [group.name]: valuesOf(userId) });
+  }
+}

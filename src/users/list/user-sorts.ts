@@ -1,0 +1,64 @@
+import type { CursorKey, CursorPart } from '../../platform/http/index.ts';
+import { columnName } from '../../platform/database/index.ts';
+import type { User } from '../user.entity.ts';
+
+/** How the list is sorted by one column. */
+interface Order {
+  /** The value in SQL, of the user `u`. */
+  sql: string;
+  /** The type of the value in a cursor. */
+  part: CursorPart;
+  valueOf: (user: User) => CursorKey[number];
+}
+
+type PropertyOf<Value> = { [Property in keyof User]: User[Property] extends Value ? Property : never }[keyof User] & string;
+
+function byText(property: PropertyOf<string | null | undefined>, part: CursorPart = 'text'): Order {
+  return { sql: `u.${columnName(property)}`, part, valueOf: (user) => user[property] ?? null };
+}
+
+function byTime(property: PropertyOf<Date | null | undefined>, part: CursorPart = 'time'): Order {
+  return { sql: `u.${columnName(property)}`, part, valueOf: (user) => user[property]?.toISOString() ?? null };
+}
+
+/** By the stored keys, so that the order is the same on every database. */
+const orders = {
+  username: byText('usernameKey'),
+  name: byText('nameKey'),
+  firstName: byText('firstNameKey'),
+  lastName: byText('lastNameKey'),
+  email: byText('emailKey'),
+  title: byText('titleKey', 'text-or-null'),
+  department: byText('departmentKey', 'text-or-null'),
+  companyName: byText('companyNameKey'),
+  whatsApp: byText('whatsApp', 'text-or-null'),
+  role: byText('role'),
+  /** Enabled users first. */
+  state: { sql: '(u.disabled_at is not null)::text', part: 'text', valueOf: (user) => String(user.disabledAt != null) },
+  createdAt: byTime('createdAt'),
+  updatedAt: byTime('updatedAt'),
+  lastLoginAt: byTime('lastLoginAt', 'time-or-null'),
+  deletedAt: byTime('deletedAt', 'time-or-null'),
+} as const satisfies Record<string, Order>;
+
+export type UserSort = keyof typeof orders;
+export const userSorts = Object.keys(orders) as UserSort[];
+
+/** The order that a filter asks for. */
+export function orderOf({ sort }: { sort: UserSort | `-${UserSort}` }): Order & { isDescending: boolean } {
+  return { ...orders[sort.replace('-', '') as UserSort], isDescending: sort.startsWith('-') };
+}
+
+/** Whether users may have no value. */
+export function isNullable({ part }: Order): boolean {
+  return part.endsWith('-or-null');
+}
+
+/** The users after the key, in SQL. Users without a value are last in both directions. */
+export function afterKey(order: Order & { isDescending: boolean }, [value, id]: CursorKey): [string, CursorKey] {
+  const { sql, isDescending } = order;
+  const sign = isDescending ? '<' : '>';
+  if (value === null) return [`(${sql} is null and u.id ${sign} ?)`, [id!]];
+  const isAfter = `(${sql}, u.id) ${sign} (?, ?)`;
+  return [isNullable(order) ? `(${isAfter} or ${sql} is null)` : isAfter, [value!, id!]];
+}
