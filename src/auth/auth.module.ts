@@ -24,6 +24,8 @@ import { MeService } from './me/me.service.ts';
 import { OwnSessionsService } from './me/own-sessions.service.ts';
 import { RefreshTokens } from './sessions/refresh-tokens.service.ts';
 import { SessionsService } from './sessions/sessions.service.ts';
+import { UserSessionsController } from './sessions/user-sessions.controller.ts';
+import { UserSessionsService } from './sessions/user-sessions.service.ts';
 
 /** Global for {@link ActiveSessions}, which modules use without importing this one. */
 @Global()
@@ -35,7 +37,7 @@ import { SessionsService } from './sessions/sessions.service.ts';
     PassportModule,
     JwtModule.registerAsync({ inject: [Settings], useFactory: (settings: Settings) => ({ secret: settings.jwtSecret! }) }),
   ],
-  controllers: [AuthController, ConsoleSessionController, MeController],
+  controllers: [AuthController, ConsoleSessionController, MeController, UserSessionsController],
   providers: [
     AccessTokens,
     AuthRetention,
@@ -48,6 +50,7 @@ import { SessionsService } from './sessions/sessions.service.ts';
     OwnSessionsService,
     RefreshTokens,
     SessionsService,
+    UserSessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: ActiveSessions, inject: [Database], useFactory: activeSessions },
   ],

@@ -43,7 +43,13 @@ export class CompaniesController {
     description: 'Company admins change the name and the policy of their own company. Only platform admins disable or enable a company.',
     response: CompanyView,
     headers: entityTag,
-    problems: [requestProblems.invalid, accessProblems.forbidden, companiesProblems.notFound, companiesProblems.staleVersion],
+    problems: [
+      requestProblems.invalid,
+      accessProblems.forbidden,
+      companiesProblems.notFound,
+      companiesProblems.beingErased,
+      companiesProblems.staleVersion,
+    ],
   })
   updateCompany(
     @CurrentActor() actor: Actor,

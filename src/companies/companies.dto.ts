@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsObject, ValidateIf, ValidateNested } from 'class-validator';
 import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
+import { type Language, LanguageField, LanguageProperty } from '../platform/language/index.ts';
 import { companyNameRule } from './companies.rules.ts';
 import type { Company } from './company.entity.ts';
 
@@ -39,6 +40,18 @@ class ImpersonationPolicyPatch {
   notifyUser?: boolean;
 }
 
+class ImportPolicyPatch {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, example: 30 })
+  @ValidateIf(isGiven)
+  @checkedBy(wholeNumber(1, 100))
+  alarmShare?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100_000, example: 10 })
+  @ValidateIf(isGiven)
+  @checkedBy(wholeNumber(1, 100_000))
+  alarmMinimum?: number;
+}
+
 class CompanyPolicyPatch {
   @ApiPropertyOptional({ type: ImpersonationPolicyPatch })
   @ValidateIf(isGiven)
@@ -56,6 +69,13 @@ class CompanyPolicyPatch {
   @ValidateIf(isGiven)
   @IsBoolean()
   passwordChangeRequired?: boolean;
+
+  @ApiPropertyOptional({ type: ImportPolicyPatch })
+  @ValidateIf(isGiven)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ImportPolicyPatch)
+  import?: ImportPolicyPatch;
 }
 
 export class CompanyPatch {
@@ -68,6 +88,9 @@ export class CompanyPatch {
   @ValidateNested()
   @Type(() => CompanyPolicyPatch)
   policy?: CompanyPolicyPatch;
+
+  @LanguageField('The language of users who have chosen none; null for the language of the browser.')
+  language?: Language | null;
 
   @ApiPropertyOptional({
     type: Boolean,
@@ -98,6 +121,19 @@ class ImpersonationPolicyView {
   notifyUser: boolean;
 }
 
+class ImportPolicyView {
+  @ApiProperty({
+    type: 'integer',
+    description:
+      'An import has an alarm if it would change the names, the e-mail addresses or the departments of this share (%) or more of the existing users in its file.',
+    example: 30,
+  })
+  alarmShare: number;
+
+  @ApiProperty({ type: 'integer', description: 'An import has no alarm about fewer users than this.', example: 10 })
+  alarmMinimum: number;
+}
+
 class CompanyPolicyView {
   @ApiProperty({ type: ImpersonationPolicyView })
   impersonation: ImpersonationPolicyView;
@@ -107,6 +143,9 @@ class CompanyPolicyView {
 
   @ApiProperty({ description: 'Whether users created by an import must set a new password before anything else.', example: false })
   passwordChangeRequired: boolean;
+
+  @ApiProperty({ type: ImportPolicyView })
+  import: ImportPolicyView;
 }
 
 export class CompanyView {
@@ -119,8 +158,20 @@ export class CompanyView {
   @ApiProperty({ type: CompanyPolicyView })
   policy: CompanyPolicyView;
 
+  @LanguageProperty('The language of users who have chosen none. If it is null, too, the browser decides.')
+  language: Language | null;
+
   @ApiProperty({ example: false })
   disabled: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when the company is being erased. Nothing of it can be changed any more.',
+    example: null,
+  })
+  erasureRequestedAt: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:30:00.000Z' })
   createdAt: string;
@@ -145,8 +196,11 @@ export function toCompanyView(company: Company): CompanyView {
       },
       reauthenticateMinutes: company.reauthenticateMinutes,
       passwordChangeRequired: company.requiresPasswordChange,
+      import: { alarmShare: company.importAlarmShare, alarmMinimum: company.importAlarmMinimum },
     },
+    language: company.language ?? null,
     disabled: company.disabledAt != null,
+    erasureRequestedAt: company.erasureRequestedAt?.toISOString() ?? null,
     createdAt: company.createdAt.toISOString(),
     updatedAt: company.updatedAt.toISOString(),
     version: company.version,

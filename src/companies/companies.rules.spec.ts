@@ -11,6 +11,9 @@ const companyOf = (overrides: Partial<Company> = {}): Company =>
     notifiesImpersonated: true,
     reauthenticateMinutes: 60,
     requiresPasswordChange: false,
+    language: null,
+    importAlarmShare: 30,
+    importAlarmMinimum: 10,
     disabledAt: null,
     ...overrides,
   }) as Company;
@@ -21,7 +24,9 @@ const everything = {
     impersonation: { enabled: false, minutes: 10, startsPerHour: 5, notifyUser: false },
     reauthenticateMinutes: 5,
     passwordChangeRequired: true,
+    import: { alarmShare: 50, alarmMinimum: 3 },
   },
+  language: 'zh-Hant' as const,
   disabled: true,
 };
 
@@ -33,10 +38,19 @@ describe('a patch of a company', () => {
 
   it('changes each field that it names', () => {
     const company = companyOf();
-    expect(companyChanges(company, everything)).toHaveLength(8);
+    expect(companyChanges(company, everything)).toHaveLength(11);
     applyPatch(company, everything);
     expect(companyChanges(company, everything)).toEqual([]);
     expect(company.disabledAt).toBeInstanceOf(Date);
+  });
+
+  it('clears the language with null only', () => {
+    const company = companyOf({ language: 'zh-Hant' });
+    expect(companyChanges(company, { language: null })).toEqual([{ field: 'language', from: 'zh-Hant', to: null }]);
+    applyPatch(company, {});
+    expect(company.language).toBe('zh-Hant');
+    applyPatch(company, { language: null });
+    expect(company.language).toBeNull();
   });
 
   it('keeps the time at which a company was disabled', () => {

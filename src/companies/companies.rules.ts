@@ -1,5 +1,6 @@
 import { foldText, type TextRule } from '../../libs/field-rules/index.ts';
 import type { FieldChange } from '../audit/index.ts';
+import type { Language } from '../platform/language/index.ts';
 import type { Company } from './company.entity.ts';
 
 export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 200 };
@@ -11,7 +12,10 @@ interface CompanyChange {
     impersonation?: { enabled?: boolean; minutes?: number; startsPerHour?: number; notifyUser?: boolean };
     reauthenticateMinutes?: number;
     passwordChangeRequired?: boolean;
+    import?: { alarmShare?: number; alarmMinimum?: number };
   };
+  /** Null clears it. */
+  language?: Language | null;
   disabled?: boolean;
 }
 
@@ -25,12 +29,15 @@ export function companyChanges(company: Company, patch: CompanyChange): FieldCha
     ['policy.impersonation.notifyUser', company.notifiesImpersonated, patch.policy?.impersonation?.notifyUser],
     ['policy.reauthenticateMinutes', company.reauthenticateMinutes, patch.policy?.reauthenticateMinutes],
     ['policy.passwordChangeRequired', company.requiresPasswordChange, patch.policy?.passwordChangeRequired],
+    ['language', company.language ?? null, patch.language],
+    ['policy.import.alarmShare', company.importAlarmShare, patch.policy?.import?.alarmShare],
+    ['policy.import.alarmMinimum', company.importAlarmMinimum, patch.policy?.import?.alarmMinimum],
     ['disabled', company.disabledAt != null, patch.disabled],
   ];
   return wanted.filter(([, from, to]) => to !== undefined && to !== from).map(([field, from, to]) => ({ field, from, to }));
 }
 
-export function applyPatch(company: Company, { name, policy, disabled }: CompanyChange): void {
+export function applyPatch(company: Company, { name, policy, language, disabled }: CompanyChange): void {
   company.name = name ?? company.name;
   company.nameKey = foldText(company.name);
   company.isImpersonationEnabled = policy?.impersonation?.enabled ?? company.isImpersonationEnabled;
@@ -39,6 +46,9 @@ export function applyPatch(company: Company, { name, policy, disabled }: Company
   company.notifiesImpersonated = policy?.impersonation?.notifyUser ?? company.notifiesImpersonated;
   company.reauthenticateMinutes = policy?.reauthenticateMinutes ?? company.reauthenticateMinutes;
   company.requiresPasswordChange = policy?.passwordChangeRequired ?? company.requiresPasswordChange;
+  if (language !== undefined) company.language = language;
+  company.importAlarmShare = policy?.import?.alarmShare ?? company.importAlarmShare;
+  company.importAlarmMinimum = policy?.import?.alarmMinimum ?? company.importAlarmMinimum;
   if (disabled !== undefined) company.disabledAt = disabled ? (company.disabledAt ?? new Date()) : null;
   company.updatedAt = new Date();
 }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { foldText } from '../../libs/field-rules/index.ts';
 import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { containing, Database } from '../platform/database/index.ts';
 import { decodeCursor, type Page, requireVersion, toPage } from '../platform/http/index.ts';
 import { type CompaniesQuery, type CompanyPatch, type CompanyView, toCompanyView } from './companies.dto.ts';
 import { companiesProblems } from './companies.errors.ts';
@@ -51,6 +51,9 @@ export class CompaniesService {
       notifiesImpersonated: true,
       reauthenticateMinutes: 60,
       requiresPasswordChange: false,
+      language: null,
+      importAlarmShare: 30,
+      importAlarmMinimum: 10,
       disabledAt: null,
       createdAt: now,
       updatedAt: now,
@@ -75,7 +78,7 @@ export class CompaniesService {
         .select('*')
         .orderBy({ nameKey: 'asc', id: 'asc' })
         .limit(query.limit + 1);
-      if (query.q) builder.andWhere('company.name_key like ?', [`%${foldText(query.q).replace(/[\\%_]/g, '\\$&')}%`]);
+      if (query.q) builder.andWhere('company.name_key like ?', [containing(foldText(query.q))]);
       if (after) builder.andWhere('(company.name_key, company.id) > (?, ?)', [after[0], after[1]]);
       return builder.getResultList();
     });
@@ -88,8 +91,8 @@ export class CompaniesService {
   }
 
   /**
-   * Changes the name and the policy; `disabled` only as a platform admin. Throws `companies/stale-version` if `ifMatch` names
-   * another version.
+   * Changes the name and the policy; `disabled` only as a platform admin. Throws `companies/being-erased`, or
+   * `companies/stale-version` if `ifMatch` names another version.
    */
   async update(actor: Actor, companyId: string, patch: CompanyPatch, ifMatch?: string): Promise<CompanyView> {
     if (patch.disabled !== undefined && actor.user.role !== 'platform_admin') {
@@ -97,6 +100,7 @@ export class CompaniesService {
     }
     return this.database.acrossCompanies(async (em) => {
       const company = await this.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
+      refuseErased(company);
       requireVersion(ifMatch, company.version, staleCompany);
       const changes = companyChanges(company, patch);
       if (changes.length === 0) return toCompanyView(company);
@@ -120,4 +124,9 @@ export class CompaniesService {
     if (!company) throw companiesProblems.notFound();
     return company;
   }
+}
+
+/** Throws `companies/being-erased`. */
+export function refuseErased({ erasureRequestedAt }: Company): void {
+  if (erasureRequestedAt) throw companiesProblems.beingErased({ detail: 'Nothing of the company can be read or changed any more.' });
 }

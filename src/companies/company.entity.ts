@@ -1,4 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AuditAuthor } from '../audit/index.ts';
+import type { Language } from '../platform/language/index.ts';
+
+/** The erasure of a company that leaves. */
+export interface Erasure {
+  /** Who has asked for it, for the audit log. */
+  author: NonNullable<AuditAuthor>;
+  /** Rows removed so far, by table. */
+  removed: Record<string, number>;
+}
 
 const CompanySchema = defineEntity({
   name: 'Company',
@@ -19,7 +29,16 @@ const CompanySchema = defineEntity({
     reauthenticateMinutes: p.integer(),
     /** Whether users created by an import must set a new password before anything else. */
     requiresPasswordChange: p.boolean(),
+    /** Of its users who have chosen none. Null for the language of the browser. */
+    language: p.text().$type<Language>().nullable(),
+    /** Percent of the existing users in a file: an import that would change more, or as many, of them has an alarm. */
+    importAlarmShare: p.integer(),
+    /** The number of users below which an import has no alarm. */
+    importAlarmMinimum: p.integer(),
     disabledAt: p.datetime().nullable(),
+    /** From then on nothing of the company can be changed: it is being erased. */
+    erasureRequestedAt: p.datetime().nullable(),
+    erasure: p.json<Erasure>().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer().version(),

@@ -7,8 +7,6 @@ import { type SessionsView, toSessionView } from '../auth.dto.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SessionsService } from '../sessions/sessions.service.ts';
 
-const listedSessionsMax = 200;
-
 /** What users see and end of their own sessions. */
 @Injectable()
 export class OwnSessionsService {
@@ -20,13 +18,7 @@ export class OwnSessionsService {
 
   /** The active logins of the user, the newest first. */
   async list(actor: Actor): Promise<SessionsView> {
-    const sessions = await this.database.acrossCompanies((em) =>
-      em.find(
-        Session,
-        { userId: actor.user.userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } },
-        { orderBy: { createdAt: 'desc', id: 'asc' }, limit: listedSessionsMax },
-      ),
-    );
+    const sessions = await this.database.acrossCompanies((em) => this.sessions.findActiveLogins(em, actor.user.userId));
     return { items: sessions.map((session) => toSessionView(session, actor.sessionId)) };
   }
 

@@ -29,6 +29,7 @@ interface ImpersonationStart {
 type SessionSelection = { sessionIds: string[] } | { userIds: string[] } | { companyId: string };
 
 const activeSessionsMax = 20;
+const listedSessionsMax = 200;
 
 @Injectable()
 export class SessionsService {
@@ -56,6 +57,15 @@ export class SessionsService {
       [userId, activeSessionsMax],
     );
     if (surplus.length > 0) await this.end(em, { sessionIds: surplus.map(({ id }) => id) }, 'too-many-sessions', origin);
+  }
+
+  /** The active logins of a user, the newest first. */
+  findActiveLogins(em: EntityManager, userId: string): Promise<Session[]> {
+    return em.find(
+      Session,
+      { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } },
+      { orderBy: { createdAt: 'desc', id: 'asc' }, limit: listedSessionsMax },
+    );
   }
 
   /** For some time the session counts as a fresh login (RFC 9470). */
