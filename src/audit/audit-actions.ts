@@ -3,6 +3,8 @@ export const auditActions = [
   'access.denied',
   'audit.exported',
   'company.created',
+  'company.erased',
+  'company.exported',
   'company.updated',
   'datalinks.updated',
   'impersonation.denied',
@@ -25,7 +27,9 @@ export const auditActions = [
   'skipped-datalink.dismissed',
   'user.created',
   'user.deleted',
+  'user.erased',
   'user.login-restricted',
+  'user.restored',
   'user.updated',
   'users.exported',
 ] as const;

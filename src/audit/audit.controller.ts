@@ -3,13 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { AuditEventsQuery, AuditEventView } from './audit.dto.ts';
-import { AuditService } from './audit.service.ts';
+import { AuditLog } from './audit-log.service.ts';
 
 @ApiTags('Audit')
 @Controller('companies/:companyId/audit-events')
 @CompanyIdParam()
 export class AuditController {
-  constructor(private readonly audit: AuditService) {}
+  constructor(private readonly log: AuditLog) {}
 
   @Get()
   @AllowRoles('company_admin')
@@ -20,6 +20,6 @@ export class AuditController {
     problems: [requestProblems.invalid],
   })
   listAuditEvents(@CurrentActor() actor: Actor, @Query() query: AuditEventsQuery): Promise<Page<AuditEventView>> {
-    return this.audit.list(actor, query);
+    return this.log.list(actor, query);
   }
 }

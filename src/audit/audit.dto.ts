@@ -1,15 +1,44 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { canonicalAddress } from '../platform/access/index.ts';
 import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import { type AuditAction, auditActions } from './audit-actions.ts';
+import { auditCategories, type AuditCategory } from './audit-categories.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
+import { importOf } from './import-of-entry.ts';
 import { checkRange, checkTime, checkTimeZone } from './time-range.rules.ts';
 
 const timeFormats = 'An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`.';
 
 /** The list and the export share this filter. */
 export class AuditEventsFilter {
+  @SearchText(100, {
+    description:
+      'A part of a username, of the name of the changed object, or of the name of an imported file. Case does not count. A page may have fewer entries than asked for although more pages follow.',
+    example: 'staff',
+  })
+  q?: string;
+
+  @ApiPropertyOptional({
+    enum: auditCategories,
+    isArray: true,
+    description: 'Only entries of these kinds. May be repeated.',
+  })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => [value].flat())
+  @IsIn(auditCategories, { each: true })
+  category?: AuditCategory[];
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'Only entries that this user has made, that were made in the name of this user, or that have changed this user.',
+  })
+  @IsOptional()
+  @IsUUID()
+  userId?: string;
+
   @SearchText(64, { description: 'Id or username of the user who acted.', example: 'admin@acme' })
   actor?: string;
 
@@ -84,7 +113,29 @@ export class FieldChangeView {
   to: unknown;
 }
 
-export class AuditEventView {
+class ImportOriginView {
+  @ApiProperty({ format: 'uuid', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
+  id: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Null if the entry about the upload is no longer in the audit log.',
+    example: 'staff.xlsx',
+  })
+  fileName: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'The number of the row in the sheet. Null for an entry about the import as a whole.',
+    example: 5,
+  })
+  row: number | null;
+}
+
+/** The parts of an entry that an admin and the user concerned see alike. */
+export class AuditEntryView {
   @ApiProperty({ format: 'uuid', example: '2a6f1f0e-5b0e-4f4c-9a5e-2f3f6a1f0c13' })
   id: string;
 
@@ -103,11 +154,16 @@ export class AuditEventView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   impersonationId: string | null;
 
-  @ApiProperty({ type: TargetView })
-  target: TargetView;
-
   @ApiProperty({ type: [FieldChangeView] })
   changes: FieldChangeView[];
+
+  @ApiProperty({ type: ImportOriginView, nullable: true, description: 'The import that the entry is about, or that has made the change.' })
+  import: ImportOriginView | null;
+}
+
+export class AuditEventView extends AuditEntryView {
+  @ApiProperty({ type: TargetView })
+  target: TargetView;
 
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
   details: Record<string, unknown>;
@@ -125,7 +181,9 @@ export class AuditEventView {
   userAgent: string | null;
 }
 
-export function toAuditEventView(event: AuditEvent): AuditEventView {
+/** @param fileNames by the id of an import. */
+export function toAuditEntryView(event: AuditEvent, fileNames: ReadonlyMap<string, string>): AuditEntryView {
+  const origin = importOf(event);
   return {
     id: event.id,
     at: event.at.toISOString(),
@@ -133,8 +191,15 @@ export function toAuditEventView(event: AuditEvent): AuditEventView {
     actor: { userId: event.actorId ?? null, username: event.actorUsername ?? null },
     subject: { userId: event.subjectId ?? null, username: event.subjectUsername ?? null },
     impersonationId: event.impersonationId ?? null,
-    target: { type: event.targetType, id: event.targetId ?? null, name: event.targetName ?? null },
     changes: event.changes,
+    import: origin && { ...origin, fileName: fileNames.get(origin.id) ?? null },
+  };
+}
+
+export function toAuditEventView(event: AuditEvent, fileNames: ReadonlyMap<string, string>): AuditEventView {
+  return {
+    ...toAuditEntryView(event, fileNames),
+    target: { type: event.targetType, id: event.targetId ?? null, name: event.targetName ?? null },
     details: event.details,
     requestId: event.requestId ?? null,
     // Entries never change, so old ones may hold an IPv4 address in its IPv6 form.

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
-import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, toJsonb } from '../platform/database/index.ts';
-import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { type AuditEventsFilter, type AuditEventsQuery, type AuditEventView, toAuditEventView } from './audit.dto.ts';
+import { executeBound, toJsonb } from '../platform/database/index.ts';
 import type { AuditAction } from './audit-actions.ts';
 import { AuditEvent, type FieldChange } from './audit-event.entity.ts';
 import { netChanges } from './net-changes.ts';
-import { toTimeRange } from './time-range.rules.ts';
 
 interface Person {
   userId: string;
@@ -38,13 +33,9 @@ export interface AuditEntry {
   details?: Record<string, unknown>;
 }
 
-const order = 'position';
-const pageEvents = 500;
-
+/** Writes the audit log, in the transactions of its callers. */
 @Injectable()
 export class AuditService {
-  constructor(private readonly database: Database) {}
-
   /** Writes in the transaction of the change, so that either both are committed or neither. */
   async record(em: EntityManager, author: AuditAuthor, ...entries: AuditEntry[]): Promise<void> {
     if (entries.length === 0) return;
@@ -91,52 +82,4 @@ export class AuditService {
     const byId = Map.groupBy(events, ({ impersonationId }) => impersonationId!);
     return new Map([...byId].map(([id, own]) => [id, netChanges(own.flatMap(({ changes }) => changes))]));
   }
-
-  /** The audit log of the actor's company, the newest entry first. */
-  async list(actor: Actor, query: AuditEventsQuery): Promise<Page<AuditEventView>> {
-    const companyId = companyOf(actor);
-    const after = decodeCursor(order, query.cursor, 'position');
-    const events = await this.database.inCompany(companyId, (em) =>
-      this.#find(em, companyId, query, after === null ? null : Number(after[0]), query.limit + 1),
-    );
-    return toPage(events, query.limit, order, (event) => [event.position], toAuditEventView);
-  }
-
-  /** All entries that match, page by page, the newest first. Entries never change, so no snapshot is needed. */
-  async *pages(actor: Actor, filter: AuditEventsFilter): AsyncGenerator<AuditEventView[]> {
-    const companyId = companyOf(actor);
-    for (let before: number | null = null; ;) {
-      const find = (em: EntityManager) => this.#find(em, companyId, filter, before, pageEvents);
-      const events: AuditEvent[] = await this.database.inCompany(companyId, find, { waits: 'background' });
-      if (events.length === 0) return;
-      yield events.map(toAuditEventView);
-      before = events.at(-1)!.position;
-    }
-  }
-
-  #find(em: EntityManager, companyId: string, query: AuditEventsFilter, before: number | null, limit: number): Promise<AuditEvent[]> {
-    const { from, to } = toTimeRange(query);
-    return em.find(
-      AuditEvent,
-      {
-        companyId,
-        ...(query.actor ? matches('actorId', 'actorUsername', query.actor) : {}),
-        ...(query.subject ? matches('subjectId', 'subjectUsername', query.subject) : {}),
-        ...(query.action ? { action: query.action } : {}),
-        ...(query.impersonationId ? { impersonationId: query.impersonationId } : {}),
-        $and: [
-          from ? { at: { $gte: from } } : {},
-          to ? { at: { $lt: to } } : {},
-          query.target ? { $or: [matches('targetId', 'targetName', query.target)] } : {},
-          before === null ? {} : { position: { $lt: before } },
-        ],
-      },
-      { orderBy: { position: 'desc' }, limit },
-    );
-  }
-}
-
-/** Matches an id or a name. */
-function matches(id: string, name: string, wanted: string) {
-  return isUUID(wanted) ? { [id]: wanted } : { [name]: wanted };
 }

@@ -1,6 +1,8 @@
 export { AuditModule } from './audit.module.ts';
+export { AuditErasure } from './audit-erasure.service.ts';
 export { AuditVerification } from './audit-verification.service.ts';
 export type { AuditAction } from './audit-actions.ts';
+export { AuditLog } from './audit-log.service.ts';
 export { AuditService } from './audit.service.ts';
 export type { AuditAuthor, AuditEntry, ChangeOrigin } from './audit.service.ts';
 export { AuditEventsFilter, AuditEventView, FieldChangeView } from './audit.dto.ts';

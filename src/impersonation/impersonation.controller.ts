@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { authProblems } from '../auth/index.ts';
 import { companiesProblems } from '../companies/index.ts';
 import { skippedDatalinksProblems } from '../datalinks/index.ts';
-import { type Actor, AllowRoles, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
+import { type Actor, AllowRoles, AllowSignedIn, CurrentActor, reauthenticationRequired } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
 import { ImpersonationsQuery, ImpersonationStart, ImpersonationView, StartedImpersonationView } from './impersonation.dto.ts';
@@ -25,7 +24,7 @@ export class ImpersonationController {
     response: StartedImpersonationView,
     problems: [
       requestProblems.invalid,
-      authProblems.reauthenticationRequired,
+      reauthenticationRequired,
       impersonationProblems.notAllowed,
       impersonationProblems.switchedOff,
       companiesProblems.notFound,
@@ -72,7 +71,8 @@ export class ImpersonationController {
   @AllowRoles('company_admin', 'platform_admin')
   @Operation({
     summary: 'List the impersonations of a company',
-    description: 'Which admin was logged in as which user, when and why, and how it ended. The newest come first.',
+    description:
+      'Which admin was logged in as which user, when and why, and how it ended; of one user with `userId`. The newest come first.',
     response: PageOf(ImpersonationView),
     problems: [requestProblems.invalid, companiesProblems.notFound],
   })

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsUUID, ValidateIf } from 'class-validator';
+import { IsOptional, IsUUID, ValidateIf } from 'class-validator';
 import type { TextRule } from '../../libs/field-rules/index.ts';
 import { FieldChangeView } from '../audit/index.ts';
 import { PageQuery, TextField } from '../platform/http/index.ts';
@@ -7,7 +7,18 @@ import type { Impersonation } from './impersonation.entity.ts';
 
 const reasonRule: TextRule = { kind: 'lines', charsMin: 5, charsMax: 500 };
 
-export class ImpersonationsQuery extends PageQuery {}
+export class OwnImpersonationsQuery extends PageQuery {}
+
+export class ImpersonationsQuery extends PageQuery {
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'Only impersonations of this user, or by this user.',
+  })
+  @IsOptional()
+  @IsUUID()
+  userId?: string;
+}
 
 export class ImpersonationStart {
   @TextField(reasonRule, {

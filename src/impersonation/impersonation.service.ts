@@ -3,15 +3,16 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { AuditService, type ChangeOrigin } from '../audit/index.ts';
-import { AccessTokens, type EndedSession, requireFreshLogin, SessionsService } from '../auth/index.ts';
+import { AccessTokens, type EndedSession, SessionsService } from '../auth/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { SkippedDatalinks } from '../datalinks/index.ts';
-import type { Actor } from '../platform/access/index.ts';
+import { type Actor, requireFreshLogin } from '../platform/access/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database, findNewestFirst } from '../platform/database/index.ts';
-import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
+import { Database } from '../platform/database/index.ts';
+import type { Page } from '../platform/http/index.ts';
 import { AccountsService, type User, UsersService } from '../users/index.ts';
+import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
 import {
   type ImpersonationStart,
   type ImpersonationsQuery,
@@ -24,7 +25,6 @@ import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
 import { requireStartsLeft } from './start-limit.ts';
 
-const order = 'newest';
 /** An expired impersonation has its entry in the audit log within a minute. */
 const expirySweepMilliseconds = 30_000;
 const expiredBatchSize = 50;
@@ -79,14 +79,14 @@ export class ImpersonationService {
     });
   }
 
-  /** The impersonations of a company, the newest first. */
+  /** The impersonations of a company, or those of a user and by that user, the newest first. */
   async list(companyId: string, query: ImpersonationsQuery): Promise<Page<ImpersonationView>> {
-    const after = decodeCursor(order, query.cursor, 'time', 'id');
+    const { userId } = query;
     const found = await this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId);
-      return findNewestFirst(em, Impersonation, companyId, after, query.limit + 1);
+      return findImpersonations(em, { companyId, ...(userId ? { $or: [{ userId }, { impersonatorId: userId }] } : {}) }, query);
     });
-    return toPage(found, query.limit, order, ({ createdAt, id }) => [createdAt.toISOString(), id], toImpersonationView);
+    return toImpersonationsPage(found, query, toImpersonationView);
   }
 
   /** Ends all expired impersonations. Each is ended once, because only one of several instances can end its session. */

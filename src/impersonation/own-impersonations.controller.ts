@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DatalinksView } from '../datalinks/index.ts';
 import { type Actor, AllowSignedIn, CurrentActor } from '../platform/access/index.ts';
 import { IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
-import { ImpersonationsQuery, OwnImpersonationView } from './impersonation.dto.ts';
+import { OwnImpersonationsQuery, OwnImpersonationView } from './impersonation.dto.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
 import { OwnImpersonationsService } from './own-impersonations.service.ts';
 
@@ -20,7 +20,7 @@ export class OwnImpersonationsController {
     response: PageOf(OwnImpersonationView),
     problems: [requestProblems.invalid],
   })
-  listMyImpersonations(@CurrentActor() actor: Actor, @Query() query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
+  listMyImpersonations(@CurrentActor() actor: Actor, @Query() query: OwnImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
     return this.impersonations.list(actor, query);
   }
 

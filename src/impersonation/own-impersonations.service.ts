@@ -3,12 +3,11 @@ import { AuditService } from '../audit/index.ts';
 import { DatalinksService, type DatalinksView } from '../datalinks/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { type ImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
+import type { Page } from '../platform/http/index.ts';
+import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
+import { type OwnImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
 import { Impersonation } from './impersonation.entity.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
-
-const order = 'newest';
 
 /** What users see of the impersonations of their account, and how they revert changes. */
 @Injectable()
@@ -20,34 +19,17 @@ export class OwnImpersonationsService {
   ) {}
 
   /** The impersonations of the actor's account with their changes, the newest first. */
-  async list(actor: Actor, query: ImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
+  async list(actor: Actor, query: OwnImpersonationsQuery): Promise<Page<OwnImpersonationView>> {
     const companyId = companyOf(actor);
-    const after = decodeCursor(order, query.cursor, 'time', 'id');
     const { found, changes } = await this.database.inCompany(companyId, async (em) => {
-      const builder = em
-        .createQueryBuilder(Impersonation, 'i')
-        .select('*')
-        .where({ companyId, userId: actor.user.userId })
-        .orderBy({ createdAt: 'desc', id: 'desc' })
-        .limit(query.limit + 1);
-      if (after) builder.andWhere('(i.created_at, i.id) < (?, ?)', [...after]);
-      const rows = await builder.getResultList();
-      return {
-        found: rows,
-        changes: await this.audit.changesDuring(
-          em,
-          companyId,
-          rows.map(({ id }) => id),
-        ),
-      };
+      const rows = await findImpersonations(em, { companyId, userId: actor.user.userId }, query);
+      const ids = rows.map(({ id }) => id);
+      return { found: rows, changes: await this.audit.changesDuring(em, companyId, ids) };
     });
-    return toPage(
-      found,
-      query.limit,
-      order,
-      ({ createdAt, id }) => [createdAt.toISOString(), id],
-      (impersonation) => ({ ...toImpersonationView(impersonation), changes: changes.get(impersonation.id) ?? [] }),
-    );
+    return toImpersonationsPage(found, query, (impersonation) => ({
+      ...toImpersonationView(impersonation),
+      changes: changes.get(impersonation.id) ?? [],
+    }));
   }
 
   /** `GET /me` does not count them any more. */
