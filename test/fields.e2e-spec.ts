@@ -47,7 +47,7 @@ describe('every field of a profile and every datalink', () => {
   /** The user's row in a workbook, by header. */
   const downloadRow = async (path: string): Promise<Record<string, unknown>> => {
     const [header, ...rows] = await readWorkbook(await testApp.download(company, path));
-    const row = rows.find(([key]) => key === username);
+    const row = rows.find((cells) => cells[header!.indexOf('Username')] === username);
     return Object.fromEntries(header!.map((text, place) => [text, row?.[place]]));
   };
   /** Imports one row with a value for every field, for a new or an existing user. */

@@ -1,9 +1,11 @@
-export { columns, emailHeader, headerOptions, isDatalink, usernameHeader } from './columns.ts';
+export { columns, isDatalink } from './columns.ts';
 export type { ColumnField } from './columns.ts';
+export { headerNameOf, headerOptions } from './headers.ts';
 export { matchHeader, toLayout } from './match-header.ts';
-export type { HeaderWarning } from './match-header.ts';
 export { headerInFile, parseRow, textProblems } from './parse-rows.ts';
-export type { Layout, ParsedRow, RowProblem } from './parse-rows.ts';
+export type { Layout, ParsedRow } from './parse-rows.ts';
+export { type CodeTable, type ProblemParams, type RowProblem, type RowProblemCode, rowProblemCodes } from './row-problems.ts';
 export { type ReportRow, writeReport } from './sheets/report.sheet.ts';
 export { SpreadsheetModule } from './spreadsheet.module.ts';
-export { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './xlsx-file.ts';
+export { textsIn } from './texts/all-texts.ts';
+export { toXlsxFile, utcFileName, xlsxFileHeaders, xlsxMediaType } from './xlsx-file.ts';

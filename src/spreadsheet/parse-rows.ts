@@ -2,15 +2,9 @@ import { checkText, cleanText } from '../../libs/field-rules/index.ts';
 import { type Cell, cellText, type TableRow } from '../../libs/xlsx-table/index.ts';
 import type { DatalinkValues } from '../datalinks/index.ts';
 import { checkUsername, cleanUsername, type ProfilePatch, usernameKey } from '../users/index.ts';
-import { type ColumnField, columnFor, fieldDefinitions, isDatalink, type TextField } from './columns.ts';
-
-export interface RowProblem {
-  /** The header in the file, or in the template if the file does not have the column. */
-  column: string;
-  code: string;
-  /** A sentence that says what to do. */
-  message: string;
-}
+import { type ColumnField, fieldDefinitions, isDatalink, type TextField } from './columns.ts';
+import { english } from './texts/all-texts.ts';
+import type { RowProblem } from './row-problems.ts';
 
 /** One row of data, before it is compared with an existing user. */
 export interface ParsedRow {
@@ -110,57 +104,64 @@ const freeTextFields: ReadonlySet<string> = new Set(
 );
 
 /** Why a cell cannot be used in its column, whatever its text is. */
-function checkCell(field: ColumnField, cell: Cell | null | undefined): Omit<RowProblem, 'column'> | null {
+function checkCell(field: ColumnField, cell: Cell | null | undefined): CellProblem | null {
   if (cell == null || typeof cell === 'string') return null;
   switch (cell.kind) {
     case 'error':
-      return { code: 'cell-error', message: `The cell shows ${cell.text}. Correct its formula, or type the value.` };
+      return {
+        code: 'cell-error',
+        message: `The cell shows ${cell.text}. Correct its formula, or type the value.`,
+        params: { text: cell.text },
+      };
     case 'formula-without-result':
       return {
         code: 'formula-without-result',
         message: 'The formula has no stored result. Open the file in a spreadsheet program, save it and upload it again.',
+        params: {},
       };
     case 'not-shown':
       return {
         code: 'not-shown',
         message: 'The cell has a value, but its format shows nothing for it. Format it as text and type the value again.',
+        params: {},
       };
     case 'mistyped':
-      return {
-        code: 'wrong-type',
-        message:
-          field === 'password'
-            ? `Cell ${cell.address} should hold ${cell.expected}, but does not. Type the value again.`
-            : `Cell ${cell.address} should hold ${cell.expected}, but has "${cell.text}". Type the value again.`,
-      };
+      return mistyped(field, cell);
     case 'too-long':
-      return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.' };
+      return { code: 'too-long', message: 'The cell has more text than a cell may have. Shorten it.', params: { context: 'cell' } };
     case 'date':
-      if (freeTextFields.has(field)) return null;
-      return {
-        code: 'date',
-        message:
-          field === 'password'
-            ? 'The cell is a date. Format it as text and type the value again.'
-            : `The cell is a date (${cell.text}). Format it as text and type the value again.`,
-      };
+      return freeTextFields.has(field) ? null : withText('date', 'The cell is a date', field, cell.text);
     case 'number':
       if (cell.isExact && !(cell.isFraction && ['username', 'password'].includes(field))) return null;
       if (cell.isRounded && freeTextFields.has(field)) return null;
-      return {
-        code: 'precision-lost',
-        message:
-          field === 'password'
-            ? 'The cell is a number that a spreadsheet cannot hold exactly. Format it as text and type the value again.'
-            : `The cell is a number that a spreadsheet cannot hold exactly (${cell.text}). Format it as text and type the value again.`,
-      };
+      return withText('precision-lost', 'The cell is a number that a spreadsheet cannot hold exactly', field, cell.text);
     default:
       return null;
   }
 }
 
+type CellProblem = Omit<RowProblem, 'column'>;
+
+/** Names the text of the cell, unless it is a password. */
+function withText(code: 'date' | 'precision-lost', reason: string, field: ColumnField, text: string): CellProblem {
+  const advice = 'Format it as text and type the value again.';
+  if (field === 'password') return { code, message: `${reason}. ${advice}`, params: { context: 'password' } };
+  return { code, message: `${reason} (${text}). ${advice}`, params: { text } };
+}
+
+const expectedTypes = { 'a number': 'number', 'a date': 'date', 'TRUE or FALSE': 'boolean' } as const;
+
+function mistyped(field: ColumnField, { address, expected, text }: Extract<Cell, { kind: 'mistyped' }>): CellProblem {
+  const code = 'wrong-type';
+  const shouldHold = `Cell ${address} should hold ${expected}, but`;
+  if (field === 'password')
+    return { code, message: `${shouldHold} does not. Type the value again.`, params: { context: 'password', address } };
+  const params = { context: expectedTypes[expected], address, text };
+  return { code, message: `${shouldHold} has "${text}". Type the value again.`, params };
+}
+
 /** The header of a field in the file, or in the template if the file does not have the column. */
 export function headerInFile(field: ColumnField, layout: Layout): string {
   const place = layout.fields.indexOf(field);
-  return place < 0 ? columnFor(field).header : layout.headers[place]!;
+  return place < 0 ? english.headers[field] : layout.headers[place]!;
 }

@@ -1,15 +1,42 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import { CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
+import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { AuditEventsFilter } from '../audit/index.ts';
 import { UsersFilter } from '../users/index.ts';
+import { csvMediaType, toCsvFile } from './csv-file.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from './xlsx-file.ts';
 import { SpreadsheetService } from './spreadsheet.service.ts';
 
 class TemplateQuery {
   @QueryFlag({ default: false, description: 'Fills in the users of the company, with blank passwords.' })
   prefill = false;
+
+  @LanguageParameter()
+  language?: Language;
+}
+
+class UsersExportQuery extends UsersFilter {
+  @LanguageParameter()
+  language?: Language;
+}
+
+const auditLogFormats = ['xlsx', 'csv'] as const;
+
+class AuditLogExportQuery extends AuditEventsFilter {
+  @ApiPropertyOptional({
+    enum: auditLogFormats,
+    default: 'xlsx',
+    description: 'A workbook, or comma-separated values (RFC 4180) in UTF-8.',
+  })
+  @IsOptional()
+  @IsIn(auditLogFormats)
+  format: (typeof auditLogFormats)[number] = 'xlsx';
+
+  @LanguageParameter()
+  language?: Language;
 }
 
 @Controller('companies/:companyId')
@@ -27,27 +54,32 @@ export class SpreadsheetController {
     headers: xlsxFileHeaders,
     problems: [requestProblems.invalid],
   })
-  async exportUsers(@CurrentActor() actor: Actor, @Query() filter: UsersFilter): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.export(actor, filter), 'staff-export');
+  async exportUsers(@CurrentActor() actor: Actor, @Query() { language, ...filter }: UsersExportQuery): Promise<StreamableFile> {
+    return toXlsxFile(await this.spreadsheet.export(actor, filter, language), 'staff-export');
   }
 
   @Get('audit-events/export')
   @ApiTags('Audit')
   @Operation({
-    summary: 'Export the audit log as a workbook',
-    description: 'For auditors: the newest first, with the same filters as the list.',
-    file: xlsxMediaType,
+    summary: 'Export the audit log',
+    description:
+      'For auditors: the newest first, with the same filters as the list, as a workbook or as CSV. In CSV, a text that a spreadsheet program would take for a formula has an apostrophe in front.',
+    file: [xlsxMediaType, csvMediaType],
     headers: xlsxFileHeaders,
     problems: [requestProblems.invalid],
   })
-  async exportAuditEvents(@CurrentActor() actor: Actor, @Query() filter: AuditEventsFilter): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.auditLog(actor, filter), 'audit-log');
+  async exportAuditEvents(
+    @CurrentActor() actor: Actor,
+    @Query() { format, language, ...filter }: AuditLogExportQuery,
+  ): Promise<StreamableFile> {
+    const stream = await this.spreadsheet.auditLog(actor, filter, format, language);
+    return format === 'csv' ? toCsvFile(stream, 'audit-log') : toXlsxFile(stream, 'audit-log');
   }
 
   @Get('imports/template')
   @ApiTags('Imports')
   @Operation({ summary: 'Download the template', file: xlsxMediaType, headers: xlsxFileHeaders, problems: [requestProblems.invalid] })
-  async getImportTemplate(@CurrentActor() actor: Actor, @Query() { prefill }: TemplateQuery): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.template(actor, prefill), prefill ? 'template-prefilled' : 'template');
+  async getImportTemplate(@CurrentActor() actor: Actor, @Query() { prefill, language }: TemplateQuery): Promise<StreamableFile> {
+    return toXlsxFile(await this.spreadsheet.template(actor, prefill, language), prefill ? 'template-prefilled' : 'template');
   }
 }

@@ -2,15 +2,19 @@ import { Readable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { type AuditAction, type AuditEventsFilter, AuditService } from '../audit/index.ts';
+import { type AuditAction, type AuditEventsFilter, AuditLog, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { type CursorKey, serviceProblems } from '../platform/http/index.ts';
-import { parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
+import type { Language } from '../platform/language/index.ts';
+import { AccountsService, parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
+import { writeAuditLogCsv } from './sheets/audit-log.csv.ts';
 import { writeAuditLog } from './sheets/audit-log.sheet.ts';
 import { writeExport } from './sheets/export.sheet.ts';
 import { Spool } from './spool.ts';
 import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
+import { textsIn } from './texts/all-texts.ts';
+import type { SpreadsheetTexts } from './texts/texts.ts';
 
 /** Downloads that wait while another one is prepared, in this process. */
 const waitingMax = 20;
@@ -30,13 +34,16 @@ export class SpreadsheetService {
   constructor(
     private readonly database: Database,
     private readonly users: UsersService,
+    private readonly accounts: AccountsService,
     private readonly datalinks: DatalinksService,
     private readonly audit: AuditService,
+    private readonly log: AuditLog,
   ) {}
 
   /** The users that match the filter. */
-  async export(actor: Actor, filter: UsersFilter): Promise<Readable> {
+  async export(actor: Actor, filter: UsersFilter, language?: Language): Promise<Readable> {
     const companyId = companyOf(actor);
+    const texts = await this.#textsFor(actor, language);
     const spool = await this.#spool(companyId, async (em, write) => {
       let count = 0;
       await this.#eachPage(em, companyId, filter, async (lines, users) => {
@@ -45,13 +52,14 @@ export class SpreadsheetService {
       });
       await this.#recordExport(em, actor, 'users.exported', { users: count, filter: given(filter) });
     });
-    return closing(spool, writeExport(parsePages(spool, parseUserLines)));
+    return closing(spool, writeExport(parsePages(spool, parseUserLines), texts));
   }
 
   /** The workbook for an import: empty, or with all users of the company, which is audited as an export. */
-  async template(actor: Actor, isPrefilled: boolean): Promise<Readable> {
+  async template(actor: Actor, isPrefilled: boolean, language?: Language): Promise<Readable> {
     const companyId = companyOf(actor);
-    if (!isPrefilled) return writeTemplate(Readable.from([]));
+    const texts = await this.#textsFor(actor, language);
+    if (!isPrefilled) return writeTemplate(Readable.from([]), texts);
     const spool = await this.#spool(companyId, async (em, write) => {
       let count = 0;
       await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
@@ -66,14 +74,26 @@ export class SpreadsheetService {
       });
       await this.#recordExport(em, actor, 'users.exported', { users: count, template: true });
     });
-    return closing(spool, writeTemplate(parsePages(spool, (page) => JSON.parse(page) as PrefilledUser[])));
+    return closing(
+      spool,
+      writeTemplate(
+        parsePages(spool, (page) => JSON.parse(page) as PrefilledUser[]),
+        texts,
+      ),
+    );
   }
 
   /** The audit events that match the filter. The export is audited itself. */
-  async auditLog(actor: Actor, filter: AuditEventsFilter): Promise<Readable> {
+  async auditLog(actor: Actor, filter: AuditEventsFilter, format: 'xlsx' | 'csv', language?: Language): Promise<Readable> {
     const companyId = companyOf(actor);
-    await this.database.inCompany(companyId, (em) => this.#recordExport(em, actor, 'audit.exported', { filter: given(filter) }));
-    return writeAuditLog(this.audit.pages(actor, filter));
+    const texts = await this.#textsFor(actor, language);
+    await this.database.inCompany(companyId, (em) => this.#recordExport(em, actor, 'audit.exported', { filter: given(filter), format }));
+    const pages = this.log.pages(companyId, filter);
+    return format === 'csv' ? writeAuditLogCsv(pages, texts) : writeAuditLog(pages, texts);
+  }
+
+  async #textsFor(actor: Actor, language: Language | undefined): Promise<SpreadsheetTexts> {
+    return textsIn(language ?? (await this.accounts.languageOf(actor)));
   }
 
   #recordExport(em: EntityManager, actor: Actor, action: AuditAction, details: Record<string, unknown>): Promise<void> {

@@ -183,8 +183,16 @@ export interface ImportBody {
   id: string;
   state: string;
   counts: Record<string, number>;
-  warnings: { code: string; message: string }[];
-  problem: { code: string; detail: string } | null;
+  warnings: Coded[];
+  alarms: Coded[];
+  appliedBy: { id: string } | null;
+  problem: { code: string; detail: string; params: Coded['params'] } | null;
+}
+
+interface Coded {
+  code: string;
+  message: string;
+  params: Record<string, string | number>;
 }
 
 export interface ImportRowBody {
@@ -194,8 +202,8 @@ export interface ImportRowBody {
   outcome: string;
   changes: { field: string; from: unknown; to: unknown }[];
   skipped: { field: string; current: string | null; inFile: string }[];
-  problems: { column: string; code: string; message: string }[];
-  hints: { column: string; code: string; message: string; userId: string | null }[];
+  problems: (Coded & { column: string })[];
+  hints: (Coded & { column: string; userId: string | null })[];
   conflicts: { field: string }[];
 }
 

@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { crc32, deflateRawSync } from 'node:zlib';
+import yauzl from 'yauzl';
 
 /** A zip with these parts. The size in its directory can be false, and `change` can damage the compressed bytes. */
 export function zip(
@@ -32,4 +34,12 @@ export function zip(
   end.writeUInt32LE(directoryBytes.length, 8);
   end.writeUInt32LE(offset, 12);
   return new Uint8Array(Buffer.concat([...locals, directoryBytes, Buffer.from('PK\u0005\u0006'), end]));
+}
+
+/** The texts of the files of a zip, in the order of its directory. yauzl is an independent reader of our archives. */
+export async function unzip(content: Buffer): Promise<Record<string, string>> {
+  const zipFile = await yauzl.fromBufferPromise(content, { lazyEntries: true, validateEntrySizes: true });
+  const files: Record<string, string> = {};
+  for await (const entry of zipFile.eachEntry()) files[entry.fileName] = await text(await zipFile.openReadStreamPromise(entry));
+  return files;
 }

@@ -1,38 +1,56 @@
 import type { Readable } from 'node:stream';
-import { type SheetRow, writeXlsx } from '../../../libs/xlsx-writer/index.ts';
+import type { SheetRow } from '../../../libs/xlsx-writer/index.ts';
 import type { AuditEventView } from '../../audit/index.ts';
-import { headerStyle, textStyle, timeStyle } from './styles.ts';
+import type { AuditColumn, SpreadsheetTexts } from '../texts/texts.ts';
+import { textStyle, timeStyle, wrappedStyle } from './styles.ts';
+import { headerRow, writeWorkbook } from './write-workbook.ts';
 
-const headers = [
-  'Time (UTC)',
-  'Action',
-  'Actor',
-  'On behalf of',
-  'Target',
-  'Changes',
-  'Details',
-  'Request',
-  'Address',
-  'Session',
-  'Program',
-];
-const widths = [20, 26, 22, 22, 30, 60, 40, 38, 18, 38, 40];
+const widths: Readonly<Record<AuditColumn, number>> = {
+  at: 20,
+  action: 26,
+  actor: 22,
+  subject: 22,
+  target: 30,
+  changes: 60,
+  details: 40,
+  importedFrom: 30,
+  request: 38,
+  address: 18,
+  session: 38,
+  program: 40,
+};
+const auditColumns = Object.keys(widths) as AuditColumn[];
+const wrapped = new Set<AuditColumn>(['target', 'changes', 'details', 'importedFrom', 'program']);
+const styles = auditColumns.map((column) => (column === 'at' ? timeStyle : wrapped.has(column) ? wrappedStyle : textStyle));
 /** Below the 32,767 characters of a cell, because escapes make a text longer. */
 const cellCharsMax = 30_000;
-const styles = [timeStyle, ...headers.slice(1).map(() => textStyle)];
 
 /** The audit log for auditors: one row for each event, the newest first. */
-export function writeAuditLog(pages: AsyncIterable<AuditEventView[]>): Readable {
-  return writeXlsx([{ name: 'Audit', columns: widths.map((width) => ({ width })), frozenRows: 1, pages: toRows(pages) }]);
+export function writeAuditLog(pages: AsyncIterable<AuditEventView[]>, texts: SpreadsheetTexts): Readable {
+  const sheet = {
+    name: texts.sheetNames.audit,
+    columns: auditColumns.map((column, place) => ({ width: widths[column], style: styles[place]! })),
+    frozenRows: 1,
+    frozenColumns: 1,
+    headerRow: 1,
+    pages: toRows(pages, texts),
+  };
+  return writeWorkbook([sheet], texts.titles.auditLog, texts);
 }
 
-async function* toRows(pages: AsyncIterable<AuditEventView[]>): AsyncGenerator<SheetRow[]> {
+async function* toRows(pages: AsyncIterable<AuditEventView[]>, texts: SpreadsheetTexts): AsyncGenerator<SheetRow[]> {
   let number = 1;
-  yield [{ number, values: headers, styles: headers.map(() => headerStyle) }];
-  for await (const events of pages) yield events.map((event) => ({ number: ++number, values: cellsOf(event), styles }));
+  yield [headerRow(number, auditLogHeaders(texts))];
+  for await (const events of pages) yield events.map((event) => ({ number: ++number, values: auditLogCells(event, texts), styles }));
 }
 
-function cellsOf({ at, action, actor, subject, target, changes, details, requestId, address, sessionId, userAgent }: AuditEventView) {
+export function auditLogHeaders({ auditHeaders }: SpreadsheetTexts): string[] {
+  return auditColumns.map((column) => auditHeaders[column]);
+}
+
+/** One value for each of {@link auditLogHeaders}. */
+export function auditLogCells(event: AuditEventView, texts: SpreadsheetTexts): (string | Date | null)[] {
+  const { at, action, actor, subject, target, changes, details, requestId, address, sessionId, userAgent } = event;
   const changed = changes.map(({ field, from, to }) => `${field}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`).join('\n');
   return [
     new Date(at),
@@ -42,9 +60,16 @@ function cellsOf({ at, action, actor, subject, target, changes, details, request
     [target.type, target.name ?? target.id].filter(Boolean).join(' '),
     changed.slice(0, cellCharsMax),
     JSON.stringify(details).slice(0, cellCharsMax),
+    importedFrom(event, texts),
     requestId,
     address,
     sessionId,
     userAgent,
   ];
+}
+
+function importedFrom({ import: origin }: AuditEventView, { importedRow }: SpreadsheetTexts): string | null {
+  if (!origin) return null;
+  const file = origin.fileName ?? origin.id;
+  return origin.row === null ? file : importedRow(file, origin.row);
 }

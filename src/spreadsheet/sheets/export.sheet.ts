@@ -1,26 +1,31 @@
 import type { Readable } from 'node:stream';
-import { type SheetRow, writeXlsx } from '../../../libs/xlsx-writer/index.ts';
+import type { SheetRow } from '../../../libs/xlsx-writer/index.ts';
 import type { UserRecord } from '../../users/index.ts';
-import { type Column, type ColumnField, columns, createTimeHeader } from '../columns.ts';
-import { headerStyle, textStyle, utcTimeStyle } from './styles.ts';
+import { columnFor, exportedFields } from '../columns.ts';
+import type { SpreadsheetTexts } from '../texts/texts.ts';
+import { textStyle, utcTimeStyle, wrappedStyle } from './styles.ts';
+import { headerRow, writeWorkbook } from './write-workbook.ts';
 
-type ExportedField = ColumnField & keyof UserRecord;
-
-const exported = columns.filter(
-  (column): column is Column & { exportHeader: string; field: ExportedField } => column.exportHeader !== null,
-);
-const headers = [...exported.map(({ exportHeader }) => exportHeader), createTimeHeader];
-const styles = [...exported.map(() => textStyle), utcTimeStyle];
+const exported = exportedFields.map(columnFor);
+const styles = [...exported.map(({ isWrapped }) => (isWrapped ? wrappedStyle : textStyle)), utcTimeStyle];
+const widths = [...exported.map(({ width }) => width), 26];
 
 /** The users as a workbook that can be uploaded again: texts, and the time of creation as a date that is shown with UTC. */
-export function writeExport(pages: AsyncIterable<UserRecord[]>): Readable {
-  const sheetColumns = [...exported.map(({ width }) => ({ width, style: textStyle })), { width: 24 }];
-  return writeXlsx([{ name: 'Staff', columns: sheetColumns, frozenRows: 1, pages: toRows(pages) }]);
+export function writeExport(pages: AsyncIterable<UserRecord[]>, texts: SpreadsheetTexts): Readable {
+  const sheet = {
+    name: texts.sheetNames.staff,
+    columns: widths.map((width, place) => ({ width, style: styles[place]! })),
+    frozenRows: 1,
+    frozenColumns: 1,
+    headerRow: 1,
+    pages: toRows(pages, texts),
+  };
+  return writeWorkbook([sheet], texts.titles.export, texts);
 }
 
-async function* toRows(pages: AsyncIterable<UserRecord[]>): AsyncGenerator<SheetRow[]> {
+async function* toRows(pages: AsyncIterable<UserRecord[]>, { exportHeaders, createTime }: SpreadsheetTexts): AsyncGenerator<SheetRow[]> {
   let number = 1;
-  yield [{ number, values: headers, styles: headers.map(() => headerStyle) }];
+  yield [headerRow(number, [...exportedFields.map((field) => exportHeaders[field]), createTime])];
   for await (const users of pages)
-    yield users.map((user) => ({ number: ++number, values: [...exported.map(({ field }) => user[field]), user.createdAt], styles }));
+    yield users.map((user) => ({ number: ++number, values: [...exportedFields.map((field) => user[field]), user.createdAt], styles }));
 }

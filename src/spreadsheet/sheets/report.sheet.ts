@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { HeaderCell } from '../../../libs/xlsx-table/index.ts';
-import { type CellStyle, type SheetRow, writeXlsx } from '../../../libs/xlsx-writer/index.ts';
-import { type ColumnField, columnFor, resultHeaders } from '../columns.ts';
+import type { CellStyle, SheetRow } from '../../../libs/xlsx-writer/index.ts';
 import type { SkippedDatalink } from '../../datalinks/index.ts';
-import type { RowProblem } from '../parse-rows.ts';
-import { headerStyle, textStyle } from './styles.ts';
+import { type Column, columnFor } from '../columns.ts';
+import { fieldForHeader, isResultHeader } from '../headers.ts';
+import type { ReportKind, RowRemark, SpreadsheetTexts } from '../texts/texts.ts';
+import { headerHeight, noticeStyle, problemStyle, resultStyleOf, textStyle, wrappedStyle } from './styles.ts';
+import { headerRow, writeWorkbook } from './write-workbook.ts';
 
 /** What a report shows for one row. */
 export interface ReportRow {
@@ -15,95 +17,129 @@ export interface ReportRow {
   outcome: string;
   changes: { field: string }[];
   skipped: SkippedDatalink[];
-  problems: RowProblem[];
-  hints: { message: string }[];
+  problems: RowRemark[];
+  hints: RowRemark[];
   conflicts: { field: string; current: string | null }[];
 }
 
-const problemStyle: CellStyle = { ...textStyle, fill: 'FFF8CBAD' };
-
 /** The uploaded header: its row in the sheet, and its cells. */
 interface ReportedImport {
+  kind: ReportKind;
   header: HeaderCell[];
   headerRow: number;
-  /** Whether the rows are those of a preview that is not applied. */
-  isPreview: boolean;
 }
 
-/** The first row of the report of a preview. It has no known header, so an import does not take it for one. */
-const previewTitle =
-  'Preview: nothing has been changed. Result says what would happen to each row. The row numbers in Details are those of the uploaded file.';
+/** A column of the uploaded file. */
+interface ReportedColumn {
+  text: string;
+  place: number;
+  width: number;
+  style: CellStyle;
+}
 
 /**
- * The uploaded rows with their outcomes. Each row has the same number as in the uploaded sheet, but a preview's rows are
+ * The uploaded rows behind their outcomes. Each row has the same number as in the uploaded sheet, but a preview's rows are
  * one lower if the file has no row above its header for the title. A user can correct the rows and upload the report.
  * Passwords are blank.
  */
-export function writeReport(reportedImport: ReportedImport, pages: AsyncIterable<ReportRow[]>): Readable {
-  const { header, headerRow } = reportedImport;
-  // The report of an uploaded report has its result columns only once.
-  const reported = header
-    .map(({ text }, place) => ({ text, place }))
-    .filter(({ text }) => !(resultHeaders as readonly string[]).includes(text));
-  return writeXlsx([
-    {
-      name: 'Report',
-      columns: [...reported.map(() => ({ width: 20, style: textStyle })), { width: 14 }, { width: 80 }],
-      frozenRows: headerRow + rowShift(reportedImport),
-      pages: toRows(reportedImport, reported, pages),
-    },
-  ]);
+export function writeReport(reportedImport: ReportedImport, pages: AsyncIterable<ReportRow[]>, texts: SpreadsheetTexts): Readable {
+  const reported = reportedColumns(reportedImport, texts);
+  const row = reportedImport.headerRow + rowShift(reportedImport);
+  const sheet = {
+    name: texts.sheetNames.report,
+    columns: [{ width: 16, style: textStyle }, { width: 52, style: wrappedStyle }, ...reported],
+    frozenRows: row,
+    frozenColumns: 2,
+    headerRow: row,
+    pages: toRows(reportedImport, reported, pages, texts),
+  };
+  return writeWorkbook([sheet], texts.titles.report[reportedImport.kind], texts);
+}
+
+/** The report of an uploaded report has its result columns only once. An undo has no file, so its headers are in the language of the report. */
+function reportedColumns({ kind, header }: ReportedImport, texts: SpreadsheetTexts): ReportedColumn[] {
+  return header
+    .map(({ text }, place) => ({ text, place, column: knownColumn(text) }))
+    .filter(({ text }) => !isResultHeader(text))
+    .map(({ text, place, column }) => ({
+      text: kind === 'undo' && column ? texts.headers[column.field] : text,
+      place,
+      width: column?.width ?? 20,
+      style: column?.isWrapped ? wrappedStyle : textStyle,
+    }));
+}
+
+function knownColumn(header: string): Column | null {
+  const field = fieldForHeader(header);
+  return field === null || field === 'ignored' ? null : columnFor(field);
 }
 
 /** The rows that the title of a preview moves the others down. */
-function rowShift({ isPreview, headerRow }: ReportedImport): number {
-  return isPreview && headerRow === 1 ? 1 : 0;
+function rowShift({ kind, headerRow }: ReportedImport): number {
+  return kind === 'preview' && headerRow === 1 ? 1 : 0;
 }
 
 async function* toRows(
   reportedImport: ReportedImport,
-  reported: { text: string; place: number }[],
+  reported: ReportedColumn[],
   pages: AsyncIterable<ReportRow[]>,
+  texts: SpreadsheetTexts,
 ): AsyncGenerator<SheetRow[]> {
-  const { headerRow, isPreview } = reportedImport;
   const shift = rowShift(reportedImport);
-  const headers = [...reported.map(({ text }) => text), ...resultHeaders];
-  if (isPreview) yield [{ number: 1, values: [previewTitle], styles: [headerStyle] }];
-  yield [{ number: headerRow + shift, values: headers, styles: headers.map(() => headerStyle) }];
+  const isPreview = reportedImport.kind === 'preview';
+  const headers = reported.map(({ text }) => text);
+  const stylesOf = rowStyles(reported);
+  if (isPreview) yield [{ number: 1, values: [texts.report.previewTitle], styles: [noticeStyle], height: headerHeight }];
+  yield [headerRow(reportedImport.headerRow + shift, [...texts.resultHeaders, ...headers])];
   for await (const page of pages)
-    yield page.map((row) => {
-      const problemColumns = new Set(row.problems.map(({ column }) => column));
-      return {
-        number: row.row + shift,
-        values: [...reported.map(({ place }) => row.cells[place] ?? ''), result(row.outcome, isPreview), details(row, isPreview)],
-        styles: headers.map((text) => (problemColumns.has(text) ? problemStyle : textStyle)),
-      };
-    });
+    yield page.map((row) => ({
+      number: row.row + shift,
+      values: [
+        texts.report.result(row.outcome, isPreview),
+        detailsOf(row, isPreview, headers, texts),
+        ...reported.map(({ place }) => row.cells[place] ?? ''),
+      ],
+      styles: stylesOf(row),
+    }));
 }
 
-/** A preview has not created or updated any user. */
-function result(outcome: string, isPreview: boolean): string {
-  return isPreview && (outcome === 'created' || outcome === 'updated') ? `would be ${outcome}` : outcome;
+/** The styles of a row by its outcome, with the cells that have problems marked. Rows without any share their styles. */
+function rowStyles(reported: ReportedColumn[]): (row: ReportRow) => CellStyle[] {
+  const cellStyles = reported.map(({ style }) => style);
+  const byOutcome = new Map<string, CellStyle[]>();
+  return ({ outcome, problems }) => {
+    if (!byOutcome.has(outcome)) byOutcome.set(outcome, [resultStyleOf(outcome), wrappedStyle, ...cellStyles]);
+    const styles = byOutcome.get(outcome)!;
+    if (problems.length === 0) return styles;
+    const marked = new Set(problems.map(({ column }) => column));
+    return [...styles.slice(0, 2), ...reported.map(({ text, style }) => (marked.has(text) ? problemStyle : style))];
+  };
 }
 
-function details({ row, changes, skipped, problems, hints, conflicts }: ReportRow, isPreview: boolean): string {
-  const [changed, kept] = isPreview ? ['Would change', 'would be kept'] : ['Changed', 'was kept'];
-  const parts = [
-    `Row ${row}.`,
-    ...problems.map(({ column, message }) => `${column}: ${message}`),
-    ...(changes.length > 0 ? [`${changed}: ${changes.map(({ field }) => templateHeader(field)).join(', ')}.`] : []),
-    ...skipped.map(
-      ({ field, current, inFile }) =>
-        `${templateHeader(field)} ${kept} (${current ?? 'blank'}); the file has ${inFile}. Log in as the user to change it.`,
-    ),
-    ...conflicts.map(({ field, current }) => `${templateHeader(field)} has changed since the import and stays ${current ?? 'blank'}.`),
-    ...hints.map(({ message }) => message),
+function detailsOf(row: ReportRow, isPreview: boolean, headers: string[], texts: SpreadsheetTexts): string {
+  const { report } = texts;
+  const inFile = (remark: RowRemark): RowRemark => ({ ...remark, column: columnName(remark.column, headers, texts) });
+  const changed = row.changes.map(({ field }) => fieldName(field, texts));
+  const sentences = [
+    ...row.problems.map((problem) => report.problem(inFile(problem))),
+    ...(changed.length > 0 ? [report.changed(changed, isPreview)] : []),
+    ...row.skipped.map(({ field, current, inFile }) => report.skipped(fieldName(field, texts), current, inFile, isPreview)),
+    ...row.conflicts.map(({ field, current }) => report.conflict(fieldName(field, texts), current)),
+    ...row.hints.map((hint) => report.hint(inFile(hint))),
   ];
-  return parts.join(' ').slice(0, detailsCharsMax);
+  const start = report.row(row.row);
+  const details = sentences.length === 0 ? start : `${start}${report.separator}${sentences.join('\n')}`;
+  return details.slice(0, detailsCharsMax);
 }
 
-function templateHeader(field: string): string {
-  return field === 'disabled' ? 'Disabled' : columnFor(field as ColumnField).header;
+/** The header in the file, or that of our template in the language of the report if the file does not have the column. */
+function columnName(column: string, headers: string[], texts: SpreadsheetTexts): string {
+  const known = headers.includes(column) ? null : knownColumn(column);
+  return known ? texts.headers[known.field] : column;
+}
+
+function fieldName(field: string, { headers, report }: SpreadsheetTexts): string {
+  return (headers as Readonly<Record<string, string>>)[field] ?? report.otherFields[field] ?? field;
 }
 
 /** Below the 32,767 characters of a cell, because escapes make a text longer. */
