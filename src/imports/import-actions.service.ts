@@ -5,12 +5,12 @@ import { type AuditAction, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { refuseTooManyWaiting, requireImport } from './import-queries.ts';
+import { queueOf, refuseTooManyWaiting, requireImport, toTarget } from './import-queries.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
 import { Import, type ImportWarning } from './import.entity.ts';
 import { type ImportView, toImportView, undoableUntil } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
-import { newImport, startedBy, zeroCounts } from './new-import.ts';
+import { newImport, queuedToApply, startedBy, zeroCounts } from './new-import.ts';
 import { ImportLeases } from './run/import-leases.service.ts';
 import { UploadStore } from './upload/upload-store.service.ts';
 
@@ -31,18 +31,11 @@ export class ImportActions {
   /** Throws `imports/not-previewed`, `preview-expired` or `stale-preview`. */
   apply(actor: Actor, importId: string): Promise<ImportView> {
     return this.#withCompanyLocked(actor, importId, async (em, found) => {
-      if (found.state !== 'previewed') throw importsProblems.notPreviewed({ detail: 'Upload the file with mode=preview first.' });
-      if (found.expiresAt!.getTime() <= Date.now()) throw importsProblems.previewExpired({ detail: 'Send the file again.' });
+      if (found.state !== 'previewed') throw importsProblems.notPreviewed({ detail: 'Make a preview with mode=preview first.' });
+      if (found.expiresAt!.getTime() <= Date.now()) throw importsProblems.previewExpired({ detail: 'Make a new preview.' });
       await this.#refuseStale(em, found);
-      await refuseTooManyWaiting(em, found.companyId);
-      Object.assign(found, zeroCounts, startedBy(actor), {
-        state: 'queued',
-        appliedBy: actor.user.userId,
-        appliedByUsername: actor.user.username,
-        expiresAt: null,
-        startedAt: null,
-        revision: found.revision + 1,
-      });
+      await refuseTooManyWaiting(em, found.companyId, queueOf(found));
+      Object.assign(found, startedBy(actor), queuedToApply(found, actor.user), { startedAt: null });
       await em.flush();
       await this.#record(em, actor, found, 'import.applied');
       await this.leases.send(em, found);
@@ -57,17 +50,18 @@ export class ImportActions {
       const until = undoableUntil(found);
       if (!until) throw importsProblems.notUndoable({ detail: 'Only an import that has ended and has changed something can be undone.' });
       if (until.getTime() <= Date.now()) throw importsProblems.undoExpired({ detail: 'An import can be undone for seven days.' });
-      await refuseTooManyWaiting(em, found.companyId);
+      await refuseTooManyWaiting(em, found.companyId, queueOf(found));
       const undo = em.create(Import, {
         ...newImport(actor, found.companyId),
         mode: 'undo',
         blank: 'keep',
         existingPasswords: 'ignore',
         fileName: found.fileName,
+        bulk: found.bulk,
         header: [{ column: 'A', text: 'Username' }],
         headerRow: 1,
         total: found.created + found.updated,
-        warnings: [passwordsNotUndone],
+        warnings: found.bulk ? [] : [passwordsNotUndone],
         undoes: found.id,
       });
       found.undoneBy = undo.id;
@@ -124,17 +118,18 @@ export class ImportActions {
     const named = rows.slice(0, staleRowsNamedMax);
     const more = rows.length > staleRowsNamedMax ? ' and more' : '';
     throw importsProblems.stalePreview({
-      detail: `Rows ${named.map(({ row }) => row).join(', ')}${more}: these users have changed. Send the file again for a new preview.`,
+      detail: `Rows ${named.map(({ row }) => row).join(', ')}${more}: these users have changed. Make a new preview.`,
       extensions: { rows: named },
     });
   }
 
-  #record(em: EntityManager, actor: Actor, { id, companyId, fileName }: Import, action: AuditAction, details = {}): Promise<void> {
-    return this.audit.record(em, actor, { companyId, action, target: { type: 'import', id, name: fileName }, details });
+  #record(em: EntityManager, actor: Actor, target: Import, action: AuditAction, details = {}): Promise<void> {
+    return this.audit.record(em, actor, { companyId: target.companyId, action, target: toTarget(target), details });
   }
 }
 
 const passwordsNotUndone: ImportWarning = {
   code: 'passwords-not-undone',
   message: 'Passwords that the import has set are not restored. Users that it created are disabled unless they have logged in.',
+  params: {},
 };

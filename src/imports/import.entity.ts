@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { companyFilter } from '../platform/database/index.ts';
 import type { HeaderCell } from '../../libs/xlsx-table/index.ts';
-import type { HeaderWarning } from '../spreadsheet/index.ts';
+import type { ProblemParams } from '../spreadsheet/index.ts';
+import type { AlarmTally, ImportAlarm } from './rules/alarms.ts';
+import type { WarningCode } from './rules/codes.ts';
+import type { BulkChange } from './rules/plan-bulk-change.ts';
 
 export const importStates = ['queued', 'running', 'previewed', 'completed', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];
@@ -11,16 +14,23 @@ export interface ImportProblem {
   code: string;
   title: string;
   detail: string;
+  /** An older version has stored none. */
+  params: ProblemParams;
 }
 
 /** A warning about the file as a whole. */
 export interface ImportWarning {
-  code: HeaderWarning['code'] | 'no-rows' | 'unnamed-columns' | 'shared-emails' | 'passwords-not-undone';
+  code: WarningCode;
   message: string;
+  /** An older version has stored none. */
+  params: ProblemParams;
 }
 
 export const importModes = ['apply', 'preview', 'undo'] as const;
 export type ImportMode = (typeof importModes)[number];
+
+export const importKinds = ['file', 'bulk', 'undo'] as const;
+export type ImportKind = (typeof importKinds)[number];
 
 const ImportSchema = defineEntity({
   name: 'Import',
@@ -33,7 +43,10 @@ const ImportSchema = defineEntity({
     mode: p.text().$type<ImportMode>(),
     blank: p.text().$type<'keep' | 'clear'>(),
     existingPasswords: p.text().$type<'update' | 'ignore'>(),
-    fileName: p.text(),
+    /** Null for a bulk change and its undo. */
+    fileName: p.text().nullable(),
+    /** The bulk change, or the one that this import undoes. Null for a file and its undo. */
+    bulk: p.json<BulkChange>().nullable(),
     header: p.json<HeaderCell[]>(),
     headerRow: p.integer(),
     total: p.integer().nullable(),
@@ -45,6 +58,12 @@ const ImportSchema = defineEntity({
     skippedDatalinks: p.integer(),
     warnings: p.json<ImportWarning[]>(),
     problem: p.json<ImportProblem>().nullable(),
+    /** Of a preview. */
+    alarms: p.json<ImportAlarm[]>().nullable(),
+    /** What the chunks so far count for alarms. */
+    alarmTally: p.json<AlarmTally>().nullable(),
+    /** Whether the preview is applied by itself if no row is rejected and there is no alarm. */
+    applyIfSafe: p.boolean().default(false),
     createdBy: p.uuid(),
     createdByUsername: p.text(),
     sessionId: p.uuid(),
@@ -74,10 +93,14 @@ const ImportSchema = defineEntity({
   },
 });
 
-/** One uploaded workbook, or an undo, from its upload to its result. */
+/** One uploaded workbook, bulk change or undo, from its request to its result. */
 export class Import extends ImportSchema.class {}
 
 ImportSchema.setClass(Import);
+
+export function kindOf({ mode, bulk }: Pick<Import, 'mode' | 'bulk'>): ImportKind {
+  return mode === 'undo' ? 'undo' : bulk ? 'bulk' : 'file';
+}
 
 /** Rows of the current run. A preview that is applied starts again at 0. */
 export function processedRows({

@@ -4,9 +4,10 @@ import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
 import { AcceptsForm, CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
 import { CreateImport } from './upload/create-import.service.ts';
-import { readIdempotencyKey } from './upload/idempotency.service.ts';
+import { AcceptsIdempotencyKey, readIdempotencyKey } from './upload/idempotency-key.ts';
 import { ImportActions } from './import-actions.service.ts';
 import { eventStreamType, readLastEventId } from './watch/import-events.ts';
 import { ImportReport } from './rows/import-report.service.ts';
@@ -15,6 +16,11 @@ import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
 import { PreferWait, startedHeaders } from './watch/prefer-wait.interceptor.ts';
+
+class ReportQuery {
+  @LanguageParameter()
+  language?: Language;
+}
 
 const ImportId = () => IdParam('importId', importsProblems.notFound);
 
@@ -51,13 +57,7 @@ export class ImportsController {
   @PreferWait()
   @AcceptsForm()
   @ApiBody({ type: ImportUpload })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    schema: { type: 'string', maxLength: 255 },
-    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
-    description: 'The same upload with the same key within 24 hours returns the same import.',
-  })
+  @AcceptsIdempotencyKey()
   @Operation({
     summary: 'Import staff from a workbook',
     description:
@@ -109,10 +109,14 @@ export class ImportsController {
       'Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again. The report of a preview says so in its first row and says what would happen.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
-    problems: [importsProblems.notFound],
+    problems: [requestProblems.invalid, importsProblems.notFound],
   })
-  async getImportReport(@CurrentActor() actor: Actor, @ImportId() importId: string): Promise<StreamableFile> {
-    const { stream, name } = await this.report.stream(actor, importId);
+  async getImportReport(
+    @CurrentActor() actor: Actor,
+    @ImportId() importId: string,
+    @Query() { language }: ReportQuery,
+  ): Promise<StreamableFile> {
+    const { stream, name } = await this.report.stream(actor, importId, language);
     return toXlsxFile(stream, name);
   }
 
@@ -162,7 +166,7 @@ export class ImportsController {
   @Operation({
     summary: 'Undo an import',
     description:
-      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. An undo is an import of its own, with rows and progress.',
+      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account. An undo is an import of its own, with rows and progress.',
     status: 202,
     response: ImportView,
     headers: startedHeaders,
@@ -181,7 +185,8 @@ export class ImportsController {
   @Post(':importId/cancel')
   @Operation({
     summary: 'Cancel an import',
-    description: 'It stops before its next chunk of rows. Rows that have been applied stay applied. The others end as not_processed.',
+    description:
+      'It stops before its next chunk of rows. Rows that have been applied stay applied. The others end as not_processed. A preview, ready or not, is discarded: nothing is applied, and what it has stored is deleted.',
     response: ImportView,
     problems: [importsProblems.notFound, importsProblems.alreadyEnded],
   })

@@ -1,7 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../platform/http/index.ts';
-import { type Import, type ImportMode, importModes, importStates, type ImportState, processedRows } from './import.entity.ts';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { checkedBy, PageQuery, QueryChoices } from '../platform/http/index.ts';
+import type { ProblemParams } from '../spreadsheet/index.ts';
+import { companyRoles, type CompanyRole } from '../users/index.ts';
+import {
+  type Import,
+  type ImportKind,
+  importKinds,
+  type ImportMode,
+  importModes,
+  importStates,
+  type ImportState,
+  kindOf,
+  processedRows,
+} from './import.entity.ts';
+import { ParamsProperty, withParams } from './params.view.ts';
+import { type AlarmCode, alarmCodes, describeCodes, importProblemCodes, type WarningCode, warningCodes } from './rules/codes.ts';
+import { type BulkAction, bulkActions, type BulkChange } from './rules/plan-bulk-change.ts';
 
 export class ImportOptions {
   @ApiPropertyOptional({
@@ -30,6 +46,22 @@ export class ImportOptions {
   @IsOptional()
   @IsIn(['update', 'ignore'])
   existingPasswords: 'update' | 'ignore' = 'update';
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description:
+      'With `mode=preview`: the preview is applied by itself, in your name, if no row is rejected and there is no alarm. Else it stays a preview.',
+  })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @checkedBy(checkApplyIfSafe)
+  applyIfSafe = false;
+}
+
+function checkApplyIfSafe(value: unknown, { mode }: { mode?: unknown }) {
+  if (typeof value !== 'boolean') return { code: 'not-a-boolean', message: 'Send true or false.' };
+  return value && mode !== 'preview' ? { code: 'needs-preview', message: 'Send mode=preview with it.' } : null;
 }
 
 /** The form of an upload, for the OpenAPI document. */
@@ -38,7 +70,15 @@ export class ImportUpload extends ImportOptions {
   file: unknown;
 }
 
-export class ImportsQuery extends PageQuery {}
+export class ImportsQuery extends PageQuery {
+  @QueryChoices(importStates, 'Only imports in one of these states. Can be repeated.')
+  state?: ImportState[];
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only imports that have created or changed this user.' })
+  @IsOptional()
+  @IsUUID()
+  userId?: string;
+}
 
 class ImportCountsView {
   @ApiProperty({ type: 'integer', description: 'Data rows of the sheet; 0 until it has been read.', example: 25 })
@@ -67,15 +107,31 @@ class ImportCountsView {
 }
 
 class ImportWarningView {
-  @ApiProperty({ example: 'unknown-columns' })
-  code: string;
+  @ApiProperty({ enum: Object.keys(warningCodes), description: describeCodes(warningCodes), example: 'unknown-columns' })
+  code: WarningCode;
 
   @ApiProperty({ example: 'These columns are not known and were ignored: Shoe Size.' })
   message: string;
+
+  @ParamsProperty({ count: 1, columns: 'Shoe Size' })
+  params: ProblemParams;
+}
+
+class ImportAlarmView {
+  @ApiProperty({ enum: Object.keys(alarmCodes), description: describeCodes(alarmCodes), example: 'many-emails-changed' })
+  code: AlarmCode;
+
+  @ApiProperty({
+    example: 'The e-mail addresses of 40 of the 50 existing users in the file would change. Check that it is the right file.',
+  })
+  message: string;
+
+  @ParamsProperty({ count: 40, total: 50, share: 80, column: 'Email' })
+  params: ProblemParams;
 }
 
 class ImportProblemView {
-  @ApiProperty({ example: 'imports/damaged' })
+  @ApiProperty({ description: describeCodes(importProblemCodes), example: 'imports/damaged' })
   code: string;
 
   @ApiProperty({ example: 'The workbook is damaged' })
@@ -83,6 +139,9 @@ class ImportProblemView {
 
   @ApiProperty({ example: 'Open it in your spreadsheet program, save it again and send the new copy.' })
   detail: string;
+
+  @ParamsProperty({})
+  params: ProblemParams;
 }
 
 class ImportCreatorView {
@@ -101,6 +160,17 @@ class ImportProgressView {
   secondsLeft: number | null;
 }
 
+class BulkChangeView {
+  @ApiProperty({ enum: bulkActions, example: 'disable' })
+  action: BulkAction;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the action `department`; null clears it.', example: null })
+  department: string | null;
+
+  @ApiProperty({ type: String, enum: [...companyRoles, null], nullable: true, description: 'Of the action `role`.', example: null })
+  role: CompanyRole | null;
+}
+
 export class ImportView {
   @ApiProperty({ format: 'uuid', example: '9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16' })
   id: string;
@@ -111,8 +181,19 @@ export class ImportView {
   @ApiProperty({ enum: importModes, example: 'apply' })
   mode: ImportMode;
 
-  @ApiProperty({ example: 'staff.xlsx' })
-  fileName: string;
+  @ApiProperty({ enum: importKinds, description: 'A file, a bulk change of users, or the undo of either.', example: 'file' })
+  kind: ImportKind;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null for a bulk change and its undo.', example: 'staff.xlsx' })
+  fileName: string | null;
+
+  @ApiProperty({
+    type: BulkChangeView,
+    nullable: true,
+    description: 'What a bulk change does; of an undo: the bulk change that it undoes. Null for a file and its undo.',
+    example: null,
+  })
+  bulk: BulkChange | null;
 
   @ApiProperty({ type: ImportCountsView })
   counts: ImportCountsView;
@@ -122,6 +203,16 @@ export class ImportView {
 
   @ApiProperty({ type: [ImportWarningView] })
   warnings: ImportWarningView[];
+
+  @ApiProperty({
+    type: [ImportAlarmView],
+    description:
+      'Of a preview: signs of a wrong file, by the limits of the policy of the company. Look at them before you apply it. An import without a preview has them among its warnings.',
+  })
+  alarms: ImportAlarmView[];
+
+  @ApiProperty({ description: 'Whether the preview is applied by itself if no row is rejected and there is no alarm.', example: false })
+  applyIfSafe: boolean;
 
   @ApiProperty({ type: ImportProblemView, nullable: true, description: 'Why it has failed.' })
   problem: ImportProblemView | null;
@@ -191,12 +282,14 @@ export function undoableUntil({ mode, endedAt, created, updated, undoneBy }: Imp
 }
 
 export function toImportView(found: Import): ImportView {
-  const { id, state, mode, fileName, created, updated, unchanged, rejected, notProcessed, skippedDatalinks, warnings, problem } = found;
+  const { id, state, mode, created, updated, unchanged, rejected, notProcessed, skippedDatalinks } = found;
   return {
     id,
     state,
     mode,
-    fileName,
+    kind: kindOf(found),
+    fileName: found.fileName ?? null,
+    bulk: found.bulk ?? null,
     counts: {
       total: found.total ?? 0,
       processed: processedRows(found) - notProcessed,
@@ -211,8 +304,10 @@ export function toImportView(found: Import): ImportView {
       rowsPerSecond: state === 'running' && found.rowsPerSecond ? Math.round(found.rowsPerSecond * 10) / 10 : null,
       secondsLeft: state === 'running' ? secondsLeft((found.total ?? 0) - processedRows(found), found.rowsPerSecond ?? null) : null,
     },
-    warnings,
-    problem: problem ?? null,
+    warnings: found.warnings.map(withParams),
+    alarms: found.alarms ?? [],
+    applyIfSafe: found.applyIfSafe,
+    problem: found.problem ? withParams(found.problem) : null,
     createdBy: { id: found.createdBy, username: found.createdByUsername },
     appliedBy: found.appliedBy ? { id: found.appliedBy, username: found.appliedByUsername! } : null,
     // An import that was in its last chunk completes although it was asked to stop.

@@ -1,5 +1,7 @@
-import { defineProblems } from '../../libs/problem-details/index.ts';
+import { defineProblems, type ProblemError } from '../../libs/problem-details/index.ts';
 import { XlsxError, type XlsxErrorCode } from '../../libs/xlsx-table/index.ts';
+import type { ProblemParams } from '../spreadsheet/index.ts';
+import type { ImportProblem } from './import.entity.ts';
 
 export const importsProblems = defineProblems('imports', {
   notFound: [404, 'There is no such import'],
@@ -45,10 +47,23 @@ const problemOf: Record<XlsxErrorCode, keyof typeof importsProblems> = {
 /** The problem for a workbook that cannot be read. Any other error is returned unchanged. */
 export function toImportProblem(error: unknown): unknown {
   if (!(error instanceof XlsxError)) return error;
-  if (error.code !== 'no-header' && error.code !== 'no-sheet') return importsProblems[problemOf[error.code]]({ detail: error.message });
-  const found = error.found.length > 0 ? ` The first row found has: ${error.found.join(', ').slice(0, 500)}.` : '';
+  if (error.code === 'no-header' || error.code === 'no-sheet') return missingColumns(error.found);
+  const name = problemOf[error.code];
+  // Several codes of the reader are one problem.
+  const params = name === 'tooLarge' ? { context: error.code, ...error.params } : error.params;
+  return importsProblems[name]({ detail: error.message, extensions: { params } });
+}
+
+function missingColumns(found: string[]): ProblemError {
+  const texts = found.join(', ').slice(0, 500);
+  const named = texts === '' ? '' : ` The first row found has: ${texts}.`;
   return importsProblems.missingColumns({
-    detail: `No visible sheet has a header row with a Username column.${found} Download the template for all columns.`,
-    extensions: { missing: ['Username'], found: error.found },
+    detail: `No visible sheet has a header row with a Username column.${named} Download the template for all columns.`,
+    extensions: { missing: ['Username'], found, params: texts === '' ? {} : { context: 'found', found: texts } },
   });
+}
+
+/** As it is stored with an import that has failed. */
+export function toStoredProblem({ code, title, options }: ProblemError): ImportProblem {
+  return { code, title, detail: options.detail ?? title, params: (options.extensions?.['params'] ?? {}) as ProblemParams };
 }

@@ -3,6 +3,8 @@ import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule } from '../companies/index.ts';
 import { DatalinksModule } from '../datalinks/index.ts';
 import { UsersModule } from '../users/index.ts';
+import { BulkChangesController } from './bulk/bulk-changes.controller.ts';
+import { CreateBulkChange } from './bulk/create-bulk-change.service.ts';
 import { CreateImport } from './upload/create-import.service.ts';
 import { IdempotencyKeys } from './upload/idempotency.service.ts';
 import { ImportActions } from './import-actions.service.ts';
@@ -11,6 +13,7 @@ import { ImportRows } from './rows/import-rows.service.ts';
 import { ImportsController } from './imports.controller.ts';
 import { ImportsService } from './imports.service.ts';
 import { ImportRetention } from './retention.service.ts';
+import { ApplyBulkChange } from './run/apply-bulk-change.service.ts';
 import { ApplyPreview } from './run/apply-preview.service.ts';
 import { ApplyUpload } from './run/apply-upload.service.ts';
 import { ChunkWriter } from './run/chunk-writer.service.ts';
@@ -18,18 +21,22 @@ import { ImportLeases } from './run/import-leases.service.ts';
 import { ImportRunner } from './run/import-runner.service.ts';
 import { ImportJob } from './run/import.job.ts';
 import { PlanChunk } from './run/plan-chunk.service.ts';
+import { PlanReview } from './run/plan-review.service.ts';
 import { UndoImport } from './run/undo-import.service.ts';
 import { WriteRows } from './run/write-rows.service.ts';
+import { QueueImport } from './upload/queue-import.service.ts';
 import { UploadCapacity } from './upload/upload-capacity.service.ts';
 import { UploadStore } from './upload/upload-store.service.ts';
 
 @Module({
   imports: [AuditModule, CompaniesModule, DatalinksModule, UsersModule],
-  controllers: [ImportsController],
+  controllers: [ImportsController, BulkChangesController],
   providers: [
+    ApplyBulkChange,
     ApplyPreview,
     ApplyUpload,
     ChunkWriter,
+    CreateBulkChange,
     CreateImport,
     IdempotencyKeys,
     ImportActions,
@@ -41,6 +48,8 @@ import { UploadStore } from './upload/upload-store.service.ts';
     ImportRunner,
     ImportsService,
     PlanChunk,
+    PlanReview,
+    QueueImport,
     UndoImport,
     UploadCapacity,
     UploadStore,

@@ -5,14 +5,14 @@ import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.
 import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { importEvents, hasEnded } from './watch/import-events.ts';
-import { requireImport } from './import-queries.ts';
+import { conditionsOf, requireImport } from './import-queries.ts';
 import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './rows/import-rows.dto.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
+import { pageInOrder, partOf } from './rows/rows-order.ts';
 import { Import } from './import.entity.ts';
 import { type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
 
 const importsOrder = 'newest';
-const rowsOrder = 'row';
 /** The longer a client has waited, the longer the interval: each poll costs as much as a request. */
 const pollMilliseconds = { min: 100, max: 500 };
 
@@ -35,7 +35,8 @@ export class ImportsService implements OnModuleDestroy {
   async list(actor: Actor, query: ImportsQuery): Promise<Page<ImportView>> {
     const companyId = companyOf(actor);
     const after = decodeCursor(importsOrder, query.cursor, 'time', 'id');
-    const found = await this.database.inCompany(companyId, (em) => findNewestFirst(em, Import, companyId, after, query.limit + 1));
+    const find = (em: EntityManager) => findNewestFirst(em, Import, companyId, after, query.limit + 1, conditionsOf(query));
+    const found = await this.database.inCompany(companyId, find);
     return toPage(found, query.limit, importsOrder, ({ createdAt, id }) => [createdAt.toISOString(), id], toImportView);
   }
 
@@ -47,13 +48,15 @@ export class ImportsService implements OnModuleDestroy {
   /** Throws `imports/not-found`. */
   async listRows(actor: Actor, importId: string, query: ImportRowsQuery): Promise<Page<ImportRowView>> {
     const companyId = companyOf(actor);
-    const after = decodeCursor(rowsOrder, query.cursor, 'position');
+    const { order, limit, notable } = query;
+    const after = decodeCursor(order, query.cursor, 'position', 'position');
     const rows = await this.database.inCompany(companyId, async (em) => {
       await requireImport(em, companyId, importId);
-      const outcomes = query.outcome ? [query.outcome] : null;
-      return this.rows.page(em, { companyId, importId, outcomes, afterPosition: Number(after?.[0] ?? -1), limit: query.limit + 1 });
+      return pageInOrder(query, after, (outcomes, afterPosition, rowsMax) =>
+        this.rows.page(em, { companyId, importId, outcomes, afterPosition, isNotable: notable, limit: rowsMax }),
+      );
     });
-    return toPage(rows, query.limit, rowsOrder, ({ position }) => [position], toImportRowView);
+    return toPage(rows, limit, order, (row) => [partOf(row, query), row.position], toImportRowView);
   }
 
   /** The events of an import, until it ends or the actor may no longer see it. Throws `imports/not-found` at once. */

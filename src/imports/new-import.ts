@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../platform/access/index.ts';
-import type { ImportWarning } from './import.entity.ts';
+import type { Import, ImportWarning } from './import.entity.ts';
 
 /** The counts before the first row. */
 export const zeroCounts = {
@@ -17,6 +17,12 @@ export const zeroCounts = {
 /** The request that starts a run. */
 export function startedBy({ sessionId, requestId, address }: Actor) {
   return { sessionId, requestId, address };
+}
+
+/** The state of a preview that is going to be applied by this user. */
+export function queuedToApply({ revision }: Import, { userId, username }: { userId: string; username: string }) {
+  const appliedBy = { appliedBy: userId, appliedByUsername: username };
+  return { ...zeroCounts, ...appliedBy, state: 'queued' as const, expiresAt: null, revision: revision + 1 };
 }
 
 export function newImport(actor: Actor, companyId: string) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { Database, toJsonb } from '../platform/database/index.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
-import { importsProblems } from './imports.errors.ts';
+import { importsProblems, toStoredProblem } from './imports.errors.ts';
 
 const resultDays = 90;
 const batchSize = 50;
@@ -31,14 +31,14 @@ export class ImportRetention {
 
   /** Deletes the stored plans with their password hashes too. */
   async #expirePreviews(): Promise<number> {
-    const { code, title, options } = importsProblems.previewExpired({ detail: 'Nothing was changed. Send the file again.' });
+    const problem = toStoredProblem(importsProblems.previewExpired({ detail: 'Nothing was changed. Make a new preview.' }));
     return this.database.acrossCompanies(async (em) => {
-      const expired = await em.execute<{ id: string; company_id: string; file_name: string }[]>(
+      const expired = await em.execute<{ id: string; company_id: string; file_name: string | null }[]>(
         `update imports set state = 'cancelled', ended_at = now(), revision = revision + 1, problem = ?::jsonb,
            not_processed = coalesce(total, 0), created = 0, updated = 0, unchanged = 0, rejected = 0, skipped_datalinks = 0
          where id in (select id from imports where state = 'previewed' and expires_at < now() order by expires_at limit ? for update skip locked)
          returning id, company_id, file_name`,
-        [toJsonb({ code, title, detail: options.detail }), batchSize],
+        [toJsonb(problem), batchSize],
       );
       for (const { id, company_id: companyId, file_name: name } of expired) {
         await this.rows.discardPlans(em, id);
@@ -46,7 +46,7 @@ export class ImportRetention {
           companyId,
           action: 'import.cancelled',
           target: { type: 'import', id, name },
-          details: { problem: code },
+          details: { problem: problem.code },
         });
       }
       return expired.length;

@@ -10,6 +10,11 @@ import { Migration20261127000000 } from './20261127000000-text-keys.ts';
 import { Migration20261127010000 } from './20261127010000-throttles.ts';
 import { Migration20261127020000 } from './20261127020000-versions.ts';
 import { Migration20261127030000 } from './20261127030000-cancelled-by.ts';
+import { Migration20261128000000 } from './20261128000000-user-bin.ts';
+import { Migration20261128010000 } from './20261128010000-bulk-changes.ts';
+import { Migration20261128020000 } from './20261128020000-import-alarms.ts';
+import { Migration20261128030000 } from './20261128030000-languages.ts';
+import { Migration20261128040000 } from './20261128040000-history.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -25,4 +30,9 @@ export const migrations = [
   { name: '20261127010000-throttles', class: Migration20261127010000 },
   { name: '20261127020000-versions', class: Migration20261127020000 },
   { name: '20261127030000-cancelled-by', class: Migration20261127030000 },
+  { name: '20261128000000-user-bin', class: Migration20261128000000 },
+  { name: '20261128010000-bulk-changes', class: Migration20261128010000 },
+  { name: '20261128020000-import-alarms', class: Migration20261128020000 },
+  { name: '20261128030000-languages', class: Migration20261128030000 },
+  { name: '20261128040000-history', class: Migration20261128040000 },
 ];

@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../../platform/access/index.ts';
 import { Database } from '../../platform/database/index.ts';
-import { type ReportRow, writeReport } from '../../spreadsheet/index.ts';
+import type { Language } from '../../platform/language/index.ts';
+import { type ReportRow, textsIn, writeReport } from '../../spreadsheet/index.ts';
+import { AccountsService } from '../../users/index.ts';
 import { requireImport } from '../import-queries.ts';
 import { ImportRows } from './import-rows.service.ts';
 
@@ -12,16 +14,18 @@ export class ImportReport {
   constructor(
     private readonly database: Database,
     private readonly rows: ImportRows,
+    private readonly accounts: AccountsService,
   ) {}
 
   /** The workbook, and the name of the file for what it reports. Throws `imports/not-found`. */
-  async stream(actor: Actor, importId: string): Promise<{ stream: Readable; name: string }> {
+  async stream(actor: Actor, importId: string, language?: Language): Promise<{ stream: Readable; name: string }> {
     const companyId = companyOf(actor);
     const found = await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId));
-    const { header, headerRow, mode, appliedBy } = found;
-    const isPreview = mode === 'preview' && !appliedBy;
-    const stream = writeReport({ header, headerRow, isPreview }, this.#pages(companyId, importId));
-    return { stream, name: isPreview ? 'preview-report' : mode === 'undo' ? 'undo-report' : 'import-report' };
+    const { header, headerRow, mode, appliedBy, bulk } = found;
+    const kind = mode === 'undo' ? 'undo' : mode === 'preview' && !appliedBy ? 'preview' : 'import';
+    const texts = textsIn(language ?? (await this.accounts.languageOf(actor)));
+    const stream = writeReport({ kind, header, headerRow }, this.#pages(companyId, importId), texts);
+    return { stream, name: kind === 'import' && bulk ? 'bulk-change-report' : `${kind}-report` };
   }
 
   /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */

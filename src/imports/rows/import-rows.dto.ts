@@ -2,14 +2,28 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { FieldChangeView } from '../../audit/index.ts';
 import { datalinkFields } from '../../datalinks/index.ts';
-import { PageQuery } from '../../platform/http/index.ts';
+import { PageQuery, QueryChoices, QueryFlag } from '../../platform/http/index.ts';
+import { type ProblemParams, type RowProblemCode, rowProblemCodes } from '../../spreadsheet/index.ts';
+import { ParamsProperty, withParams } from '../params.view.ts';
+import { describeCodes, type HintCode, hintCodes } from '../rules/codes.ts';
 import { type ImportRow, type Outcome, outcomes } from '../rules/import-row.ts';
 
+export const rowOrders = ['row', 'rejected-first'] as const;
+
 export class ImportRowsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: outcomes })
+  @QueryChoices(outcomes, 'Only rows with one of these outcomes. Can be repeated.')
+  outcome?: Outcome[];
+
+  @ApiPropertyOptional({ enum: rowOrders, default: 'row', description: 'As in the sheet, or the rejected rows before the others.' })
   @IsOptional()
-  @IsIn(outcomes)
-  outcome?: Outcome;
+  @IsIn(rowOrders)
+  order: (typeof rowOrders)[number] = 'row';
+
+  @QueryFlag({
+    default: false,
+    description: 'Leaves out new users, and users who would not change, unless the row has a hint or a skipped datalink.',
+  })
+  notable = false;
 }
 
 class RowSkippedDatalinkView {
@@ -27,25 +41,28 @@ class RowProblemView {
   @ApiProperty({ description: 'The header of the column.', example: 'Email' })
   column: string;
 
-  @ApiProperty({ example: 'invalid-email' })
-  code: string;
+  @ApiProperty({ enum: Object.keys(rowProblemCodes), description: describeCodes(rowProblemCodes), example: 'too-long' })
+  code: RowProblemCode;
 
-  @ApiProperty({ example: 'Enter an e-mail address such as alex.tong@example.com.' })
+  @ApiProperty({ example: 'Use at most 100 characters; this has 120.' })
   message: string;
+
+  @ParamsProperty({ charsMax: 100, chars: 120 })
+  params: ProblemParams;
 }
 
 class RowHintView {
   @ApiProperty({ description: 'The header of the column.', example: 'Username' })
   column: string;
 
-  @ApiProperty({
-    enum: ['probable-rename', 'shared-email', 'disabled-user', 'number-lost-prefix', 'password-space', 'password-not-undone'],
-    example: 'probable-rename',
-  })
-  code: string;
+  @ApiProperty({ enum: Object.keys(hintCodes), description: describeCodes(hintCodes), example: 'probable-rename' })
+  code: HintCode;
 
   @ApiProperty({ example: 'This username is new, but alex.tong has the same e-mail address.' })
   message: string;
+
+  @ParamsProperty({ username: 'alex.tong' })
+  params: ProblemParams;
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The user that the hint is about.', example: null })
   userId: string | null;
@@ -69,7 +86,7 @@ export class ImportRowView {
   @ApiProperty({ type: 'integer', description: 'The number of the row in the sheet.', example: 2 })
   row: number;
 
-  @ApiProperty({ example: 'alex.tong' })
+  @ApiProperty({ description: 'Empty in a bulk change if the company has no such user.', example: 'alex.tong' })
   username: string;
 
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12' })
@@ -105,5 +122,6 @@ export function toImportRowView({
   hints,
   conflicts,
 }: ImportRow): ImportRowView {
-  return { row, username, userId, outcome, changes, skipped, problems, hints, conflicts };
+  const coded = { problems: problems.map(withParams), hints: hints.map(withParams) };
+  return { row, username, userId, outcome, changes, skipped, ...coded, conflicts };
 }

@@ -18,6 +18,8 @@ interface RowsQuery {
   importId: string;
   /** Null for every outcome. */
   outcomes: readonly Outcome[] | null;
+  /** Only rows that change an existing user, or have a problem, a hint or a skipped datalink. */
+  isNotable?: boolean;
   /** -1 for the first row. */
   afterPosition: number;
   limit: number;
@@ -68,8 +70,8 @@ export class ImportRows {
   }
 
   async page(em: EntityManager, query: RowsQuery): Promise<PreviewedRow[]> {
-    const { companyId, importId, outcomes, afterPosition, limit } = query;
-    if (outcomes && !outcomes.includes('unchanged')) return this.#reported(em, query);
+    const { companyId, importId, outcomes, isNotable, afterPosition, limit } = query;
+    if (isNotable || (outcomes && !outcomes.includes('unchanged'))) return this.#reported(em, query);
     const rows: PreviewedRow[] = [];
     for (let after = afterPosition; rows.length < limit;) {
       const chunk = await this.#chunk(em, companyId, importId, after);
@@ -111,15 +113,19 @@ export class ImportRows {
   }
 
   /** Rows with a row of their own in the table. */
-  async #reported(em: EntityManager, { companyId, importId, outcomes, afterPosition, limit }: RowsQuery): Promise<PreviewedRow[]> {
+  async #reported(
+    em: EntityManager,
+    { companyId, importId, outcomes, isNotable = false, afterPosition, limit }: RowsQuery,
+  ): Promise<PreviewedRow[]> {
     if (limit <= 0) return [];
     const rows = await executeBound<DatabaseRow[]>(
       em,
       `select ${columns}, plan, password_hash from import_rows
        where import_id = $1 and company_id = $2 and position > $3
          and ($4::jsonb is null or outcome in (select jsonb_array_elements_text($4::jsonb)))
-       order by position limit $5`,
-      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), limit],
+         and (not $5::boolean or outcome not in ('created', 'unchanged') or hints <> '[]' or skipped <> '[]')
+       order by position limit $6`,
+      [importId, companyId, afterPosition, outcomes && JSON.stringify(outcomes), isNotable, limit],
     );
     return rows.map(({ row_number, user_id, password_hash, ...row }) => ({
       ...row,
@@ -156,8 +162,14 @@ export class ImportRows {
        union all
        select r.row_number, r.username from import_rows r join users u on u.username_key = r.plan->>'usernameKey'
        where r.import_id = ? and r.outcome = 'created'
+       union all
+       select r.row_number, r.username from imports i
+         cross join lateral username_keys_in_bin(i.company_id,
+           (select array_agg(n.plan->>'usernameKey') from import_rows n where n.import_id = i.id and n.outcome = 'created')) as taken
+         join import_rows r on r.import_id = i.id and r.outcome = 'created' and r.plan->>'usernameKey' = taken
+       where i.id = ?
        order by 1 limit ?`,
-      [importId, importId, limit],
+      [importId, importId, importId, limit],
     );
   }
 

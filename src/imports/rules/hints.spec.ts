@@ -48,7 +48,7 @@ const context = (overrides: Partial<HintContext> = {}): HintContext => ({
 });
 const shared = context({ sharedEmails: new Set(['ann@example.com']) });
 const noOwners = new Map<string, UserOfEmail>();
-const owners = new Map([['ann@example.com', { userId: 'u7', username: 'Ann.Lee', usernameKey: 'ann.lee' }]]);
+const owners = new Map([['ann@example.com', { userId: 'u7', username: 'Ann.Lee', usernameKey: 'ann.lee', isDisabled: false }]]);
 
 const hintsOf = (...given: Parameters<typeof hintsFor>) =>
   hintsFor(...given).map(({ column, code, userId }) => [column, code, userId].join(' ').trim());
@@ -72,7 +72,18 @@ describe('the hints of a row', () => {
 
   it('name the user with the e-mail address of a new user, because the username may be a rename', () => {
     expect(hintsOf(plan(), owners, context())).toEqual(['User probable-rename u7']);
-    expect(hintsFor(plan(), owners, context())[0]!.message).toContain('use Ann.Lee.');
+    expect(hintsFor(plan(), owners, context())[0]).toMatchObject({
+      message: expect.stringContaining('use Ann.Lee.'),
+      params: { username: 'Ann.Lee' },
+    });
+  });
+
+  it('name a disabled user with the e-mail address of a new user, who may have come back', () => {
+    const owner = { userId: 'u7', username: 'Ann.Lee', usernameKey: 'ann.lee', isDisabled: true };
+    const [hint, ...others] = hintsFor(plan(), new Map([['ann@example.com', owner]]), context());
+    expect(hint).toMatchObject({ column: 'User', code: 'rejoin', userId: 'u7', params: { username: 'Ann.Lee' } });
+    expect(hint!.message).toContain('enable Ann.Lee');
+    expect(others).toEqual([]);
   });
 
   it('suspect no rename if the file has the other username too', () => {
@@ -110,6 +121,9 @@ describe('the hint of a number that has lost the start of a phone', () => {
       keptPhones: [{ field: 'whatsApp', current: '+852 9123 4567', inFile: '85291234567' }],
     });
     expect(hintsOf(kept, noOwners, shared)).toEqual(['WhatsApp number-lost-prefix', 'Mail shared-email']);
-    expect(hintsFor(kept, noOwners, context())[0]!.message).toContain('stays +852 9123 4567');
+    expect(hintsFor(kept, noOwners, context())[0]).toMatchObject({
+      message: expect.stringContaining('stays +852 9123 4567'),
+      params: { column: 'WhatsApp', current: '+852 9123 4567', inFile: '85291234567' },
+    });
   });
 });

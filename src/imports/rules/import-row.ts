@@ -1,7 +1,8 @@
 // What is known of one row of an import, from its plan to its report.
 import type { FieldChange } from '../../audit/index.ts';
 import type { DatalinkValues, SkippedDatalink } from '../../datalinks/index.ts';
-import type { ParsedRow, RowProblem } from '../../spreadsheet/index.ts';
+import type { ParsedRow, ProblemParams, RowProblem } from '../../spreadsheet/index.ts';
+import type { HintCode } from './codes.ts';
 
 export const outcomes = ['created', 'updated', 'unchanged', 'rejected', 'not_processed'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -9,8 +10,9 @@ export type Outcome = (typeof outcomes)[number];
 /** Something to check, although the row is valid. */
 export interface RowHint {
   column: string;
-  code: 'probable-rename' | 'shared-email' | 'disabled-user' | 'number-lost-prefix' | 'password-space' | 'password-not-undone';
+  code: HintCode;
   message: string;
+  params: ProblemParams;
   /** The user that the hint is about, if there is one. */
   userId: string | null;
 }

@@ -1,6 +1,6 @@
 // Decides how one row of an import is undone.
 import type { FieldChange } from '../../audit/index.ts';
-import type { RowProblem } from '../../spreadsheet/index.ts';
+import type { RowProblem, RowProblemCode } from '../../spreadsheet/index.ts';
 import { type BatchUser, type Profile, profileDefinitions } from '../../users/index.ts';
 import type { ImportRow, Outcome, RowHint, UndoConflict } from './import-row.ts';
 
@@ -67,11 +67,12 @@ const passwordHint: RowHint = {
   column: 'Password',
   code: 'password-not-undone',
   message: 'The import set a new password. Passwords are not restored. Set another one if needed.',
+  params: {},
   userId: null,
 };
 
-function rejected(plan: UndoPlan, code: string, message: string): UndoPlan {
-  return { ...plan, outcome: 'rejected', problems: [{ column: 'Username', code, message }] };
+function rejected(plan: UndoPlan, code: RowProblemCode, message: string): UndoPlan {
+  return { ...plan, outcome: 'rejected', problems: [{ column: 'Username', code, message, params: {} }] };
 }
 
 function text(value: unknown): string | null {

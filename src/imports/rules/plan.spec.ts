@@ -41,6 +41,7 @@ const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
 const facts = (overrides: Partial<RowFacts> = {}): RowFacts => ({
   existing: null,
   isTakenElsewhere: false,
+  isInBin: false,
   datalinks: null,
   hasThisPassword: false,
   ...overrides,
@@ -119,6 +120,7 @@ describe('the plan of a row', () => {
       'Username duplicate-username',
     ]);
     expect(codes(planRow(newPerson(), facts({ isTakenElsewhere: true }), context()).problems)).toEqual(['Username username-unavailable']);
+    expect(codes(planRow(newPerson(), facts({ isInBin: true }), context()).problems)).toEqual(['Username user-in-bin']);
   });
 
   it.each<[string, Cell, string]>([

@@ -64,6 +64,8 @@ export interface RowFacts {
   existing: BatchUser | null;
   /** Whether another company's user or a platform admin has the username. */
   isTakenElsewhere: boolean;
+  /** Whether a user in the company's bin has the username. */
+  isInBin: boolean;
   datalinks: DatalinkValues | null;
   /** Whether the password in the file is the user's current one. */
   hasThisPassword: boolean;
@@ -98,17 +100,21 @@ export function needsPasswordCheck(row: ParsedRow, facts: RowFacts, context: Pla
   );
 }
 
-function checkKey(row: ParsedRow, { isTakenElsewhere }: RowFacts, context: PlanContext): RowProblem | null {
+function checkKey(row: ParsedRow, { isTakenElsewhere, isInBin }: RowFacts, context: PlanContext): RowProblem | null {
   const column = headerInFile('username', context.layout);
   if (row.usernameKey === '') return null;
   if (context.duplicates.has(row.usernameKey)) {
-    return { column, code: 'duplicate-username', message: 'More than one row has this username. Keep one of them.' };
+    return { column, code: 'duplicate-username', message: 'More than one row has this username. Keep one of them.', params: {} };
   }
+  if (isInBin) return { column, code: 'user-in-bin', message: userInBin, params: {} };
   if (isTakenElsewhere) {
-    return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.' };
+    return { column, code: 'username-unavailable', message: 'This username is not available. Choose another one.', params: {} };
   }
   return null;
 }
+
+/** An import restores no user, because an admin has decided to delete that user. */
+export const userInBin = 'This user is in the bin. Restore the user on the list of users, then send the row again.';
 
 function planCreation(row: ParsedRow, context: PlanContext): PlannedOutcome {
   const problems = [
@@ -183,6 +189,7 @@ function missingFields(row: ParsedRow, { layout }: PlanContext): RowProblem[] {
       column: headerInFile(field, layout),
       code: 'required',
       message: 'Enter a value: this username is new, and a new user needs it.',
+      params: { context: 'new-user' },
     }));
 }
 
@@ -200,7 +207,7 @@ function passwordProblems(row: ParsedRow, username: string, { companyName, layou
 /** A change of one's own password needs the current one, so an unattended session is not enough. */
 function ownPassword({ layout }: PlanContext): RowProblem {
   const message = 'This is your own account. Leave the password blank here and change it with PUT /api/v1/me/password.';
-  return { column: headerInFile('password', layout), code: 'own-password', message };
+  return { column: headerInFile('password', layout), code: 'own-password', message, params: {} };
 }
 
 const clearable: ReadonlySet<ColumnField> = new Set(clearableProfileFields);

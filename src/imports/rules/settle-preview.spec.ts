@@ -34,8 +34,8 @@ const row = (overrides: Partial<PreviewedRow> = {}): PreviewedRow => ({
 });
 const updated = row({ outcome: 'updated', userId: 'u1', plan: { usernameKey: 'ann.lee', version: 3 } });
 const layout: Layout = { fields: ['username', 'fax', 'website'], headers: ['Username', 'Fax', 'Website'] };
-const settled = (previewed: PreviewedRow, now?: BatchUser, isTakenElsewhere = false) => {
-  const facts = { user: now, datalinks: undefined, isTakenElsewhere, newUserId: 'new-id', layout };
+const settled = (previewed: PreviewedRow, now?: BatchUser, isTakenElsewhere = false, isInBin = false) => {
+  const facts = { user: now, datalinks: undefined, isTakenElsewhere, isInBin, newUserId: 'new-id', layout };
   const { outcome, userId, problems } = settlePreviewedRow(previewed, facts);
   return [outcome, userId, ...problems.map(({ column, code }) => `${column} ${code}`)];
 };
@@ -48,6 +48,11 @@ describe('a previewed row when the preview is applied', () => {
   it('is rejected if the username of a new user has been taken, in the company or elsewhere', () => {
     expect(settled(row(), user())).toEqual(['rejected', null, 'Username username-unavailable']);
     expect(settled(row(), undefined, true)).toEqual(['rejected', null, 'Username username-unavailable']);
+  });
+
+  it('is rejected if the user of the username is in the bin by now', () => {
+    for (const previewed of [row(), updated])
+      expect(settled(previewed, undefined, false, true)).toEqual(['rejected', previewed.userId, 'Username user-in-bin']);
   });
 
   it('updates the user while it is the same user in the same version', () => {
@@ -64,7 +69,7 @@ describe('a previewed row when the preview is applied', () => {
 
   it.each(['unchanged', 'rejected', 'not_processed'] as const)('stays as it is if it is %s, because it writes nothing', (outcome) => {
     const previewed = row({ outcome, userId: 'u1' });
-    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, newUserId: 'new-id', layout };
+    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, isInBin: false, newUserId: 'new-id', layout };
     expect(settlePreviewedRow(previewed, facts)).toEqual({ ...previewed, agreed: [] });
   });
 });
@@ -82,6 +87,7 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
       user: now,
       datalinks,
       isTakenElsewhere: false,
+      isInBin: false,
       newUserId: 'new-id',
       layout,
     });
@@ -99,7 +105,14 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
   it('are skipped if the user had the value at the preview and has another one now', () => {
     const previewed = row({ ...updated, plan: { usernameKey: 'ann.lee', version: 3, agreedDatalinks: { fax: '12345' } } });
     expect(
-      settlePreviewedRow(previewed, { user: user(), datalinks: undefined, isTakenElsewhere: false, newUserId: 'new-id', layout }),
+      settlePreviewedRow(previewed, {
+        user: user(),
+        datalinks: undefined,
+        isTakenElsewhere: false,
+        isInBin: false,
+        newUserId: 'new-id',
+        layout,
+      }),
     ).toMatchObject({
       skipped: [{ field: 'fax', current: null, inFile: '12345' }],
     });
@@ -115,7 +128,7 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
     const now = (plan: Partial<StoredPlan>, overrides: Partial<PreviewedRow>, fax: string) => {
       const stored: StoredPlan = { usernameKey: 'ann.lee', version: 3, numberPhones: ['fax', 'whatsApp'], ...plan };
       const datalinks = { ...noDatalinks, fax };
-      const facts = { user: user(), datalinks, isTakenElsewhere: false, newUserId: 'new-id', layout };
+      const facts = { user: user(), datalinks, isTakenElsewhere: false, isInBin: false, newUserId: 'new-id', layout };
       return settlePreviewedRow(row({ ...updated, plan: stored, ...overrides }), facts);
     };
     const kept = now({ agreedDatalinks: { fax: inFile } }, {}, '+852 9123 4567');

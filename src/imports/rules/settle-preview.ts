@@ -6,7 +6,7 @@ import { type BatchUser, newProfile, patchedProfile, type Profile } from '../../
 import { numberLostPrefix } from './hints.ts';
 import type { PreviewedRow } from './import-row.ts';
 import { keptPhones } from './kept-phones.ts';
-import { compareDatalinks } from './plan.ts';
+import { compareDatalinks, userInBin } from './plan.ts';
 
 /** What is known of the user of a previewed row when the preview is applied. */
 export interface CurrentFacts {
@@ -15,6 +15,8 @@ export interface CurrentFacts {
   datalinks: DatalinkValues | undefined;
   /** Whether another company's user or a platform admin has the username. */
   isTakenElsewhere: boolean;
+  /** Whether a user in the company's bin has the username. */
+  isInBin: boolean;
   /** The id for a user that is created. */
   newUserId: string;
   layout: Layout;
@@ -23,7 +25,11 @@ export interface CurrentFacts {
 /** A row with its final outcome, and its datalinks compared with the user's current ones. */
 export type SettledRow = PreviewedRow & { agreed: DatalinkField[] };
 
-export function settlePreviewedRow(row: PreviewedRow, { user, datalinks, isTakenElsewhere, newUserId, layout }: CurrentFacts): SettledRow {
+export function settlePreviewedRow(
+  row: PreviewedRow,
+  { user, datalinks, isTakenElsewhere, isInBin, newUserId, layout }: CurrentFacts,
+): SettledRow {
+  if (isInBin && (row.outcome === 'created' || row.outcome === 'updated')) return rejected(row, 'user-in-bin');
   if (row.outcome === 'created')
     return user === undefined && !isTakenElsewhere ? { ...row, agreed: [], userId: newUserId } : rejected(row, 'username-unavailable');
   const isSameUser = user !== undefined && user.id === row.userId;
@@ -65,12 +71,16 @@ function newValues(changes: FieldChange[]): Record<string, string | null> {
   return Object.fromEntries(changes.map(({ field, to }) => [field, to as string | null]));
 }
 
-const messages = {
-  'username-unavailable': 'Another user has taken this username since the preview. Choose another one.',
-  'changed-since-preview': 'The user has changed since the preview and was not updated. Send the row again.',
+const problems = {
+  'user-in-bin': { message: userInBin, params: {} },
+  'username-unavailable': {
+    message: 'Another user has taken this username since the preview. Choose another one.',
+    params: { context: 'since-preview' },
+  },
+  'changed-since-preview': { message: 'The user has changed since the preview and was not updated. Send the row again.', params: {} },
 };
 
-function rejected(row: PreviewedRow, code: keyof typeof messages): SettledRow {
-  const problem: RowProblem = { column: 'Username', code, message: messages[code] };
+function rejected(row: PreviewedRow, code: keyof typeof problems): SettledRow {
+  const problem: RowProblem = { column: 'Username', code, ...problems[code] };
   return { ...row, outcome: 'rejected', problems: [problem], skipped: [], agreed: [] };
 }

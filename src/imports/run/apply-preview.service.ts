@@ -8,7 +8,9 @@ import { type BatchUser, UserBatches } from '../../users/index.ts';
 import { type Import, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../rows/import-rows.service.ts';
 import { type ChunkCounts, countOutcomes, type PreviewedRow } from '../rules/import-row.ts';
+import { refuseLockout } from '../rules/plan-bulk-change.ts';
 import { datalinksInFile, plannedDatalinks, plannedProfile, type SettledRow, settlePreviewedRow } from '../rules/settle-preview.ts';
+import { findAdmins, toBulkWrite } from './bulk-rows.ts';
 import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';
 import { type RowToWrite, WriteRows } from './write-rows.service.ts';
 
@@ -57,17 +59,26 @@ export class ApplyPreview {
   async #write(em: EntityManager, running: Import, previewed: PreviewedRow[]): Promise<ChunkCounts> {
     const { companyId, id, header } = running;
     const layout = toLayout(header);
-    const { users, takenElsewhere, datalinks } = await this.#findCurrent(em, companyId, previewed);
+    const admins = running.bulk ? await findAdmins(em, this.userBatches, running) : null;
+    const { users, takenElsewhere, inBin, datalinks } = await this.#findCurrent(em, companyId, previewed);
     const userOf = ({ plan }: PreviewedRow) => (plan ? users.get(plan.usernameKey) : undefined);
     const rows = previewed.map((row) => {
       const user = userOf(row);
-      const isTakenElsewhere = takenElsewhere.has(row.plan?.usernameKey ?? '');
-      return settlePreviewedRow(row, { user, datalinks: datalinks.get(user?.id ?? ''), isTakenElsewhere, newUserId: randomUUID(), layout });
+      const key = row.plan?.usernameKey ?? '';
+      const settled = settlePreviewedRow(row, {
+        user,
+        datalinks: datalinks.get(user?.id ?? ''),
+        isTakenElsewhere: takenElsewhere.has(key),
+        isInBin: inBin.has(key),
+        newUserId: randomUUID(),
+        layout,
+      });
+      return admins ? refuseLockout(settled, user, admins) : settled;
     });
     await this.writeRows.write(
       em,
       running,
-      rows.flatMap((row) => toWrite(row, userOf(row)) ?? []),
+      rows.flatMap((row) => toWrite(row, userOf(row), running.bulk != null) ?? []),
     );
     await this.rows.settle(em, id, rows);
     return countOutcomes(rows);
@@ -86,6 +97,7 @@ export class ApplyPreview {
     return {
       users,
       takenElsewhere: await this.userBatches.findTakenElsewhere(em, companyId, free),
+      inBin: await this.userBatches.findInBin(em, companyId, free),
       datalinks: await this.datalinks.find(
         em,
         companyId,
@@ -106,7 +118,8 @@ function toChunk(rows: PreviewedRow[]): PreviewChunk | null {
 /** Null for a row that does nothing to the database. */
 function toWrite(
   { outcome, row, userId, username, changes, skipped, agreed, plan, passwordHash }: SettledRow,
-  user?: BatchUser,
+  user: BatchUser | undefined,
+  isBulk: boolean,
 ): RowToWrite | null {
   if (userId === null || plan === null) return null;
   const { usernameKey, version } = plan;
@@ -117,6 +130,7 @@ function toWrite(
       return { ...written, effect: 'create', usernameKey, passwordHash: passwordHash!, profile, datalinks: plannedDatalinks(changes) };
     }
     case 'updated': {
+      if (isBulk) return toBulkWrite(written, user!);
       const profile = plannedProfile(user!.profile, changes);
       return { ...written, effect: 'update', version: version!, profile, passwordHash, skipped, agreed };
     }

@@ -5,7 +5,7 @@ import { SkippedDatalinks } from '../../datalinks/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import {
-  emailHeader,
+  headerNameOf,
   headerOptions,
   isDatalink,
   type Layout,
@@ -13,7 +13,6 @@ import {
   type ParsedRow,
   parseRow,
   toLayout,
-  usernameHeader,
 } from '../../spreadsheet/index.ts';
 import { emailKey, usernameKey } from '../../users/index.ts';
 import { type Import, type ImportWarning, processedRows } from '../import.entity.ts';
@@ -81,7 +80,7 @@ export class ApplyUpload {
     const table = await openXlsx(await this.uploads.read(running.companyId, running.id), {
       ...headerOptions,
       collect: {
-        headers: [usernameHeader, emailHeader],
+        headers: [headerNameOf('username', running.header), headerNameOf('email', running.header)],
         take([names = [], addresses = []]) {
           usernames.add(names);
           // A row without a username is rejected, so no other row shares its e-mail address.
@@ -157,19 +156,23 @@ const emailsNamedMax = 5;
 
 function fileWarnings({ rowCount, unnamedColumns }: XlsxTable, sharedEmails: string[]): ImportWarning[] {
   const warnings: ImportWarning[] = [];
-  if (rowCount === 0) warnings.push({ code: 'no-rows', message: 'The sheet has no rows below its header. There was nothing to import.' });
+  if (rowCount === 0)
+    warnings.push({ code: 'no-rows', message: 'The sheet has no rows below its header. There was nothing to import.', params: {} });
   if (unnamedColumns.length > 0)
     warnings.push({
       code: 'unnamed-columns',
       message: `These columns have values but no header and were not read: ${unnamedColumns.join(', ')}.`,
+      params: { count: unnamedColumns.length, columns: unnamedColumns.join(', ') },
     });
-  if (sharedEmails.length > 0) {
-    const named = sharedEmails.slice(0, emailsNamedMax).join(', ');
-    const more = sharedEmails.length > emailsNamedMax ? ` and ${sharedEmails.length - emailsNamedMax} more` : '';
-    warnings.push({
-      code: 'shared-emails',
-      message: `More than one row has these e-mail addresses: ${named}${more}. Check that this is intended.`,
-    });
-  }
+  if (sharedEmails.length > 0) warnings.push(sharedEmailsWarning(sharedEmails));
   return warnings;
+}
+
+function sharedEmailsWarning(emails: string[]): ImportWarning {
+  const [count, named, more] = [emails.length, emails.slice(0, emailsNamedMax).join(', '), emails.length - emailsNamedMax];
+  return {
+    code: 'shared-emails',
+    message: `More than one row has these e-mail addresses: ${named}${more > 0 ? ` and ${more} more` : ''}. Check that this is intended.`,
+    params: more > 0 ? { context: 'more', count, emails: named, more } : { count, emails: named },
+  };
 }

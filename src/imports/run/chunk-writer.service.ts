@@ -1,9 +1,10 @@
 import { DeadlockException } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/index.ts';
+import { Database, toJsonb } from '../../platform/database/index.ts';
 import { BatchOutdatedError, UsersService } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
+import { addTallies, type AlarmTally, zeroTally } from '../rules/alarms.ts';
 import type { ChunkSizer } from './chunk-sizer.ts';
 import { type ImportChunk, type ImportWork, responsibleFor } from './import-work.ts';
 
@@ -41,8 +42,8 @@ export class ChunkWriter {
   }
 
   async #write(em: EntityManager, running: Import, work: ImportWork, chunk: ImportChunk, sizer: ChunkSizer): Promise<ChunkEnd> {
-    const [current] = await em.execute<{ is_cancelled: boolean }[]>(
-      `select cancel_requested_at is not null as is_cancelled from imports where id = ? and lease_owner = ? and state = 'running' for update`,
+    const [current] = await em.execute<{ is_cancelled: boolean; tally: AlarmTally | null }[]>(
+      `select cancel_requested_at is not null as is_cancelled, alarm_tally as tally from imports where id = ? and lease_owner = ? and state = 'running' for update`,
       [running.id, running.leaseOwner],
     );
     if (!current) return 'lease-lost';
@@ -50,11 +51,13 @@ export class ChunkWriter {
     // This locks the company before any user, as everywhere.
     if (!(await this.users.isAdminOfEnabledCompany(em, running.companyId, responsibleFor(running).userId))) return 'rights-lost';
     const counts = await work.write(em, chunk);
+    const tally = chunk.tally ? toJsonb(addTallies(current.tally ?? zeroTally, chunk.tally)) : null;
     await em.execute(
       `update imports set created = created + ?, updated = updated + ?, unchanged = unchanged + ?, rejected = rejected + ?,
-         skipped_datalinks = skipped_datalinks + ?, attempts = 0, revision = revision + 1, rows_per_second = coalesce(?::real, rows_per_second)
+         skipped_datalinks = skipped_datalinks + ?, alarm_tally = coalesce(?::jsonb, alarm_tally), attempts = 0, revision = revision + 1,
+         rows_per_second = coalesce(?::real, rows_per_second)
        where id = ?`,
-      [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, sizer.rowsPerSecond, running.id],
+      [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, tally, sizer.rowsPerSecond, running.id],
     );
     return 'written';
   }

@@ -29,12 +29,13 @@ export class ImportLeases {
     private readonly queue: JobQueue,
   ) {}
 
-  send(em: EntityManager, { id, companyId }: Pick<Import, 'id' | 'companyId'>): Promise<void> {
+  /** Bulk changes are taken before files. */
+  send(em: EntityManager, { id, companyId, bulk }: Pick<Import, 'id' | 'companyId' | 'bulk'>): Promise<void> {
     const queued: QueuedImport = { importId: id, companyId };
-    return this.queue.send(em, importQueue, queued, id);
+    return this.queue.send(em, importQueue, queued, id, bulk ? 1 : 0);
   }
 
-  /** Null if the import has ended, another process runs it, or another import of its company runs. */
+  /** Null if the import has ended, another process runs it, another import of its company runs, or a bulk change goes before it. */
   async claim({ importId, companyId }: QueuedImport): Promise<Import | null> {
     const owner = randomUUID();
     try {
@@ -42,7 +43,10 @@ export class ImportLeases {
         const claimed = await em.execute<unknown[]>(
           `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, revision = revision + 1,
              lease_owner = ?::uuid, lease_until = now() + make_interval(secs => ?)
-           where id = ? and (state = 'queued' or (state = 'running' and lease_until < now())) returning id`,
+           where id = ? and (state = 'queued' or (state = 'running' and lease_until < now()))
+             and (bulk is not null or state = 'running'
+               or not exists (select 1 from imports b where b.company_id = imports.company_id and b.state = 'queued' and b.bulk is not null))
+           returning id`,
           [owner, leaseSeconds, importId],
         );
         return claimed.length === 0 ? null : em.findOneOrFail(Import, { id: importId });
@@ -92,15 +96,18 @@ export class ImportLeases {
     await this.database.acrossCompanies((em) => em.execute(`update imports set lease_until = now() where state = 'running'`));
   }
 
-  /** Queues imports whose lease has expired, and the oldest waiting import of every company without a running one. */
+  /**
+   * Queues imports whose lease has expired, and of every company without a running import its oldest waiting bulk change, or
+   * else its oldest waiting file.
+   */
   async sendWaiting(): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
-      const waiting = await em.execute<{ id: string; companyId: string }[]>(
-        `select id, company_id as "companyId" from imports where state = 'running' and lease_until < now()
+      const waiting = await em.execute<Pick<Import, 'id' | 'companyId' | 'bulk'>[]>(
+        `select id, company_id as "companyId", bulk from imports where state = 'running' and lease_until < now()
          union all
-         (select distinct on (i.company_id) i.id, i.company_id from imports i where i.state = 'queued'
+         (select distinct on (i.company_id) i.id, i.company_id, i.bulk from imports i where i.state = 'queued'
             and not exists (select 1 from imports r where r.company_id = i.company_id and r.state = 'running')
-          order by i.company_id, i.created_at, i.id)`,
+          order by i.company_id, i.bulk is null, i.created_at, i.id)`,
       );
       for (const one of waiting) await this.send(em, one);
     });

@@ -3,15 +3,18 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { type AuditAuthor, AuditService } from '../../audit/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
-import { Import, type ImportProblem, type ImportState, processedRows } from '../import.entity.ts';
-import { importsProblems, toImportProblem } from '../imports.errors.ts';
+import { Import, type ImportProblem, processedRows } from '../import.entity.ts';
+import { toTarget } from '../import-queries.ts';
+import { importsProblems, toImportProblem, toStoredProblem } from '../imports.errors.ts';
 import { UploadStore } from '../upload/upload-store.service.ts';
+import { ApplyBulkChange } from './apply-bulk-change.service.ts';
 import { ApplyPreview } from './apply-preview.service.ts';
 import { ApplyUpload } from './apply-upload.service.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 import { ChunkWriter } from './chunk-writer.service.ts';
 import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
 import { authorOf, type ImportWork } from './import-work.ts';
+import { type EndState, PlanReview } from './plan-review.service.ts';
 import { UndoImport } from './undo-import.service.ts';
 
 const attemptsMax = 5;
@@ -19,7 +22,7 @@ const attemptsMax = 5;
 const runMilliseconds = 20_000;
 const previewHours = 24;
 
-type End = { state: Exclude<ImportState, 'queued' | 'running'>; problem?: ImportProblem };
+type End = { state: EndState; problem?: ImportProblem };
 type EndedImport = Record<string, unknown> & { cancelledBy: string | null; cancelledByUsername: string | null };
 type Interruption = 'released' | 'lease-lost';
 
@@ -33,10 +36,12 @@ export class ImportRunner {
     private readonly leases: ImportLeases,
     private readonly applyUpload: ApplyUpload,
     private readonly applyPreview: ApplyPreview,
+    private readonly applyBulkChange: ApplyBulkChange,
     private readonly undoImport: UndoImport,
     private readonly chunks: ChunkWriter,
     private readonly uploads: UploadStore,
     private readonly audit: AuditService,
+    private readonly review: PlanReview,
   ) {}
 
   /** Does nothing for an import that has ended or that another process runs. */
@@ -75,7 +80,8 @@ export class ImportRunner {
 
   #open(running: Import): Promise<ImportWork> | ImportWork {
     if (running.mode === 'undo') return this.undoImport.open(running);
-    return running.appliedBy ? this.applyPreview.open(running) : this.applyUpload.open(running);
+    if (running.appliedBy) return this.applyPreview.open(running);
+    return running.bulk ? this.applyBulkChange.open(running) : this.applyUpload.open(running);
   }
 
   async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Interruption> {
@@ -128,7 +134,8 @@ export class ImportRunner {
   }
 
   /** The last transaction of a run: the final state, and the deletion of the upload. */
-  async #end(em: EntityManager, running: Import, { state, problem }: End): Promise<void> {
+  async #end(em: EntityManager, running: Import, { state: reached, problem }: End): Promise<void> {
+    const state = await this.review.endOf(em, running, reached);
     const isPreviewed = state === 'previewed';
     const [ended] = await em.execute<EndedImport[]>(
       `update imports set state = ?, problem = ?::jsonb, lease_until = null, revision = revision + 1, rows_per_second = null,
@@ -149,9 +156,15 @@ export class ImportRunner {
     await this.audit.record(em, author, {
       companyId: running.companyId,
       action: `import.${state}`,
-      target: { type: 'import', id: running.id, name: running.fileName },
-      details: { mode: running.mode, counts, ...(problem ? { problem: problem.code } : {}) },
+      target: toTarget(running),
+      details: {
+        mode: running.mode,
+        counts,
+        ...(running.bulk ? { bulk: running.bulk } : {}),
+        ...(problem ? { problem: problem.code } : {}),
+      },
     });
+    if (isPreviewed && running.applyIfSafe) await this.review.applyIfSafe(em, running);
   }
 }
 
@@ -159,9 +172,13 @@ export class ImportRunner {
 const earlyEnds = {
   cancelled: (): End => ({ state: 'cancelled' }),
   'rights-lost': () =>
-    failed(importsProblems.rightsLost({ detail: 'The rows so far were applied. Send the file again as an admin of the company.' })),
+    failed(importsProblems.rightsLost({ detail: 'The rows so far were applied. An admin of the company can start it again.' })),
   interrupted: () =>
-    failed(importsProblems.interrupted({ detail: 'The rows so far were applied. Send the report of this import again for the others.' })),
+    failed(
+      importsProblems.interrupted({
+        detail: 'The rows so far were applied. Send the report of this import, or the same bulk change, again for the others.',
+      }),
+    ),
 };
 
 /** The request to cancel has an entry of its own, with its session and address. */
@@ -170,5 +187,5 @@ function canceller(userId: string, username: string): NonNullable<AuditAuthor> {
 }
 
 function failed(problem: ProblemError): End {
-  return { state: 'failed', problem: { code: problem.code, title: problem.title, detail: problem.options.detail ?? problem.title } };
+  return { state: 'failed', problem: toStoredProblem(problem) };
 }

@@ -1,14 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AuditAuthor } from '../../audit/index.ts';
 import type { Import } from '../import.entity.ts';
+import type { AlarmTally } from '../rules/alarms.ts';
 import type { ChunkCounts } from '../rules/import-row.ts';
 
 /** The rows of one transaction. A chunk is data: the work that planned it also writes it. */
 export interface ImportChunk {
   rowCount: number;
+  /** What its rows count for alarms, if they are those of a file. */
+  tally?: AlarmTally;
 }
 
-/** The steps of one kind of import: a file, a preview that is applied, or an undo. */
+/** The steps of one kind of import: a file, a bulk change, a preview that is applied, or an undo. */
 export interface ImportWork<Chunk extends ImportChunk = ImportChunk> {
   /** Plans the next rows, outside any transaction. Null after the last row. */
   next(rowsMax: number): Promise<Chunk | null>;
@@ -23,7 +26,7 @@ export interface ImportWork<Chunk extends ImportChunk = ImportChunk> {
 /** Rows of one chunk of {@link ImportWork.remaining}. */
 export const remainingRowsMax = 1_000;
 
-/** The user in whose name rows are written: the one who sent the file, or who applied its preview. */
+/** The user in whose name rows are written: the one who started the import, or who applied its preview. */
 export function responsibleFor({ appliedBy, appliedByUsername, createdBy, createdByUsername }: Import) {
   return { userId: appliedBy ?? createdBy, username: appliedByUsername ?? createdByUsername };
 }

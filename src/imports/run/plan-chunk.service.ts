@@ -9,6 +9,7 @@ import type { ParsedRow } from '../../spreadsheet/index.ts';
 import { emailKey, UserBatches } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
 import { type PackedChunk, packRows } from '../rows/pack-rows.ts';
+import { tallyPlans } from '../rules/alarms.ts';
 import { type EmailOwners, type HintContext, hintsFor } from '../rules/hints.ts';
 import { type ChunkCounts, countOutcomes, type NewImportRow, type RowHint } from '../rules/import-row.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts, type RowPlan } from '../rules/plan.ts';
@@ -66,6 +67,7 @@ export class PlanChunk {
       rowCount: rows.length,
       firstPosition,
       counts: countOutcomes(plans),
+      tally: tallyPlans(plans, found.facts.filter(({ existing }) => existing !== null).length),
       writes: isPreview ? [] : plans.flatMap((plan) => toWrite(plan, run) ?? []),
       packed: packRows(
         plans.map((plan, index) => toImportRow(plan, firstPosition + index, isPreview)),
@@ -79,11 +81,9 @@ export class PlanChunk {
     const keys = rows.map(({ usernameKey }) => usernameKey).filter((key) => key !== '');
     return this.database.inCompany(companyId, async (em) => {
       const users = new Map((await this.userBatches.find(em, companyId, keys)).map((user) => [user.usernameKey, user]));
-      const takenElsewhere = await this.userBatches.findTakenElsewhere(
-        em,
-        companyId,
-        keys.filter((key) => !users.has(key)),
-      );
+      const newKeys = keys.filter((key) => !users.has(key));
+      const takenElsewhere = await this.userBatches.findTakenElsewhere(em, companyId, newKeys);
+      const inBin = await this.userBatches.findInBin(em, companyId, newKeys);
       const datalinks = context.hasDatalinks ? await this.#findDatalinks(em, companyId, [...users.values()]) : new Map();
       const newEmails = rows.filter(({ usernameKey }) => !users.has(usernameKey)).flatMap(({ profile }) => profile.email ?? []);
       const emailOwners = await this.userBatches.findOwnersOfEmails(em, companyId, newEmails.map(emailKey));
@@ -92,6 +92,7 @@ export class PlanChunk {
         return {
           existing,
           isTakenElsewhere: takenElsewhere.has(usernameKey),
+          isInBin: inBin.has(usernameKey),
           datalinks: (existing && datalinks.get(existing.id)) ?? null,
           hasThisPassword: false,
         };

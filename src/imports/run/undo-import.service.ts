@@ -6,7 +6,9 @@ import { type Import, processedRows } from '../import.entity.ts';
 import { ImportRows } from '../rows/import-rows.service.ts';
 import { packRows } from '../rows/pack-rows.ts';
 import { type ChunkCounts, countOutcomes, type ImportRow, type NewImportRow } from '../rules/import-row.ts';
+import { planBulkUndo } from '../rules/plan-bulk-change.ts';
 import { planUndo, type UndoPlan } from '../rules/plan-undo.ts';
+import { findAdmins, toBulkWrite } from './bulk-rows.ts';
 import { type ImportChunk, type ImportWork, remainingRowsMax } from './import-work.ts';
 import { type RowToWrite, WriteRows } from './write-rows.service.ts';
 
@@ -18,7 +20,7 @@ interface UndoChunk extends ImportChunk {
   isProcessed: boolean;
 }
 
-/** Restores, field by field, what an import has changed, and disables the users that it created. */
+/** Restores, field by field, what an import has changed, and disables the users that it created. Only the undo of a bulk change enables a user or changes a role. */
 @Injectable()
 export class UndoImport {
   constructor(
@@ -69,11 +71,11 @@ export class UndoImport {
 
   async #write(em: EntityManager, running: Import, { firstPosition, sources, isProcessed }: UndoChunk): Promise<ChunkCounts> {
     const { companyId, id } = running;
-    const plans = isProcessed ? await this.#plan(em, companyId, sources) : [];
+    const plans = isProcessed ? await this.#plan(em, running, sources) : [];
     await this.writeRows.write(
       em,
       running,
-      plans.flatMap((plan) => toWrite(plan) ?? []),
+      plans.flatMap((plan) => (running.bulk ? toBulkUndoWrite(plan) : toWrite(plan)) ?? []),
     );
     const rows = sources.map((source, index) => toImportRow(source, firstPosition + index, plans[index]));
     // The report of an undo has one column.
@@ -82,11 +84,15 @@ export class UndoImport {
     return countOutcomes(plans.map(({ outcome }) => ({ outcome, skipped: [] })));
   }
 
-  async #plan(em: EntityManager, companyId: string, sources: ImportRow[]): Promise<UndoPlan[]> {
+  async #plan(em: EntityManager, running: Import, sources: ImportRow[]): Promise<UndoPlan[]> {
+    const admins = running.bulk ? await findAdmins(em, this.userBatches, running) : null;
     const userIds = sources.flatMap(({ userId }) => userId ?? []);
-    const users = await this.userBatches.findByIds(em, companyId, userIds);
+    const users = await this.userBatches.findByIds(em, running.companyId, userIds);
     const byId = new Map<string, BatchUser>(users.map((user) => [user.id, user]));
-    return sources.map((source) => planUndo(source, byId.get(source.userId ?? '') ?? null));
+    return sources.map((source) => {
+      const user = byId.get(source.userId ?? '') ?? null;
+      return admins ? { ...planBulkUndo(source, user, admins), source, hints: [], profile: null } : planUndo(source, user);
+    });
   }
 }
 
@@ -101,6 +107,12 @@ function toWrite({ source, user, outcome, changes, profile }: UndoPlan): RowToWr
   return profile
     ? { ...written, effect: 'update', version: user.version, profile, passwordHash: null, skipped: [], agreed: [] }
     : { ...written, effect: 'disable' };
+}
+
+/** As {@link toWrite}, for the undo of a bulk change. */
+function toBulkUndoWrite({ source, user, outcome, changes }: UndoPlan): RowToWrite | null {
+  if (outcome !== 'updated' || !user) return null;
+  return toBulkWrite({ row: source.row, userId: user.id, username: source.username, changes }, user);
 }
 
 /** @param plan undefined for a row that was not processed. */

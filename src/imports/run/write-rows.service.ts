@@ -8,14 +8,15 @@ import {
   type SkippedDatalink,
   SkippedDatalinks,
 } from '../../datalinks/index.ts';
+import type { Role } from '../../platform/access/index.ts';
 import { type Profile, UserBatches } from '../../users/index.ts';
 import type { Import } from '../import.entity.ts';
 import { authorOf, originOf } from './import-work.ts';
 
 /** What one row does to the database. Everything is decided. */
-export type RowToWrite = UserToCreate | UserToUpdate | UserToDisable | UserToKeep;
+export type RowToWrite = UserToCreate | UserToUpdate | UserToDisable | UserWithNewRights | UserToKeep;
 
-interface WrittenRow {
+export interface WrittenRow {
   row: number;
   userId: string;
   username: string;
@@ -41,6 +42,15 @@ export interface UserToUpdate extends WrittenRow, DatalinkComparison {
 
 export interface UserToDisable extends WrittenRow {
   effect: 'disable';
+}
+
+/** Of a bulk change. */
+export interface UserWithNewRights extends WrittenRow {
+  effect: 'rights';
+  /** The version that the row was planned on. */
+  version: number;
+  role: Role;
+  isDisabled: boolean;
 }
 
 /** Nothing of the user changes, but the file may have other datalinks. */
@@ -71,6 +81,7 @@ export class WriteRows {
     const created = rows.filter((row) => row.effect === 'create');
     const updated = rows.filter((row) => row.effect === 'update');
     const disabled = rows.filter((row) => row.effect === 'disable');
+    const withNewRights = rows.filter((row) => row.effect === 'rights');
     const compared = rows.filter((row) => row.effect === 'update' || row.effect === 'keep');
     await this.userBatches.insert(
       em,
@@ -92,6 +103,12 @@ export class WriteRows {
       em,
       companyId,
       disabled.map(({ userId }) => userId),
+      origin,
+    );
+    await this.userBatches.setRights(
+      em,
+      companyId,
+      withNewRights.map(({ userId: id, version, role, isDisabled, changes }) => ({ id, version, role, isDisabled, changes })),
       origin,
     );
     await this.skippedDatalinks.record(em, companyId, importId, compared);

@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { Database, DatabaseBusyError } from '../../platform/database/index.ts';
-import { requestProblems } from '../../platform/http/index.ts';
+import { requireImport } from '../import-queries.ts';
+import { type ImportView, toImportView } from '../imports.dto.ts';
 import { importsProblems } from '../imports.errors.ts';
 import type { Upload } from './upload-form.ts';
 
-const keyCharsMax = 255;
-/** An upload that has not ended by then never will, because its process has ended. */
+/** A request that has not ended by then never will, because its process has ended. */
 const inProgressSeconds = 60;
 
 /** The request that holds a key. Another request may take the key over when this one has failed. */
@@ -19,31 +19,53 @@ export interface KeyReservation {
 }
 
 /**
- * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its upload arrived
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that does not know whether its request arrived
  * sends it again with the same key and gets the same import. Keys are valid for 24 hours, within a company.
  */
 @Injectable()
 export class IdempotencyKeys {
+  readonly #logger = new Logger(IdempotencyKeys.name);
+
   constructor(private readonly database: Database) {}
 
   /**
-   * Reserves a key for an upload, or returns the import that the same upload has created before.
-   * Throws `imports/idempotency-key-reused` for another file, `imports/upload-in-progress` while the first upload runs.
+   * Creates an import, or returns the one that the same request with this key has created before. Throws
+   * `imports/idempotency-key-reused` for another request, `imports/upload-in-progress` while the first one runs.
+   * @param create completes the reservation in its transaction.
    */
-  async reserve(companyId: string, key: string, upload: Upload): Promise<{ importId: string } | { reservation: KeyReservation }> {
-    const reservation: KeyReservation = { companyId, key, owner: randomUUID() };
+  async createOnce(
+    companyId: string,
+    key: string | null,
+    print: Buffer,
+    create: (reservation: KeyReservation | null) => Promise<ImportView>,
+  ): Promise<ImportView> {
+    if (key === null) return create(null);
+    const reserved = await this.#reserveOrFind(companyId, key, print);
+    if ('importId' in reserved)
+      return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, reserved.importId)));
     try {
-      const importId = await this.#reserve(reservation, fingerprint(upload));
-      return importId === null ? { reservation } : { importId };
+      return await create(reserved.reservation);
     } catch (error) {
-      // The statement may have reserved the key although its response was lost, so release it.
-      const isNotReserved = error instanceof ProblemError || error instanceof DatabaseBusyError;
-      if (!isNotReserved) await this.release(reservation).catch(() => undefined);
+      // A key that stays reserved can be used again after a minute. The first error tells the client more.
+      await this.#release(reserved.reservation).catch((failure: unknown) => this.#logger.warn(failure));
       throw error;
     }
   }
 
-  /** Stores the import that the upload has created, in the same transaction. */
+  async #reserveOrFind(companyId: string, key: string, print: Buffer): Promise<{ importId: string } | { reservation: KeyReservation }> {
+    const reservation: KeyReservation = { companyId, key, owner: randomUUID() };
+    try {
+      const importId = await this.#reserve(reservation, print);
+      return importId === null ? { reservation } : { importId };
+    } catch (error) {
+      // The statement may have reserved the key although its response was lost, so release it.
+      const isNotReserved = error instanceof ProblemError || error instanceof DatabaseBusyError;
+      if (!isNotReserved) await this.#release(reservation).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Stores the import that the request has created, in the same transaction. */
   async complete(em: EntityManager, { companyId, key, owner }: KeyReservation, importId: string): Promise<void> {
     await em.execute('update idempotency_keys set import_id = ? where company_id = ? and key = ? and owner = ?', [
       importId,
@@ -53,8 +75,8 @@ export class IdempotencyKeys {
     ]);
   }
 
-  /** Releases the key of an upload that was refused, so that the client may send it again. */
-  async release({ companyId, key, owner }: KeyReservation): Promise<void> {
+  /** Releases the key of a request that was refused, so that the client may send it again. */
+  async #release({ companyId, key, owner }: KeyReservation): Promise<void> {
     await this.database.inCompany(companyId, (em) =>
       em.execute('delete from idempotency_keys where company_id = ? and key = ? and owner = ? and import_id is null', [
         companyId,
@@ -80,28 +102,23 @@ export class IdempotencyKeys {
         [print, companyId, key],
       );
       if (known && !known.is_same)
-        throw importsProblems.idempotencyKeyReused({ detail: 'Use a new Idempotency-Key for another file or other options.' });
+        throw importsProblems.idempotencyKeyReused({
+          detail: 'Use a new Idempotency-Key for another file, other options or another change.',
+        });
       if (!known?.import_id)
-        throw importsProblems.uploadInProgress({ detail: 'The first upload with this Idempotency-Key has not ended yet. Try again soon.' });
+        throw importsProblems.uploadInProgress({
+          detail: 'The first request with this Idempotency-Key has not ended yet. Try again soon.',
+        });
       return known.import_id;
     });
   }
 }
 
-/** Throws `request/invalid` for a key that is empty, too long or not printable. */
-export function readIdempotencyKey(header: string | undefined): string | null {
-  if (header === undefined) return null;
-  const key = header.trim();
-  if (key !== '' && key.length <= keyCharsMax && /^[\x20-\x7e]+$/.test(key)) return key;
-  throw requestProblems.invalid({
-    errors: [{ path: 'Idempotency-Key', code: 'invalid', message: `Use 1 to ${keyCharsMax} printable ASCII characters, such as a UUID.` }],
-  });
-}
-
-function fingerprint({ content, options }: Upload): Buffer {
-  const { mode, blank, existingPasswords } = options;
+/** What makes an upload the same as another one. */
+export function fingerprint({ content, options }: Upload): Buffer {
+  const { mode, blank, existingPasswords, applyIfSafe } = options;
   return createHash('sha256')
-    .update(JSON.stringify([mode, blank, existingPasswords]))
+    .update(JSON.stringify([mode, blank, existingPasswords, ...(applyIfSafe ? ['apply-if-safe'] : [])]))
     .update(content)
     .digest();
 }

@@ -104,7 +104,10 @@ function cleanFileName(name: string | undefined): string {
 }
 
 function fileTooLarge(fileBytesMax: number): ProblemError {
-  return importsProblems.fileTooLarge({ detail: `A file may have at most ${fileBytesMax} bytes. Split it into several files.` });
+  return importsProblems.fileTooLarge({
+    detail: `A file may have at most ${fileBytesMax} bytes. Split it into several files.`,
+    extensions: { params: { bytesMax: fileBytesMax, mebibytesMax: Math.floor((fileBytesMax / 1024 / 1024) * 10) / 10 } },
+  });
 }
 
 function explain(error: unknown): unknown {
