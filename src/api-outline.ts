@@ -1,15 +1,11 @@
 // What the OpenAPI document says about the API as a whole. The operations describe themselves.
+import { readFileSync } from 'node:fs';
 import { companiesProblems } from './companies/index.ts';
 import type { ApiOutline } from './platform/http/index.ts';
 import { version } from './version.ts';
 
-const description = `Company staff and the contact data on their digital business cards: one Excel file in, the same file out.
-
-**Try it here:** run *Log in* with a username and password; the explorer keeps the token and sends it with every request after that.
-Run *Log in as a user* and it acts as that user from then on; use *Authorize* to change tokens.
-
-Every response that is not a success is an \`application/problem+json\` (RFC 9457) with a stable \`code\`. \`x-roles\` lists the roles that
-may run an operation, \`x-impersonation\` says whether a "login as user" session may.`;
+/** For programmers: how to call the API, with commands that can be copied. A test runs them. */
+const description = readFileSync(new URL('api-guide.md', import.meta.url), 'utf8');
 
 export const apiOutline: ApiOutline = {
   title: 'Cardroll',

@@ -1,10 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { ProblemError } from '../../../libs/problem-details/index.ts';
 import { accessProblems, impersonationForbidden, notSignedIn, roles } from '../access/index.ts';
 import { problemResponses } from './operation.decorator.ts';
-import { sendProblem } from './problem.filter.ts';
 import { requestProblems, serviceProblems } from './request.errors.ts';
 
 export interface ApiOutline {
@@ -147,61 +145,4 @@ function withoutNullable(node: unknown): unknown {
   const { allOf, $ref, ...others } = rest;
   const target = $ref ? { $ref } : Array.isArray(allOf) ? allOf[0] : undefined;
   return target ? { ...others, anyOf: [target, { type: 'null' }] } : others;
-}
-
-/** What the page of the explorer loads. Its package has many more files: source maps, readme, versions. */
-const explorerFiles = new Set([
-  '',
-  'favicon-16x16.png',
-  'favicon-32x32.png',
-  'index.css',
-  'swagger-ui-bundle.js',
-  'swagger-ui-init.js',
-  'swagger-ui-standalone-preset.js',
-  'swagger-ui.css',
-]);
-
-/** Serves the document at /openapi.json and the explorer at /docs. */
-export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObject): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', async (request, reply) => {
-      const file = request.routeOptions.url?.startsWith('/docs/') ? request.url.split('?')[0]!.slice('/docs/'.length) : '';
-      if (explorerFiles.has(file)) return;
-      sendProblem(reply, request.id, requestProblems.noSuchRoute({ detail: 'See /docs for all routes.' }));
-      return reply;
-    })
-    .addHook('onSend', async (request, reply) => {
-      // Only the page of the explorer has inline styles, and icons as data URLs.
-      const policy = reply.getHeader('content-security-policy');
-      if (/^\/docs\b/.test(request.url) && typeof policy === 'string')
-        reply.header(
-          'content-security-policy',
-          policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:"),
-        );
-    });
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: `${document.info.title} API`,
-    swaggerOptions: {
-      // The console has the same origin: its scripts could read a token that is kept in the browser's storage.
-      persistAuthorization: false,
-      displayRequestDuration: true,
-      filter: true,
-      tagsSorter: undefined,
-      responseInterceptor: authorizeAfterLogin,
-    },
-  });
-}
-
-/** Runs in the browser, which gets it as text. A response with an access token authorises the explorer at once. */
-function authorizeAfterLogin(response: { status: number; body?: { accessToken?: string } }) {
-  const accessToken = response.status < 300 ? response.body?.accessToken : undefined;
-  if (accessToken) {
-    const page = globalThis as unknown as { ui: { authActions: { authorize(values: object): void } } };
-    page.ui.authActions.authorize({ bearer: { name: 'bearer', schema: { type: 'http', scheme: 'bearer' }, value: accessToken } });
-  }
-  return response;
 }
