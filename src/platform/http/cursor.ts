@@ -1,15 +1,19 @@
 import { isUUID } from 'class-validator';
 import { requestProblems } from './request.errors.ts';
 
-/** The sort key and the id of the last item of a page: the next page begins after them. */
-export type CursorKey = (string | number)[];
+/** The sort key and the id of the last item of a page: the next page begins after them. The sort key may be missing. */
+export type CursorKey = (string | number | null)[];
 
 /** The type of each part of a key, so that a forged cursor is refused before it reaches the database. */
 export type CursorPart = keyof typeof isPart;
 
+const isText = (value: unknown) => typeof value === 'string' && !value.includes('\u0000');
+const isTime = (value: unknown) => typeof value === 'string' && /^[1-9]\d{3}-/.test(value) && isIsoTime(value);
 const isPart = {
-  text: (value: unknown) => typeof value === 'string' && !value.includes('\u0000'),
-  time: (value: unknown) => typeof value === 'string' && /^[1-9]\d{3}-/.test(value) && isIsoTime(value),
+  text: isText,
+  'text-or-null': (value: unknown) => value === null || isText(value),
+  time: isTime,
+  'time-or-null': (value: unknown) => value === null || isTime(value),
   id: (value: unknown) => isUUID(value),
   position: (value: unknown) => Number.isSafeInteger(value),
 };

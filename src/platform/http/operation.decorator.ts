@@ -36,6 +36,14 @@ class Problem {
 
   @ApiPropertyOptional({ type: [FieldErrorView] })
   errors?: FieldErrorView[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+    description: 'What `detail` names, such as limits, for a text in another language.',
+    example: { rowsMax: 100_000 },
+  })
+  params?: Record<string, string | number>;
 }
 
 export interface OperationOptions {
@@ -47,8 +55,8 @@ export interface OperationOptions {
   isAlwaysRefused?: boolean;
   /** The class of the body; none for 204. */
   response?: Type;
-  /** The media type of a file, instead of `response`. */
-  file?: string;
+  /** The media type of a file, or several, instead of `response`. */
+  file?: string | string[];
   /** Headers of the successful response, with their descriptions. */
   headers?: Record<string, string>;
   problems?: (() => ProblemError)[];
@@ -77,10 +85,15 @@ export function Operation({
     ApiOperation({ summary, description: description ?? summary }),
     ApiExtraModels(Problem),
     file
-      ? ApiResponse({ ...success, content: { [file]: { schema: { type: 'string', format: 'binary' } } } })
+      ? ApiResponse({ ...success, content: fileContent([file].flat()) })
       : ApiResponse({ ...success, ...(response ? { type: response } : {}) }),
     ...problemResponses(problems).map(([code, response]) => ApiResponse({ status: Number(code), ...response })),
   );
+}
+
+function fileContent(mediaTypes: string[]) {
+  const schema = { type: 'string' as const, format: 'binary' };
+  return Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }]));
 }
 
 /** The responses of an OpenAPI operation for these problems, grouped by status. */

@@ -26,5 +26,7 @@ export const securityHeaders = {
   'x-download-options': 'noopen',
   'x-frame-options': 'SAMEORIGIN',
   'x-permitted-cross-domain-policies': 'none',
+  // Search engines have no business here, whatever links to an installation.
+  'x-robots-tag': 'noindex, nofollow',
   'x-xss-protection': '0',
 };
