@@ -10,6 +10,7 @@ const layers = [
   ['impersonation', ['auth', 'datalinks', 'users', 'companies', 'audit', 'platform']],
   ['spreadsheet', ['datalinks', 'users', 'companies', 'audit', 'platform']],
   ['imports', ['spreadsheet', 'datalinks', 'users', 'companies', 'audit', 'platform']],
+  ['offboarding', ['imports', 'spreadsheet', 'impersonation', 'auth', 'datalinks', 'users', 'companies', 'audit', 'platform']],
   ['migrations', ['platform']],
 ];
 const modules = layers.map(([module]) => module);
@@ -23,7 +24,7 @@ const libPackages = ['@node-rs/argon2', '@zxcvbn-ts/language-common', 'class-val
  * The layers of the console (web/src), lowest first. A folder may import from lower layers only, so folders form no
  * circle, and pages do not import each other. A folder that is not listed here may import nothing.
  */
-const consoleLayers = [['api'], ['i18n'], ['ui'], ['session'], ['company', 'imports', 'me', 'platform', 'users']];
+const consoleLayers = [['api'], ['i18n'], ['ui'], ['session'], ['company', 'imports', 'me', 'platform', 'users'], ['shell']];
 const consoleFolders = consoleLayers.flat();
 const consoleFolder = (names) => `^web/src/(${names.join('|')})/`;
 

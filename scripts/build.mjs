@@ -2,11 +2,13 @@
 // Plain JavaScript, because a Node that is too old for TypeScript must get as far as the sentence of src/main.ts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const sourceFolders = ['libs', 'src', 'web'];
+/** Files that the service reads, and the compiler leaves out. `nest-cli.json` names them for `npm run dev`. */
+const copiedPaths = ['src/api-guide.md', 'src/platform/http/explorer/page'];
 const sourceFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
 
 if (process.argv[1] === import.meta.filename) console.log(`The build is in ${build()}.`);
@@ -23,6 +25,7 @@ export function build() {
   try {
     run('typescript/bin/tsc', '--project', 'tsconfig.build.json', '--outDir', unfinished);
     run('vite/bin/vite.js', 'build', 'web', '--outDir', join(unfinished, 'web'), '--logLevel', 'warn');
+    for (const path of copiedPaths) cpSync(join(root, path), join(unfinished, path), { recursive: true });
     publish(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

@@ -11,6 +11,7 @@ const checks: [what: string, command: string, ...args: string[]][] = [
   ['Format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['Types', 'tsc', '--noEmit', '--project', 'tsconfig.json'],
   ['Types of the console', 'tsc', '--noEmit', '--project', 'web'],
+  ['Types of the explorer', 'tsc', '--noEmit', '--project', 'src/platform/http/explorer/page'],
   ['Types of the browser tests', 'tsc', '--noEmit', '--project', 'test/browser'],
   ['Lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['Dependencies', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'libs', 'web/src'],

@@ -12,6 +12,7 @@ import { loggingOptions } from './platform/http/index.ts';
 import { JobsModule } from './platform/jobs/index.ts';
 import { PasswordsModule } from './platform/passwords/index.ts';
 import { ImportsModule } from './imports/index.ts';
+import { OffboardingModule } from './offboarding/index.ts';
 import { SpreadsheetModule } from './spreadsheet/index.ts';
 import { UsersModule } from './users/index.ts';
 
@@ -35,6 +36,7 @@ export class AppModule {
         ImpersonationModule,
         SpreadsheetModule,
         ImportsModule,
+        OffboardingModule,
       ],
     };
   }

@@ -5,6 +5,7 @@ export { companyFilter, Database } from './database.ts';
 export type { TransactionOptions } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
+export { containing } from './like-pattern.ts';
 export { selectByColumn } from './select-by-column.ts';
 export { textColumns, type TextRow } from './text-columns.ts';
 export { toJsonb } from './to-jsonb.ts';

@@ -6,8 +6,10 @@ export function findNewestFirst<Entity extends { id: string; companyId: string; 
   em: EntityManager,
   entity: EntityName<Entity>,
   companyId: string,
-  after: readonly (string | number)[] | null,
+  after: readonly (string | number | null)[] | null,
   limit: number,
+  /** More conditions, on the entity as `e`. */
+  conditions: readonly { sql: string; parameters: readonly unknown[] }[] = [],
 ): Promise<Entity[]> {
   const builder = em
     .createQueryBuilder(entity as EntityName<{ id: string; companyId: string; createdAt: Date }>, 'e')
@@ -16,5 +18,6 @@ export function findNewestFirst<Entity extends { id: string; companyId: string; 
     .orderBy({ createdAt: 'desc', id: 'desc' })
     .limit(limit);
   if (after) builder.andWhere('(e.created_at, e.id) < (?, ?)', [...after]);
+  for (const { sql, parameters } of conditions) builder.andWhere(sql, [...parameters]);
   return builder.getResultList() as Promise<unknown[]> as Promise<Entity[]>;
 }

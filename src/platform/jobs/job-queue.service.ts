@@ -44,12 +44,19 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   /**
    * Sends a job as a part of the transaction: a rollback removes it. While a job with the same key is waiting, the call
    * has no effect.
+   * @param priority jobs with a higher one are taken first.
    */
-  async send(em: EntityManager, queue: string, payload: object, key: string): Promise<void> {
+  async send(em: EntityManager, queue: string, payload: object, key: string, priority = 0): Promise<void> {
     await this.#boss.send(queue, payload, {
       singletonKey: key,
+      priority,
       db: fromKysely(em.getTransactionContext() as Parameters<typeof fromKysely>[0]),
     });
+  }
+
+  /** Deletes the jobs, waiting or ended, whose payload names the company. They have ids only. */
+  async deleteOfCompany(em: EntityManager, companyId: string): Promise<void> {
+    await em.execute(`delete from pgboss.job where data->>'companyId' = ?`, [companyId]);
   }
 
   /**
