@@ -1,10 +1,24 @@
-// Every text of the console. The type of this object is the type of every language.
+// Every text of the console. English is the first language: its keys and placeholders are those of every language.
+import { company } from './en/company.ts';
 import { fields } from './en/fields.ts';
+import { frame } from './en/frame.ts';
 import { imports } from './en/imports.ts';
 import { pages } from './en/pages.ts';
+import { people } from './en/people.ts';
+import { person } from './en/person.ts';
 import { problems } from './en/problems.ts';
+import { rowProblems } from './en/row-problems.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { ...shell, ...imports, ...pages, ...problems, fields };
-
-export type Texts = typeof en;
+export const en = {
+  ...shell,
+  ...frame,
+  ...company,
+  ...imports,
+  ...pages,
+  ...people,
+  ...person,
+  ...problems,
+  ...rowProblems,
+  fields,
+} as const;

@@ -9,7 +9,7 @@ const profile = {
   department: 'Department',
   companyName: 'Company on the card',
   aboutMe: 'About me',
-} satisfies Record<ProfileField, string>;
+} as const satisfies Record<ProfileField, string>;
 /** In the order of the form. */
 export const profileFields = Object.keys(profile) as ProfileField[];
 
@@ -19,7 +19,7 @@ const datalinks = {
   fax: 'Fax',
   website: 'Website',
   address: 'Address',
-} satisfies Record<DatalinkField, string>;
+} as const satisfies Record<DatalinkField, string>;
 /** In the order of the form. */
 export const datalinkFields = Object.keys(datalinks) as DatalinkField[];
 
@@ -29,8 +29,10 @@ const policy = {
   'policy.impersonation.startsPerHour': 'Logins as users in an hour',
   'policy.impersonation.notifyUser': 'Users are notified',
   'policy.reauthenticateMinutes': 'Minutes until admins must enter their password again',
+  'policy.import.alarmShare': 'Percent of the users in a file from which an import has an alarm',
+  'policy.import.alarmMinimum': 'Number of users from which an import has an alarm',
   'policy.passwordChangeRequired': 'Imported users change their password first',
-} satisfies Record<PolicyField, string>;
+} as const satisfies Record<PolicyField, string>;
 
 /** The labels of fields, by their paths in requests and responses. */
 export const fields = {
@@ -41,9 +43,10 @@ export const fields = {
   password: 'Password',
   name: 'Name',
   role: 'Role',
+  language: 'Language',
   disabled: 'Disabled',
   createdAt: 'Created',
   updatedAt: 'Changed',
   from: 'From',
   to: 'Until',
-};
+} as const;

@@ -1,10 +1,10 @@
 import type { Schemas } from '../../api/types.ts';
 
-/** Title and what to do. Null: the server's own text is shown, because it names the columns or rows. */
-type ProblemText = { title: string; detail: string } | null;
+/** Title and what to do. */
+type ProblemText = { title: string; detail: string };
 type AuditAction = Schemas['AuditEventView']['action'];
 
-/** By problem code. */
+/** By problem code. A problem without a text shows the server's own, which names the columns or rows. */
 const problemTexts = {
   'console/no-connection': { title: 'The server cannot be reached', detail: 'Check your connection and try again. Nothing was lost.' },
   'console/file-changed': { title: 'The file has changed since it was chosen', detail: 'Choose the file again.' },
@@ -30,8 +30,11 @@ const problemTexts = {
   'access/forbidden': { title: 'Your role does not allow this', detail: 'Ask your admin.' },
   'access/password-change-required': { title: 'Change your password first', detail: 'Then continue.' },
   'companies/not-found': { title: 'There is no such company', detail: 'It may have been removed.' },
+  'companies/not-disabled': { title: 'The company is not disabled', detail: 'Disable the company first.' },
+  'companies/being-erased': { title: 'The company is being erased', detail: 'Nothing of it can be changed any more.' },
   'users/not-found': { title: 'There is no such user', detail: 'It may have been deleted.' },
   'users/username-unavailable': { title: 'This username is not available', detail: 'Choose another one.' },
+  'users/not-in-bin': { title: 'This user is not in the bin', detail: 'The user may have been restored. Load the list again.' },
   'users/last-admin': {
     title: 'A company needs at least one enabled company admin',
     detail: 'Make another user a company admin first.',
@@ -74,8 +77,6 @@ const problemTexts = {
     title: 'The workbook is damaged',
     detail: 'Open it in your spreadsheet program, save it again and upload the new copy.',
   },
-  'imports/missing-columns': null,
-  'imports/duplicate-columns': null,
   'imports/too-many-waiting': { title: 'Too many imports are waiting', detail: 'Wait until one of them has ended.' },
   'imports/too-many-uploads': { title: 'Too many files are being uploaded', detail: 'Upload the file again in a few seconds.' },
   'imports/already-ended': { title: 'The import has already ended', detail: 'See its result.' },
@@ -84,7 +85,6 @@ const problemTexts = {
     detail: 'It has been applied or discarded. See its current state.',
   },
   'imports/preview-expired': { title: 'The preview has expired', detail: 'Upload the file again.' },
-  'imports/stale-preview': null,
   'imports/not-undoable': { title: 'This import cannot be undone', detail: 'It changed nothing, or it is itself an undo.' },
   'imports/undo-expired': { title: 'It is too late to undo this import', detail: 'An import can be undone for seven days.' },
   'imports/already-undone': { title: 'This import has already been undone', detail: 'See the undo.' },
@@ -106,42 +106,42 @@ const problemTexts = {
   'request/unsupported-media-type': { title: 'This kind of content is not accepted', detail: 'Reload the page and try again.' },
   'service/unavailable': { title: 'The service is not available right now', detail: 'Try again in a moment. Nothing was lost.' },
   'service/unexpected': { title: 'Something went wrong on our side', detail: 'Try again. Nothing was lost.' },
-} satisfies Record<string, ProblemText>;
+} as const satisfies Record<string, ProblemText>;
 
-export const problems = {
-  problems: problemTexts as Record<keyof typeof problemTexts, ProblemText>,
-  /** By the codes of field errors, row problems, hints and warnings. Empty: the server's messages are in English. */
-  fieldErrors: {} as Record<string, string>,
-  rowProblems: {} as Record<string, string>,
-  warnings: {} as Record<string, (named: string) => string>,
-  actions: {
-    'access.denied': 'Access denied',
-    'audit.exported': 'Audit log exported',
-    'company.created': 'Company created',
-    'company.updated': 'Company changed',
-    'datalinks.updated': 'Contact details changed',
-    'impersonation.denied': 'Login as user denied',
-    'impersonation.ended': 'Login as user ended',
-    'impersonation.started': 'Login as user started',
-    'import.applied': 'Preview applied',
-    'import.cancel-requested': 'Cancellation requested',
-    'import.cancelled': 'Import cancelled',
-    'import.completed': 'Import completed',
-    'import.created': 'Import started',
-    'import.failed': 'Import failed',
-    'import.previewed': 'Import previewed',
-    'import.undo-requested': 'Undo requested',
-    'session.all-ended': 'Signed out everywhere',
-    'session.denied': 'Sign-in failed',
-    'session.ended': 'Signed out',
-    'session.reauthenticated': 'Password entered again',
-    'session.started': 'Signed in',
-    'session.throttled': 'Sign-in refused: too many attempts',
-    'skipped-datalink.dismissed': 'Difference dismissed',
-    'user.created': 'User created',
-    'user.deleted': 'User deleted',
-    'user.login-restricted': 'Many failed sign-ins: new addresses are slowed down',
-    'user.updated': 'User changed',
-    'users.exported': 'Users exported',
-  } satisfies Record<AuditAction, string> as Record<AuditAction, string>,
-};
+const actions = {
+  'access.denied': 'Access denied',
+  'audit.exported': 'Audit log exported',
+  'company.created': 'Company created',
+  'company.erased': 'Company erased',
+  'company.exported': 'Company exported',
+  'company.updated': 'Company changed',
+  'datalinks.updated': 'Contact details changed',
+  'impersonation.denied': 'Login as user denied',
+  'impersonation.ended': 'Login as user ended',
+  'impersonation.started': 'Login as user started',
+  'import.applied': 'Preview applied',
+  'import.cancel-requested': 'Cancellation requested',
+  'import.cancelled': 'Import cancelled',
+  'import.completed': 'Import completed',
+  'import.created': 'Import started',
+  'import.failed': 'Import failed',
+  'import.previewed': 'Import previewed',
+  'import.undo-requested': 'Undo requested',
+  'session.all-ended': 'Signed out everywhere',
+  'session.denied': 'Sign-in failed',
+  'session.ended': 'Signed out',
+  'session.reauthenticated': 'Password entered again',
+  'session.started': 'Signed in',
+  'session.throttled': 'Sign-in refused: too many attempts',
+  'skipped-datalink.dismissed': 'Difference dismissed',
+  'user.created': 'User created',
+  'user.deleted': 'User moved to the bin',
+  'user.erased': 'User erased',
+  'user.login-restricted': 'Many failed sign-ins: new addresses are slowed down',
+  'user.restored': 'User restored from the bin',
+  'user.updated': 'User changed',
+  'users.exported': 'Users exported',
+} as const satisfies Record<AuditAction, string>;
+export const auditActions = Object.keys(actions) as AuditAction[];
+
+export const problems = { problems: problemTexts, actions } as const;

@@ -1,5 +1,6 @@
 import type { DatalinkField, PolicyField, ProfileField } from '../../api/types.ts';
 import type { fields as en } from '../en/fields.ts';
+import type { Translation } from '../translation.ts';
 
 const profile = {
   email: '電郵',
@@ -26,10 +27,12 @@ const policy = {
   'policy.impersonation.startsPerHour': '每小時以使用者身分登入的次數',
   'policy.impersonation.notifyUser': '通知使用者',
   'policy.reauthenticateMinutes': '管理員須再次輸入密碼前的分鐘數',
+  'policy.import.alarmShare': '匯入發出警示的使用者百分比',
+  'policy.import.alarmMinimum': '匯入發出警示的使用者人數',
   'policy.passwordChangeRequired': '匯入的使用者須先更改密碼',
 } satisfies Record<PolicyField, string>;
 
-export const fields: typeof en = {
+export const fields: Translation<typeof en> = {
   ...profile,
   ...datalinks,
   ...policy,
@@ -37,6 +40,7 @@ export const fields: typeof en = {
   password: '密碼',
   name: '姓名',
   role: '角色',
+  language: '語言',
   disabled: '停用',
   createdAt: '建立時間',
   updatedAt: '更改時間',

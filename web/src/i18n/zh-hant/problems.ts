@@ -1,6 +1,13 @@
 import type { problems as en } from '../en/problems.ts';
+import type { Translation } from '../translation.ts';
 
-export const problems: typeof en = {
+/** The texts that English leaves to the server, whose messages are in English. */
+interface ServerTexts {
+  problems: Record<string, { title: string; detail: string }>;
+  fieldErrors: Record<string, string>;
+}
+
+export const problems = {
   problems: {
     'console/no-connection': { title: '無法連線至伺服器', detail: '請檢查連線，然後再試一次。資料沒有遺失。' },
     'console/file-changed': { title: '檔案在選擇後已被更改', detail: '請重新選擇檔案。' },
@@ -17,8 +24,11 @@ export const problems: typeof en = {
     'access/forbidden': { title: '您的角色不允許此操作', detail: '請向您的管理員查詢。' },
     'access/password-change-required': { title: '請先更改密碼', detail: '然後繼續。' },
     'companies/not-found': { title: '沒有此公司', detail: '可能已被移除。' },
+    'companies/not-disabled': { title: '此公司尚未停用', detail: '請先停用該公司。' },
+    'companies/being-erased': { title: '正在清除此公司', detail: '已無法再更改其任何資料。' },
     'users/not-found': { title: '沒有此使用者', detail: '可能已被刪除。' },
     'users/username-unavailable': { title: '此使用者名稱無法使用', detail: '請選擇另一個。' },
+    'users/not-in-bin': { title: '此使用者不在回收桶內', detail: '使用者可能已被還原。請重新載入列表。' },
     'users/last-admin': { title: '公司至少需要一位啟用的公司管理員', detail: '請先將另一位使用者設為公司管理員。' },
     'users/wrong-password': { title: '密碼錯誤', detail: '請再次輸入。' },
     'datalinks/owner-only': { title: '只有使用者本人可以更改這些聯絡資料', detail: '請以該使用者的身分登入後更改。' },
@@ -73,9 +83,10 @@ export const problems: typeof en = {
     'service/unexpected': { title: '系統發生錯誤', detail: '請再試一次。資料沒有遺失。' },
   },
   fieldErrors: {
+    'wrong-name': '請準確輸入公司的名稱。',
     required: '請填寫。',
-    'too-short': '太短：至少 {n} 個字元。',
-    'too-long': '太長：最多 {n} 個字元。',
+    'too-short': '太短：至少 {{n}} 個字元。',
+    'too-long': '太長：最多 {{n}} 個字元。',
     'forbidden-character': '含有不允許的字元。',
     'invalid-email': '請輸入電郵地址，例如 alex.tong@example.com。',
     'invalid-phone': '請輸入 3 至 15 位數字的電話號碼，例如 +852 2345 6789。',
@@ -92,52 +103,12 @@ export const problems: typeof en = {
     'same-password': '這是您現有的密碼，請選擇另一個。',
     invalid: '格式不正確。',
   },
-  rowProblems: {
-    required: '請填寫此欄。新使用者必須填寫。',
-    'too-short': '太短：至少 {n} 個字元。',
-    'too-long': '太長：最多 {n} 個字元。',
-    'forbidden-character': '含有不允許的字元。',
-    'invalid-email': '請輸入電郵地址，例如 alex.tong@example.com。',
-    'invalid-phone': '請輸入 3 至 15 位數字的電話號碼，例如 +852 2345 6789。',
-    'invalid-web-address': '請輸入以 http:// 或 https:// 開頭的網址。',
-    'invalid-length': '長度不符。',
-    'mixed-scripts': '使用者名稱只可使用一種文字的字母，不可混用外形相似的字母，例如拉丁字母與西里爾字母。',
-    'too-common': '此密碼太常見，請選擇另一個。',
-    'too-personal': '密碼不可為使用者名稱或公司名稱。',
-    'duplicate-username': '此使用者名稱在檔案中出現多於一次，請只保留一列。',
-    'username-unavailable': '此使用者名稱無法使用，請選擇另一個。',
-    'changed-since-preview': '該使用者在預覽之後已被更改，因此保持原狀。請再次上載該列。',
-    'own-password': '這是您自己的帳戶：請將密碼留空，並在「我的名片」中更改。',
-    'cell-error': '儲存格顯示錯誤，請修正公式或輸入數值。',
-    'formula-without-result': '公式沒有結果，請在試算表程式中開啟並儲存檔案。',
-    'precision-lost': '數字已失去部分位數，請將儲存格設為文字後重新輸入。',
-    date: '儲存格是日期，請輸入文字。',
-    'not-shown': '儲存格的格式不顯示其數值，請設為文字後重新輸入。',
-    'wrong-type': '儲存格的內容與其類型不符，請重新輸入。',
-    'number-lost-prefix': '此儲存格是數字，失去了開頭的 + 或 0，因此保留了原有的電話號碼。請設為文字後重新輸入。',
-    'probable-rename': '此使用者名稱是新的，但另一位使用者有相同的電郵地址。若為同一人，請使用原有的使用者名稱。',
-    'shared-email': '檔案中另一列有相同的電郵地址，請確認兩者無誤。',
-    'password-not-undone': '密碼不會還原。',
-    'password-space': '密碼的開首或結尾有空格，該空格屬於密碼的一部分。請確認這是否正確。',
-    'disabled-user': '此使用者已停用。匯入不會重新啟用使用者。請在「使用者」頁面啟用。',
-    'user-gone': '該使用者其後已被刪除。',
-    'promoted-since': '該使用者其後已獲其他角色，因此保持啟用。',
-    'logged-in-since': '該使用者其後曾經登入，因此保持啟用。',
-    'too-many': '太多。',
-  },
-  warnings: {
-    'no-rows': () => '工作表只有標題列，沒有可匯入的列。',
-    'other-sheets': (named) => `只讀取了一個工作表；未讀取：${named}`,
-    'equal-sheets': (named) => `這些工作表有相同的欄位，未有讀取：${named}`,
-    'unnamed-columns': (named) => `這些欄有資料但沒有標題，未有讀取：${named}`,
-    'unknown-columns': (named) => `未知的欄位已被忽略：${named}`,
-    'shared-emails': (named) => `這些電郵地址出現在多於一列，請確認：${named}`,
-    'passwords-not-undone': () => '密碼不會還原。',
-  },
   actions: {
     'access.denied': '拒絕存取',
     'audit.exported': '匯出審計紀錄',
     'company.created': '建立公司',
+    'company.erased': '清除公司',
+    'company.exported': '匯出公司',
     'company.updated': '更改公司',
     'datalinks.updated': '更改聯絡資料',
     'impersonation.denied': '拒絕代為登入',
@@ -159,9 +130,11 @@ export const problems: typeof en = {
     'session.throttled': '登入遭拒：嘗試次數過多',
     'skipped-datalink.dismissed': '忽略差異',
     'user.created': '建立使用者',
-    'user.deleted': '刪除使用者',
+    'user.deleted': '將使用者移至回收桶',
+    'user.erased': '永久刪除使用者',
     'user.login-restricted': '多次登入失敗：新位址已受限制',
+    'user.restored': '從回收桶還原使用者',
     'user.updated': '更改使用者',
     'users.exported': '匯出使用者',
   },
-};
+} satisfies Translation<typeof en> & ServerTexts;

@@ -1,0 +1,53 @@
+/** The texts around every page: navigation, search, account menu, notices. */
+export const frame = {
+  nav: {
+    main: 'Main',
+    menu: 'Menu',
+    company: 'Company',
+    imports: 'Imports',
+    activity: 'Activity',
+    settings: 'Settings',
+    card: 'My card',
+    account: 'My account',
+    companies: 'Companies',
+    openDifferences_one: '{{shown}} open difference',
+    openDifferences_other: '{{shown}} open differences',
+  },
+  account: { menu: 'Account: {{name}}' },
+  theme: { title: 'Theme', auto: 'As the system', light: 'Light', dark: 'Dark' },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    quickSearch: 'Search people and pages',
+    search: 'Go to the search field of the page',
+    list: 'Show this list',
+    close: 'Close a dialog or a menu',
+  },
+  search: {
+    short: 'Search',
+    title: 'Search people and pages',
+    placeholder: 'Name, username, e-mail address or page',
+    people: 'People',
+    pages: 'Pages',
+    nothing: 'Nothing found.',
+  },
+  network: { gone: 'No connection', hint: 'What you see may be out of date. You can go on when the connection is back.' },
+  unsaved: {
+    title: 'Discard what you have typed?',
+    message: 'It has not been saved.',
+    discard: 'Discard',
+  },
+  pager: {
+    range: '{{from, number}}–{{to, number}} of {{count, number}}',
+    size: 'Rows per page',
+    perPage: '{{count}} per page',
+    first: 'First page',
+    previous: 'Previous page',
+    next: 'Next page',
+    last: 'Last page',
+  },
+  notFound: {
+    title: 'Page not found',
+    text: 'There is no page at this address. It may have been moved or deleted.',
+    home: 'Go to the first page',
+  },
+};

@@ -1,0 +1,31 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { localeOf } from './languages.ts';
+
+interface Formats {
+  /** A time (ISO 8601, UTC) in the user's time zone. */
+  dateTime: (at: string) => string;
+  /** The same with seconds, for a log. */
+  dateTimeSeconds: (at: string) => string;
+  /** A day such as `2026-11-23`, with its weekday. */
+  day: (day: string) => string;
+  number: (value: number) => string;
+}
+
+/** Dates and numbers outside of texts, in the current language. In a text, use the placeholder `{{count, number}}`. */
+export function useFormats(): Formats {
+  const { language } = useTranslation().i18n;
+  return useMemo(() => {
+    const times = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' });
+    const exactTimes = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' });
+    // The day itself has no time zone.
+    const days = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeZone: 'UTC' });
+    const numbers = new Intl.NumberFormat(language);
+    return {
+      dateTime: (at) => times.format(new Date(at)),
+      dateTimeSeconds: (at) => exactTimes.format(new Date(at)),
+      day: (day) => days.format(new Date(day)),
+      number: (value) => numbers.format(value),
+    };
+  }, [language]);
+}
