@@ -9,25 +9,33 @@ const api = process.env['CARDROLL_URL'] ?? 'http://127.0.0.1:3000';
 const compressed: Plugin = {
   name: 'cardroll-compressed-assets',
   apply: 'build',
-  generateBundle(_options, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      if (!/\.(js|css)$/.test(fileName)) continue;
-      const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) });
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) });
-    }
+  generateBundle: {
+    // After Vite has put its last changes into the chunks, such as the names of files that are loaded lazily.
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css)$/.test(fileName)) continue;
+        const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) });
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) });
+      }
+    },
   },
 };
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), compressed],
+  // The service replaces it by a new nonce in each page (src/platform/http/console.ts).
+  html: { cspNonce: 'CSP_NONCE' },
   build: {
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
     target: 'baseline-widely-available',
     // The Content-Security-Policy of the page forbids inline styles, scripts and data URLs.
     assetsInlineLimit: 0,
+    // Read by scripts/console-size.ts.
+    manifest: true,
     modulePreload: { polyfill: false },
   },
   server: {

@@ -1,49 +1,42 @@
+import { VisuallyHidden } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Redirect, Route, Router, Switch } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
+import { useTranslation } from 'react-i18next';
+import { Router } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
-import { CompanyPage } from './company/company.page.tsx';
-import { AuditPage } from './company/audit.page.tsx';
-import { SkippedDatalinksPage } from './imports/skipped-datalinks.page.tsx';
-import { ImportPage } from './imports/import.page.tsx';
-import { ImportsPage } from './imports/imports.page.tsx';
-import { NewImportPage } from './imports/new-import.page.tsx';
-import { ImpersonationsPage } from './company/impersonations.page.tsx';
-import { UsersPage } from './users/users.page.tsx';
-import { CardPage } from './me/card.page.tsx';
 import { FirstPasswordPage } from './me/first-password.page.tsx';
-import { CompaniesPage } from './platform/companies.page.tsx';
+import { Pages } from './pages.tsx';
 import { ExpiredDialog } from './session/expired-dialog.tsx';
 import { session } from './session/session.ts';
 import { SignInPage } from './session/sign-in.page.tsx';
 import { useMe, useSession } from './session/use-session.ts';
-import { Shell } from './shell.tsx';
-import { useTexts } from './i18n/use-texts.ts';
-import { Skeleton } from './ui/skeleton.tsx';
-import { personName } from './ui/person-name.ts';
+import { Shell } from './shell/shell.tsx';
+import { ConsoleProvider } from './ui/console-provider.tsx';
+import { guardedNavigation } from './ui/guarded-navigation.ts';
 import { Isolated, isolate } from './ui/isolated.tsx';
+import { personName } from './ui/person-name.ts';
 import { ProblemNote } from './ui/problem-note.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
 
 export function App() {
   return (
-    <>
+    <ConsoleProvider>
       <ImpersonationStatus />
       <Content />
-    </>
+    </ConsoleProvider>
   );
 }
 
 /** Announces the start and the end of an impersonation to screen readers. Always mounted, or its text would not be read. */
 function ImpersonationStatus() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const { me, impersonating, endedImpersonation } = useSession();
   const name = me && personName(me.user);
   return (
-    <p role="status" className="visually-hidden">
-      {impersonating && name && <Isolated text={texts.impersonation.banner(isolate(name))} />}
-      {endedImpersonation && texts.impersonation.ended(endedImpersonation)}
-    </p>
+    <VisuallyHidden role="status">
+      {impersonating && name && <Isolated text={t('impersonation.banner', { name: isolate(name) })} />}
+      {endedImpersonation && t('impersonation.ended', { name: endedImpersonation })}
+    </VisuallyHidden>
   );
 }
 
@@ -59,7 +52,7 @@ function Content() {
 function Starting() {
   return (
     <main>
-      <h1 className="visually-hidden">Cardroll</h1>
+      <VisuallyHidden component="h1">Cardroll</VisuallyHidden>
       <Skeleton />
     </main>
   );
@@ -80,8 +73,7 @@ function SignedIn({ isExpired }: { isExpired: boolean }) {
   const { mustChangePassword } = useMe();
   return (
     <QueryClientProvider client={queryClient}>
-      {/* oxlint-disable-next-line react/hooks -- wouter takes a hook as a prop */}
-      <Router hook={useHashLocation}>
+      <Router aroundNav={guardedNavigation}>
         <Shell>{mustChangePassword ? <FirstPasswordPage /> : <Pages />}</Shell>
         {isExpired && <ExpiredDialog />}
       </Router>
@@ -94,43 +86,4 @@ const createQueryClient = () => new QueryClient({ defaultOptions: { queries: { r
 /** A lost connection and a server error may pass. A refused request is refused again. */
 function isRetryable(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
-}
-
-function Pages() {
-  const { user, actor } = useMe();
-  if (actor || user.role === 'member') {
-    return (
-      <Switch>
-        <Route path="/card" component={CardPage} />
-        <Redirect to="/card" replace />
-      </Switch>
-    );
-  }
-  if (user.role === 'platform_admin') {
-    return (
-      <Switch>
-        <Route path="/companies" component={CompaniesPage} />
-        <Route path="/card" component={CardPage} />
-        <Redirect to="/companies" replace />
-      </Switch>
-    );
-  }
-  return <CompanyAdminPages />;
-}
-
-function CompanyAdminPages() {
-  return (
-    <Switch>
-      <Route path="/users" component={UsersPage} />
-      <Route path="/imports" component={ImportsPage} />
-      <Route path="/imports/new" component={NewImportPage} />
-      <Route path="/imports/:importId">{({ importId }) => <ImportPage key={importId} importId={importId} />}</Route>
-      <Route path="/differences" component={SkippedDatalinksPage} />
-      <Route path="/impersonations" component={ImpersonationsPage} />
-      <Route path="/audit" component={AuditPage} />
-      <Route path="/company" component={CompanyPage} />
-      <Route path="/card" component={CardPage} />
-      <Redirect to="/users" replace />
-    </Switch>
-  );
 }

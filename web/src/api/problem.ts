@@ -8,6 +8,8 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly detail: string | undefined;
   readonly errors: Schemas['FieldErrorView'][];
+  /** What the detail names, such as limits, for a text in another language. */
+  readonly params: Record<string, string | number>;
   readonly requestId: string | undefined;
   /** From `Retry-After`, when the server sends it. */
   readonly retryAfterMinutes: number | undefined;
@@ -21,6 +23,7 @@ export class ApiProblem extends Error {
     this.title = this.message;
     this.detail = body.detail;
     this.errors = body.errors ?? [];
+    this.params = body.params ?? {};
     this.requestId = body.requestId;
     this.retryAfterMinutes = body.retryAfter ? Math.ceil(Number(body.retryAfter) / 60) : undefined;
     this.rows = Array.isArray(body.rows) ? (body.rows as { row: number }[]).map(({ row }) => row) : undefined;

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of my account
+         * @description What was changed in my account, by whom, in whose name, and by which file and row. The newest come first. The values before a change are there, so that they can be set again.
+         */
+        get: operations["listMyActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -121,7 +141,7 @@ export interface paths {
         };
         /**
          * List the users
-         * @description List the users
+         * @description By cursor, which neither repeats nor loses a user, or in numbered pages by offset.
          */
         get: operations["listUsers"];
         put?: never;
@@ -145,14 +165,14 @@ export interface paths {
         };
         /**
          * Show a user
-         * @description Show a user
+         * @description Also a user in the bin, who has `deletedAt`.
          */
         get: operations["getUser"];
         put?: never;
         post?: never;
         /**
          * Delete a user
-         * @description Delete a user
+         * @description Puts the user into the bin: signed out at once, and on no list, export or template. The username stays taken. After 30 days the user is erased.
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -162,6 +182,66 @@ export interface paths {
          * @description A merge patch (RFC 7396). A new role, state or password applies from the next request of that user.
          */
         patch: operations["updateUser"];
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/users/{userId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a user from the bin
+         * @description Role, state, password and datalinks are as before. Sessions are not restored.
+         */
+        post: operations["restoreUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/users/{userId}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a user in the bin
+         * @description Cannot be undone. It needs a fresh login. The audit log keeps the last values of the profile.
+         */
+        post: operations["eraseUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the departments with the number of their users
+         * @description List the departments with the number of their users
+         */
+        get: operations["listDepartments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/login": {
@@ -392,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{companyId}/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of a user
+         * @description Where the user is logged in, the newest first. Admins who are logged in as the user are in the list of impersonations. Disable the user, or set a new password, to end the sessions.
+         */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/datalinks": {
         parameters: {
             query?: never;
@@ -541,7 +641,7 @@ export interface paths {
         };
         /**
          * List the impersonations of a company
-         * @description Which admin was logged in as which user, when and why, and how it ended. The newest come first.
+         * @description Which admin was logged in as which user, when and why, and how it ended; of one user with `userId`. The newest come first.
          */
         get: operations["listImpersonations"];
         put?: never;
@@ -640,8 +740,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export the audit log as a workbook
-         * @description For auditors: the newest first, with the same filters as the list.
+         * Export the audit log
+         * @description For auditors: the newest first, with the same filters as the list, as a workbook or as CSV. In CSV, a text that a spreadsheet program would take for a formula has an apostrophe in front.
          */
         get: operations["exportAuditEvents"];
         put?: never;
@@ -807,7 +907,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an import
-         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. An undo is an import of its own, with rows and progress.
+         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account. An undo is an import of its own, with rows and progress.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -827,9 +927,69 @@ export interface paths {
         put?: never;
         /**
          * Cancel an import
-         * @description It stops before its next chunk of rows. Rows that have been applied stay applied. The others end as not_processed.
+         * @description It stops before its next chunk of rows. Rows that have been applied stay applied. The others end as not_processed. A preview, ready or not, is discarded: nothing is applied, and what it has stored is deleted.
          */
         post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/users/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many users
+         * @description Disables users, enables them, moves them to a department or gives them a role. It is an import without a file: it runs in the background, before waiting files, and has rows, progress, a report and an undo. The users are fixed when it is accepted. The last enabled admin and your own account keep their rights; their rows are rejected.
+         */
+        post: operations["createBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all data of a company
+         * @description For a company that leaves. A zip with the company, its users with their datalinks (as CSV too), its imports, impersonations and audit log, each as one JSON text a line. It has no passwords and no hashes of passwords.
+         */
+        get: operations["exportCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{companyId}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a company
+         * @description Removes everything of a disabled company for ever: users, imports, sessions and its audit log. One entry of the platform remains, with the name of the company and the number of rows. Responds at once; the erasure runs in the background and goes on after a restart. When it has ended, the company is not found any more. A repeated request shows how far it is. Needs a login of the last 15 minutes.
+         */
+        post: operations["eraseCompany"];
         delete?: never;
         options?: never;
         head?: never;
@@ -865,6 +1025,15 @@ export interface components {
             /** @example 7c0c2c52-5a0f-4a52-8f6f-3a0d7f6f2f11 */
             requestId: string;
             errors?: components["schemas"]["FieldErrorView"][];
+            /**
+             * @description What `detail` names, such as limits, for a text in another language.
+             * @example {
+             *       "rowsMax": 100000
+             *     }
+             */
+            params?: {
+                [key: string]: string | number;
+            };
         };
         HealthView: {
             /**
@@ -882,17 +1051,6 @@ export interface components {
             /** @example admin@acme */
             username: string | null;
         };
-        TargetView: {
-            /** @example user */
-            type: string;
-            /**
-             * Format: uuid
-             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
-             */
-            id: string | null;
-            /** @example alex.tong */
-            name: string | null;
-        };
         FieldChangeView: {
             /** @example fax */
             field: string;
@@ -906,6 +1064,34 @@ export interface components {
              * @example +852 2345 6000
              */
             to: string | number | boolean | null;
+        };
+        ImportOriginView: {
+            /**
+             * Format: uuid
+             * @example 9f0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c16
+             */
+            id: string;
+            /**
+             * @description Null if the entry about the upload is no longer in the audit log.
+             * @example staff.xlsx
+             */
+            fileName: string | null;
+            /**
+             * @description The number of the row in the sheet. Null for an entry about the import as a whole.
+             * @example 5
+             */
+            row: number | null;
+        };
+        TargetView: {
+            /** @example user */
+            type: string;
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string | null;
+            /** @example alex.tong */
+            name: string | null;
         };
         AuditEventView: {
             /**
@@ -922,7 +1108,7 @@ export interface components {
              * @example datalinks.updated
              * @enum {string}
              */
-            action: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
+            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
             /** @description The user who acted. */
             actor: components["schemas"]["PersonView"];
             /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
@@ -932,8 +1118,10 @@ export interface components {
              * @example null
              */
             impersonationId: string | null;
-            target: components["schemas"]["TargetView"];
             changes: components["schemas"]["FieldChangeView"][];
+            /** @description The import that the entry is about, or that has made the change. */
+            import: components["schemas"]["ImportOriginView"] | null;
+            target: components["schemas"]["TargetView"];
             /** @example {} */
             details: {
                 [key: string]: unknown;
@@ -952,6 +1140,43 @@ export interface components {
         };
         AuditEventPage: {
             items: components["schemas"]["AuditEventView"][];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
+        AuditEntryView: {
+            /**
+             * Format: uuid
+             * @example 2a6f1f0e-5b0e-4f4c-9a5e-2f3f6a1f0c13
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            at: string;
+            /**
+             * @example datalinks.updated
+             * @enum {string}
+             */
+            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
+            /** @description The user who acted. */
+            actor: components["schemas"]["PersonView"];
+            /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
+            subject: components["schemas"]["PersonView"];
+            /**
+             * Format: uuid
+             * @example null
+             */
+            impersonationId: string | null;
+            changes: components["schemas"]["FieldChangeView"][];
+            /** @description The import that the entry is about, or that has made the change. */
+            import: components["schemas"]["ImportOriginView"] | null;
+        };
+        AuditEntryPage: {
+            items: components["schemas"]["AuditEntryView"][];
             /**
              * @description Null on the last page.
              * @example null
@@ -980,6 +1205,18 @@ export interface components {
              */
             notifyUser: boolean;
         };
+        ImportPolicyView: {
+            /**
+             * @description An import has an alarm if it would change the names, the e-mail addresses or the departments of this share (%) or more of the existing users in its file.
+             * @example 30
+             */
+            alarmShare: number;
+            /**
+             * @description An import has no alarm about fewer users than this.
+             * @example 10
+             */
+            alarmMinimum: number;
+        };
         CompanyPolicyView: {
             impersonation: components["schemas"]["ImpersonationPolicyView"];
             /**
@@ -992,6 +1229,7 @@ export interface components {
              * @example false
              */
             passwordChangeRequired: boolean;
+            import: components["schemas"]["ImportPolicyView"];
         };
         CompanyView: {
             /**
@@ -1002,8 +1240,20 @@ export interface components {
             /** @example Acme Holdings */
             name: string;
             policy: components["schemas"]["CompanyPolicyView"];
+            /**
+             * @description The language of users who have chosen none. If it is null, too, the browser decides.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language: "en" | "zh-Hant" | null;
             /** @example false */
             disabled: boolean;
+            /**
+             * Format: date-time
+             * @description Since when the company is being erased. Nothing of it can be changed any more.
+             * @example null
+             */
+            erasureRequestedAt: string | null;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
@@ -1038,24 +1288,52 @@ export interface components {
             /** @example true */
             notifyUser?: boolean;
         };
+        ImportPolicyPatch: {
+            /** @example 30 */
+            alarmShare?: number;
+            /** @example 10 */
+            alarmMinimum?: number;
+        };
         CompanyPolicyPatch: {
             impersonation?: components["schemas"]["ImpersonationPolicyPatch"];
             /** @example 60 */
             reauthenticateMinutes?: number;
             /** @example false */
             passwordChangeRequired?: boolean;
+            import?: components["schemas"]["ImportPolicyPatch"];
         };
         CompanyPatch: {
             /** @example Acme Holdings */
             name?: string;
             policy?: components["schemas"]["CompanyPolicyPatch"];
             /**
+             * @description The language of users who have chosen none; null for the language of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language?: "en" | "zh-Hant" | null;
+            /**
              * @description For platform admins only. No user of a disabled company can log in.
              * @example false
              */
             disabled?: boolean;
         };
-        UserView: {
+        DatalinkValuesView: {
+            /** @example +852 2345 6789 ext. 12 */
+            workPhone: string | null;
+            /** @example +852 9123 4567 */
+            mobilePhone: string | null;
+            /** @example +852 2345 6000 */
+            fax: string | null;
+            /** @example https://example.com/alex */
+            website: string | null;
+            /**
+             * @example 12 Queen's Road Central
+             *     Hong Kong
+             */
+            address: string | null;
+        };
+        ListedUserView: {
             /**
              * Format: uuid
              * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
@@ -1093,8 +1371,32 @@ export interface components {
              * @enum {string}
              */
             role: "platform_admin" | "company_admin" | "member";
+            /**
+             * @description The language that the user has chosen. If it is null, the language of the company applies, then that of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language: "en" | "zh-Hant" | null;
             /** @example false */
             disabled: boolean;
+            /**
+             * Format: date-time
+             * @description Null before the first login.
+             * @example null
+             */
+            lastLoginAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the user was put into the bin.
+             * @example null
+             */
+            deletedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a user in the bin is erased.
+             * @example null
+             */
+            erasesAt: string | null;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
@@ -1110,14 +1412,30 @@ export interface components {
              * @example 1
              */
             version: number;
+            /** @description Only with `include=datalinks`. */
+            datalinks?: components["schemas"]["DatalinkValuesView"];
+        };
+        UserCountsView: {
+            /**
+             * @description All users: of the company, or in its bin.
+             * @example 5001
+             */
+            total: number;
+            /**
+             * @description The users that match the filter.
+             * @example 550
+             */
+            matching: number;
         };
         UserPage: {
-            items: components["schemas"]["UserView"][];
+            items: components["schemas"]["ListedUserView"][];
             /**
              * @description Null on the last page.
              * @example null
              */
             nextCursor: string | null;
+            /** @description Null unless `count=true`. */
+            counts: components["schemas"]["UserCountsView"] | null;
         };
         UserCreation: {
             /**
@@ -1159,6 +1477,92 @@ export interface components {
              * @enum {string}
              */
             role: "company_admin" | "member";
+            /**
+             * @description The language of the console, of mails and of workbooks; null for the language of the company, or else of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language?: "en" | "zh-Hant" | null;
+        };
+        UserView: {
+            /**
+             * Format: uuid
+             * @example 0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null for platform admins.
+             * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
+             */
+            companyId: string | null;
+            /** @example alex.tong */
+            username: string;
+            /** @example alex.tong@example.com */
+            email: string;
+            /** @example Alex */
+            firstName: string;
+            /** @example Tong */
+            lastName: string;
+            /**
+             * @description The company on the card. If it is cleared, it becomes the company's name.
+             * @example Acme Holdings
+             */
+            companyName: string;
+            /** @example Account Manager */
+            title: string | null;
+            /** @example Sales */
+            department: string | null;
+            /** @example Speaks Cantonese and English. */
+            aboutMe: string | null;
+            /** @example +852 9123 4567 */
+            whatsApp: string | null;
+            /**
+             * @example member
+             * @enum {string}
+             */
+            role: "platform_admin" | "company_admin" | "member";
+            /**
+             * @description The language that the user has chosen. If it is null, the language of the company applies, then that of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language: "en" | "zh-Hant" | null;
+            /** @example false */
+            disabled: boolean;
+            /**
+             * Format: date-time
+             * @description Null before the first login.
+             * @example null
+             */
+            lastLoginAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the user was put into the bin.
+             * @example null
+             */
+            deletedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a user in the bin is erased.
+             * @example null
+             */
+            erasesAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * @description Grows with every change; the same number as in the `ETag`.
+             * @example 1
+             */
+            version: number;
         };
         UserPatch: {
             /**
@@ -1184,6 +1588,12 @@ export interface components {
             /** @example Tong */
             lastName?: string;
             /**
+             * @description The language of the console, of mails and of workbooks; null for the language of the company, or else of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language?: "en" | "zh-Hant" | null;
+            /**
              * @example member
              * @enum {string}
              */
@@ -1199,6 +1609,22 @@ export interface components {
              * @example brave-otter-canoe-41
              */
             password?: string;
+        };
+        DepartmentView: {
+            /**
+             * @description The most frequent spelling. Case, accents and width do not count. Null: the users without a department.
+             * @example Sales
+             */
+            name: string | null;
+            /**
+             * @description How many users it has, disabled ones too.
+             * @example 12
+             */
+            users: number;
+        };
+        DepartmentsView: {
+            /** @description By name; users without a department last. */
+            items: components["schemas"]["DepartmentView"][];
         };
         FirstAdmin: {
             /**
@@ -1236,8 +1662,20 @@ export interface components {
             /** @example Acme Holdings */
             name: string;
             policy: components["schemas"]["CompanyPolicyView"];
+            /**
+             * @description The language of users who have chosen none. If it is null, too, the browser decides.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language: "en" | "zh-Hant" | null;
             /** @example false */
             disabled: boolean;
+            /**
+             * Format: date-time
+             * @description Since when the company is being erased. Nothing of it can be changed any more.
+             * @example null
+             */
+            erasureRequestedAt: string | null;
             /**
              * Format: date-time
              * @example 2026-11-23T09:30:00.000Z
@@ -1430,6 +1868,12 @@ export interface components {
             firstName?: string;
             /** @example Tong */
             lastName?: string;
+            /**
+             * @description The language of the console, of mails and of workbooks; null for the language of the company, or else of the browser.
+             * @example zh-Hant
+             * @enum {string|null}
+             */
+            language?: "en" | "zh-Hant" | null;
         };
         PasswordChange: {
             /**
@@ -1752,10 +2196,33 @@ export interface components {
              */
             existingPasswords: "update" | "ignore";
             /**
+             * @description With `mode=preview`: the preview is applied by itself, in your name, if no row is rejected and there is no alarm. Else it stays a preview.
+             * @default false
+             */
+            applyIfSafe: boolean;
+            /**
              * Format: binary
              * @description The workbook (.xlsx).
              */
             file: string;
+        };
+        BulkChangeView: {
+            /**
+             * @example disable
+             * @enum {string}
+             */
+            action: "disable" | "enable" | "department" | "role";
+            /**
+             * @description Of the action `department`; null clears it.
+             * @example null
+             */
+            department: string | null;
+            /**
+             * @description Of the action `role`.
+             * @example null
+             * @enum {string|null}
+             */
+            role: "company_admin" | "member" | null;
         };
         ImportCountsView: {
             /**
@@ -1794,18 +2261,64 @@ export interface components {
             secondsLeft: number | null;
         };
         ImportWarningView: {
-            /** @example unknown-columns */
-            code: string;
+            /**
+             * @description Each code with the names of its `params`: `no-rows`, `unknown-columns` (count, columns), `unnamed-columns` (count, columns), `equal-sheets` (count, sheets), `other-sheets` (count, sheets), `shared-emails` (count, emails), `shared-emails` (context=more, count, emails, more), `passwords-not-undone`, `many-names-changed` (count, total, share, column), `many-emails-changed` (count, total, share, column), `many-departments-changed` (count, total, share, column), `many-disabled` (count, total, share), `columns-swapped` (count, total, share, column, otherColumn).
+             * @example unknown-columns
+             * @enum {string}
+             */
+            code: "no-rows" | "unknown-columns" | "unnamed-columns" | "equal-sheets" | "other-sheets" | "shared-emails" | "passwords-not-undone" | "many-names-changed" | "many-emails-changed" | "many-departments-changed" | "many-disabled" | "columns-swapped";
             /** @example These columns are not known and were ignored: Shoe Size. */
             message: string;
+            /**
+             * @description What the message names, for a message in another language. Empty for results of older versions.
+             * @example {
+             *       "count": 1,
+             *       "columns": "Shoe Size"
+             *     }
+             */
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        ImportAlarmView: {
+            /**
+             * @description Each code with the names of its `params`: `many-names-changed` (count, total, share, column), `many-emails-changed` (count, total, share, column), `many-departments-changed` (count, total, share, column), `many-disabled` (count, total, share), `columns-swapped` (count, total, share, column, otherColumn).
+             * @example many-emails-changed
+             * @enum {string}
+             */
+            code: "many-names-changed" | "many-emails-changed" | "many-departments-changed" | "many-disabled" | "columns-swapped";
+            /** @example The e-mail addresses of 40 of the 50 existing users in the file would change. Check that it is the right file. */
+            message: string;
+            /**
+             * @description What the message names, for a message in another language. Empty for results of older versions.
+             * @example {
+             *       "count": 40,
+             *       "total": 50,
+             *       "share": 80,
+             *       "column": "Email"
+             *     }
+             */
+            params: {
+                [key: string]: string | number;
+            };
         };
         ImportProblemView: {
-            /** @example imports/damaged */
+            /**
+             * @description Each code with the names of its `params`: `imports/not-xlsx`, `imports/not-xlsx` (context=zip), `imports/not-xlsx` (context=office), `imports/password-protected`, `imports/legacy-format` (context=xls), `imports/legacy-format` (context=xlsb), `imports/macro-workbook`, `imports/file-too-large` (bytesMax, mebibytesMax), `imports/too-large` (context=too-large-inflated, mebibytesMax), `imports/too-large` (context=memory), `imports/too-large` (context=too-many-entries, entries, entriesMax), `imports/too-large` (context=too-many-rows, rowsMax), `imports/too-large` (context=too-many-columns, column, columnsMax), `imports/too-large` (context=too-slow, secondsMax), `imports/damaged`, `imports/missing-columns`, `imports/missing-columns` (context=found, found), `imports/duplicate-columns` (columns), `imports/preview-expired`, `imports/rights-lost`, `imports/interrupted`.
+             * @example imports/damaged
+             */
             code: string;
             /** @example The workbook is damaged */
             title: string;
             /** @example Open it in your spreadsheet program, save it again and send the new copy. */
             detail: string;
+            /**
+             * @description What the message names, for a message in another language. Empty for results of older versions.
+             * @example {}
+             */
+            params: {
+                [key: string]: string | number;
+            };
         };
         ImportCreatorView: {
             /**
@@ -1832,11 +2345,32 @@ export interface components {
              * @enum {string}
              */
             mode: "apply" | "preview" | "undo";
-            /** @example staff.xlsx */
-            fileName: string;
+            /**
+             * @description A file, a bulk change of users, or the undo of either.
+             * @example file
+             * @enum {string}
+             */
+            kind: "file" | "bulk" | "undo";
+            /**
+             * @description Null for a bulk change and its undo.
+             * @example staff.xlsx
+             */
+            fileName: string | null;
+            /**
+             * @description What a bulk change does; of an undo: the bulk change that it undoes. Null for a file and its undo.
+             * @example null
+             */
+            bulk: components["schemas"]["BulkChangeView"] | null;
             counts: components["schemas"]["ImportCountsView"];
             progress: components["schemas"]["ImportProgressView"];
             warnings: components["schemas"]["ImportWarningView"][];
+            /** @description Of a preview: signs of a wrong file, by the limits of the policy of the company. Look at them before you apply it. An import without a preview has them among its warnings. */
+            alarms: components["schemas"]["ImportAlarmView"][];
+            /**
+             * @description Whether the preview is applied by itself if no row is rejected and there is no alarm.
+             * @example false
+             */
+            applyIfSafe: boolean;
             /** @description Why it has failed. */
             problem: components["schemas"]["ImportProblemView"] | null;
             createdBy: components["schemas"]["ImportCreatorView"];
@@ -1915,10 +2449,24 @@ export interface components {
              * @example Email
              */
             column: string;
-            /** @example invalid-email */
-            code: string;
-            /** @example Enter an e-mail address such as alex.tong@example.com. */
+            /**
+             * @description Each code with the names of its `params`: `cell-error` (text), `formula-without-result`, `not-shown`, `wrong-type` (context=number, address, text), `wrong-type` (context=date, address, text), `wrong-type` (context=boolean, address, text), `wrong-type` (context=password, address), `date` (text), `date` (context=password), `precision-lost` (text), `precision-lost` (context=password), `required`, `required` (context=username), `required` (context=new-user), `too-short` (charsMin), `too-short` (context=password, charsMin), `too-long` (charsMax, chars), `too-long` (context=password, charsMax), `too-long` (context=cell), `forbidden-character`, `forbidden-character` (context=line-break), `forbidden-character` (context=username), `forbidden-character` (context=password), `forbidden-character` (context=unstorable-password), `invalid-email`, `invalid-phone` (digitsMin, digitsMax), `invalid-web-address`, `invalid-length` (charsMin, charsMax, chars), `mixed-scripts`, `too-common`, `too-personal`, `duplicate-username`, `username-unavailable`, `username-unavailable` (context=since-preview), `user-in-bin`, `own-password`, `own-account`, `last-admin`, `user-not-found`, `changed-since-preview`, `user-gone`, `promoted-since`, `logged-in-since`, `changed-since`.
+             * @example too-long
+             * @enum {string}
+             */
+            code: "cell-error" | "formula-without-result" | "not-shown" | "wrong-type" | "date" | "precision-lost" | "required" | "too-short" | "too-long" | "forbidden-character" | "invalid-email" | "invalid-phone" | "invalid-web-address" | "invalid-length" | "mixed-scripts" | "too-common" | "too-personal" | "duplicate-username" | "username-unavailable" | "user-in-bin" | "own-password" | "own-account" | "last-admin" | "user-not-found" | "changed-since-preview" | "user-gone" | "promoted-since" | "logged-in-since" | "changed-since";
+            /** @example Use at most 100 characters; this has 120. */
             message: string;
+            /**
+             * @description What the message names, for a message in another language. Empty for results of older versions.
+             * @example {
+             *       "charsMax": 100,
+             *       "chars": 120
+             *     }
+             */
+            params: {
+                [key: string]: string | number;
+            };
         };
         RowHintView: {
             /**
@@ -1927,12 +2475,22 @@ export interface components {
              */
             column: string;
             /**
+             * @description Each code with the names of its `params`: `probable-rename` (username), `rejoin` (username), `shared-email`, `disabled-user`, `number-lost-prefix` (column, current, inFile), `password-space`, `password-not-undone`.
              * @example probable-rename
              * @enum {string}
              */
-            code: "probable-rename" | "shared-email" | "disabled-user" | "number-lost-prefix" | "password-space" | "password-not-undone";
+            code: "probable-rename" | "rejoin" | "shared-email" | "disabled-user" | "number-lost-prefix" | "password-space" | "password-not-undone";
             /** @example This username is new, but alex.tong has the same e-mail address. */
             message: string;
+            /**
+             * @description What the message names, for a message in another language. Empty for results of older versions.
+             * @example {
+             *       "username": "alex.tong"
+             *     }
+             */
+            params: {
+                [key: string]: string | number;
+            };
             /**
              * Format: uuid
              * @description The user that the hint is about.
@@ -1965,7 +2523,10 @@ export interface components {
              * @example 2
              */
             row: number;
-            /** @example alex.tong */
+            /**
+             * @description Empty in a bulk change if the company has no such user.
+             * @example alex.tong
+             */
             username: string;
             /**
              * Format: uuid
@@ -1993,6 +2554,104 @@ export interface components {
              * @example null
              */
             nextCursor: string | null;
+        };
+        UsersFilter: {
+            /**
+             * @description Words that must all be in the username, the name, the e-mail address or a datalink. Case, accents and width do not count, nor the spaces and signs in a phone.
+             * @example tong
+             */
+            q?: string;
+            /**
+             * @description The name of a department. Case, accents and width do not count.
+             * @example Sales
+             */
+            department?: string;
+            /** @description True: only users without a department. False: only users with one. */
+            noDepartment?: boolean;
+            /** @enum {string} */
+            role?: "company_admin" | "member";
+            disabled?: boolean;
+            /** @description Only these users. Repeat it for each. */
+            id?: string[];
+            /**
+             * @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders.
+             * @default username
+             * @enum {string}
+             */
+            sort: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
+        };
+        BulkChangeRequest: {
+            /**
+             * @description A change of `role` needs a fresh login.
+             * @example department
+             * @enum {string}
+             */
+            action: "disable" | "enable" | "department" | "role";
+            /**
+             * @description For the action `department` only, and needed for it. Null clears the department.
+             * @example Sales
+             */
+            department?: string | null;
+            /**
+             * @description For the action `role` only, and needed for it.
+             * @enum {string}
+             */
+            role?: "company_admin" | "member";
+            /**
+             * @description A preview shows what would change. It can be applied for 24 hours.
+             * @default apply
+             * @enum {string}
+             */
+            mode: "apply" | "preview";
+            /**
+             * @description These users. Either this or `filter`.
+             * @example [
+             *       "0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12"
+             *     ]
+             */
+            userIds?: string[];
+            /** @description All users that match now, as in the list of users. An empty filter is everyone. */
+            filter?: components["schemas"]["UsersFilter"];
+        };
+        CompanyErasureRequest: {
+            /**
+             * @description The name of the company, so that no other one is erased by mistake.
+             * @example Acme Holdings
+             */
+            name: string;
+        };
+        RequesterView: {
+            /**
+             * Format: uuid
+             * @example 7e0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11
+             */
+            id: string;
+            /** @example platform.admin */
+            username: string;
+        };
+        CompanyErasureView: {
+            /**
+             * Format: uuid
+             * @example 5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f
+             */
+            companyId: string;
+            /** @example Acme Holdings */
+            name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            requestedAt: string;
+            requestedBy: components["schemas"]["RequesterView"];
+            /**
+             * @description Rows removed so far, by table.
+             * @example {
+             *       "users": 250
+             *     }
+             */
+            removed: {
+                [key: string]: number;
+            };
         };
     };
     responses: never;
@@ -2090,6 +2749,12 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description A part of a username, of the name of the changed object, or of the name of an imported file. Case does not count. A page may have fewer entries than asked for although more pages follow. Example: `staff`. */
+                q?: string;
+                /** @description Only entries of these kinds. May be repeated. */
+                category?: ("changes" | "sign-ins" | "logins-as")[];
+                /** @description Only entries that this user has made, that were made in the name of this user, or that have changed this user. */
+                userId?: string;
                 /** @description Id or username of the user who acted. Example: `admin@acme`. */
                 actor?: string;
                 /** @description Id or username of the user on whose behalf it was done. Example: `alex.tong`. */
@@ -2097,7 +2762,7 @@ export interface operations {
                 /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
@@ -2153,6 +2818,69 @@ export interface operations {
             };
             /** @description There is no such company */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyActivity: {
+        parameters: {
+            query?: {
+                /** @description Items on one page. Default: `50`. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes of my account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2481,6 +3209,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The company is being erased */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The company was changed in the meantime */
             412: {
                 headers: {
@@ -2524,18 +3261,30 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count. Example: `tong`. */
+                /** @description Words that must all be in the username, the name, the e-mail address or a datalink. Case, accents and width do not count, nor the spaces and signs in a phone. Example: `tong`. */
                 q?: string;
                 /** @description The name of a department. Case, accents and width do not count. Example: `Sales`. */
                 department?: string;
+                /** @description True: only users without a department. False: only users with one. */
+                noDepartment?: boolean;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Default: `username`. */
-                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                /** @description Only these users. Repeat it for each. */
+                id?: string[];
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
                 /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description How many users to skip, for numbered pages. Not together with `cursor`, which neither repeats nor loses a user. */
+                offset?: number;
+                /** @description Also count the users: `counts` of the response. Default: `false`. */
+                count?: boolean;
+                /** @description List the users in the bin instead. Default: `false`. */
+                deleted?: boolean;
+                /** @description Also show these columns. */
+                include?: "datalinks";
             };
             header?: never;
             path: {
@@ -3006,6 +3755,287 @@ export interface operations {
             };
             /** @description This kind of content is not accepted here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Restore a user from the bin */
+            200: {
+                headers: {
+                    /** @description The version of the user. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user is not in the bin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a more recent login · Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user is not in the bin */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDepartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the departments with the number of their users */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentsView"];
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4130,6 +5160,76 @@ export interface operations {
             };
         };
     };
+    listUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the sessions of a user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsView"];
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such user · There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMyDatalinks: {
         parameters: {
             query?: never;
@@ -5116,6 +6216,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only impersonations of this user, or by this user. */
+                userId?: string;
             };
             header?: never;
             path: {
@@ -5428,14 +6530,20 @@ export interface operations {
     exportUsers: {
         parameters: {
             query?: {
-                /** @description Words that must all be in the username, the name or the e-mail address. Case, accents and width do not count. Example: `tong`. */
+                /** @description Words that must all be in the username, the name, the e-mail address or a datalink. Case, accents and width do not count, nor the spaces and signs in a phone. Example: `tong`. */
                 q?: string;
                 /** @description The name of a department. Case, accents and width do not count. Example: `Sales`. */
                 department?: string;
+                /** @description True: only users without a department. False: only users with one. */
+                noDepartment?: boolean;
                 role?: "company_admin" | "member";
                 disabled?: boolean;
-                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Default: `username`. */
-                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+                /** @description Only these users. Repeat it for each. */
+                id?: string[];
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
+                /** @description The language of the texts. Default: the user's language, then the company's, then English. Example: `zh-Hant`. */
+                language?: "en" | "zh-Hant";
             };
             header?: never;
             path: {
@@ -5508,6 +6616,12 @@ export interface operations {
     exportAuditEvents: {
         parameters: {
             query?: {
+                /** @description A part of a username, of the name of the changed object, or of the name of an imported file. Case does not count. A page may have fewer entries than asked for although more pages follow. Example: `staff`. */
+                q?: string;
+                /** @description Only entries of these kinds. May be repeated. */
+                category?: ("changes" | "sign-ins" | "logins-as")[];
+                /** @description Only entries that this user has made, that were made in the name of this user, or that have changed this user. */
+                userId?: string;
                 /** @description Id or username of the user who acted. Example: `admin@acme`. */
                 actor?: string;
                 /** @description Id or username of the user on whose behalf it was done. Example: `alex.tong`. */
@@ -5515,7 +6629,7 @@ export interface operations {
                 /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.login-restricted" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
@@ -5524,6 +6638,10 @@ export interface operations {
                 to?: string;
                 /** @description The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`. Default: `UTC`. */
                 timeZone?: string;
+                /** @description A workbook, or comma-separated values (RFC 4180) in UTF-8. Default: `xlsx`. */
+                format?: "xlsx" | "csv";
+                /** @description The language of the texts. Default: the user's language, then the company's, then English. Example: `zh-Hant`. */
+                language?: "en" | "zh-Hant";
             };
             header?: never;
             path: {
@@ -5533,7 +6651,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Export the audit log as a workbook */
+            /** @description Export the audit log */
             200: {
                 headers: {
                     /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
@@ -5542,6 +6660,7 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description The request has invalid values · The request cannot be read */
@@ -5598,6 +6717,8 @@ export interface operations {
             query?: {
                 /** @description Fills in the users of the company, with blank passwords. Default: `false`. */
                 prefill?: boolean;
+                /** @description The language of the texts. Default: the user's language, then the company's, then English. Example: `zh-Hant`. */
+                language?: "en" | "zh-Hant";
             };
             header?: never;
             path: {
@@ -5674,6 +6795,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Only imports in one of these states. Can be repeated. */
+                state?: ("queued" | "running" | "previewed" | "completed" | "failed" | "cancelled")[];
+                /** @description Only imports that have created or changed this user. */
+                userId?: string;
             };
             header?: never;
             path: {
@@ -5745,7 +6870,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same upload with the same key within 24 hours returns the same import. Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                /** @description The same request with the same key within 24 hours returns the same import. Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
                 "Idempotency-Key"?: string;
                 /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). Example: `wait=10`. */
                 Prefer?: string;
@@ -5956,7 +7081,12 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string;
-                outcome?: "created" | "updated" | "unchanged" | "rejected" | "not_processed";
+                /** @description Only rows with one of these outcomes. Can be repeated. */
+                outcome?: ("created" | "updated" | "unchanged" | "rejected" | "not_processed")[];
+                /** @description As in the sheet, or the rejected rows before the others. Default: `row`. */
+                order?: "row" | "rejected-first";
+                /** @description Leaves out new users, and users who would not change, unless the row has a hint or a skipped datalink. Default: `false`. */
+                notable?: boolean;
             };
             header?: never;
             path: {
@@ -6027,7 +7157,10 @@ export interface operations {
     };
     getImportReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of the texts. Default: the user's language, then the company's, then English. Example: `zh-Hant`. */
+                language?: "en" | "zh-Hant";
+            };
             header?: never;
             path: {
                 companyId: string;
@@ -6048,7 +7181,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The request cannot be read · The request has invalid values */
+            /** @description The request has invalid values · The request cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6494,6 +7627,333 @@ export interface operations {
                 };
             };
             /** @description The import has already ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBulkChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same request with the same key within 24 hours returns the same import. Example: `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: string;
+                /** @description Seconds, at most 30, to hold the response until the import has ended or its preview is ready (RFC 7240). Example: `wait=10`. */
+                Prefer?: string;
+            };
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Change many users */
+            202: {
+                headers: {
+                    /** @description The address of the import. */
+                    Location?: string;
+                    /** @description The `wait` that was honoured. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a more recent login · Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An upload with this Idempotency-Key is in progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Idempotency-Key belongs to another upload */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many imports are waiting */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export all data of a company */
+            200: {
+                headers: {
+                    /** @description The name of the file: its content, and the time in UTC as in `staff-export-2026-11-23T0930Z.xlsx`. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The company is being erased */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description Erase a company */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyErasureView"];
+                };
+            };
+            /** @description The request has invalid values · The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a more recent login · Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The company is not disabled */
             409: {
                 headers: {
                     [name: string]: unknown;

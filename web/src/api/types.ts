@@ -10,9 +10,10 @@ export type Datalinks = Schemas['DatalinksView'];
 export type Me = Schemas['MeView'];
 
 export type ProfilePatch = Schemas['OwnProfilePatch'];
-export type ProfileField = keyof ProfilePatch;
+export type ProfileField = Exclude<keyof ProfilePatch, 'language'>;
 export type DatalinkField = keyof Schemas['DatalinksPatch'];
 /** The path of a rule of the company's policy. */
 export type PolicyField =
-  | `policy.${Exclude<keyof Schemas['CompanyPolicyView'], 'impersonation'>}`
+  | `policy.${Exclude<keyof Schemas['CompanyPolicyView'], 'impersonation' | 'import'>}`
+  | `policy.import.${keyof Schemas['ImportPolicyView']}`
   | `policy.impersonation.${keyof Schemas['ImpersonationPolicyView']}`;

@@ -1,4 +1,5 @@
-import { useTexts } from '../i18n/use-texts.ts';
+import { Button, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
@@ -8,16 +9,16 @@ import { useMe } from './use-session.ts';
 
 /** Asks the user to sign in again over the page. Pending requests are sent afterwards. */
 export function ExpiredDialog() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const { user, actor } = useMe();
   const { problem, run } = useBusy();
   return (
-    <Dialog title={texts.session.expiredTitle}>
-      <p>{texts.session.expired}</p>
+    <Dialog title={t('session.expiredTitle')}>
+      <Text mb="md">{t('session.expired')}</Text>
       <SignInForm username={actor?.username ?? user.username} />
-      <button type="button" className="link" onClick={() => run(() => session.signOut())}>
-        {texts.session.signOut}
-      </button>
+      <Button variant="subtle" mt="sm" onClick={() => run(() => session.signOut())}>
+        {t('session.signOut')}
+      </Button>
       {problem !== null && <ProblemNote problem={problem} />}
     </Dialog>
   );

@@ -1,13 +1,15 @@
+import { Button, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
-import { api } from './api-client.ts';
-import { ApiProblem } from '../api/problem.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Form, type FormValues, TextArea } from '../ui/form.tsx';
+import { Form, type FormValues, TextArea } from '../ui/form.tsx';
 import { isolate } from '../ui/isolated.tsx';
 import { personName } from '../ui/person-name.ts';
-import { session } from './session.ts';
+import { api } from './api-client.ts';
+import { findFileValues } from './file-values.ts';
+import { useFreshLogin } from './fresh-login.tsx';
+import { type FileValue, session } from './session.ts';
 import { useCompanyId } from './use-session.ts';
 
 interface Person {
@@ -20,80 +22,80 @@ interface Person {
 interface LoginAsProps {
   person: Person;
   reason?: string;
-  /** The open skipped datalink that the admin wants to change. */
-  skippedDatalinkId?: string;
+  /** What the admin comes for. The card offers these values, and the open skipped datalinks of the user. */
+  fileValues?: readonly FileValue[];
   /** Runs before each attempt. Used to end another impersonation first. */
   beforeStart?: () => Promise<void>;
 }
 
+interface LoginAsButtonProps extends LoginAsProps {
+  label?: string;
+  size?: 'xs' | 'sm';
+}
+
 /** The button that starts a login as the user. Its dialog asks for the reason. */
-export function LoginAs({ label, ...dialog }: LoginAsProps & { label?: string }) {
-  const texts = useTexts();
+export function LoginAs({ label, size = 'sm', ...dialog }: LoginAsButtonProps) {
+  const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" aria-label={label ?? texts.impersonation.loginAsName(personName(dialog.person))} onClick={() => setOpen(true)}>
-        {label ?? texts.impersonation.loginAs}
-      </button>
+      <Button
+        {...(size === 'xs' ? { size: 'xs', h: 28 } : {})}
+        aria-label={label ?? t('impersonation.loginAsName', { name: personName(dialog.person) })}
+        onClick={() => setOpen(true)}
+      >
+        {label ?? t('impersonation.loginAs')}
+      </Button>
       {isOpen && <LoginAsDialog {...dialog} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function LoginAsDialog({ person, reason, skippedDatalinkId, beforeStart, onClose }: LoginAsProps & { onClose: () => void }) {
-  const texts = useTexts();
+const noValues: readonly FileValue[] = [];
+
+/** For a button of another kind, such as an item of a menu. */
+export function LoginAsDialog({ person, reason, fileValues = noValues, beforeStart, onClose }: LoginAsProps & { onClose: () => void }) {
+  const { t } = useTranslation();
   const companyId = useCompanyId();
+  const { passwordField, withFreshLogin } = useFreshLogin();
   // Closing the dialog while the request is pending cancels the login.
   const isClosed = useRef(false);
   const close = () => {
     isClosed.current = true;
     onClose();
   };
-  const [mustGivePassword, setMustGivePassword] = useState(false);
 
   async function start(values: FormValues) {
-    if (mustGivePassword) await bodyOf(api.POST('/api/v1/auth/reauthenticate', { body: { password: values['password']! } }));
-    await beforeStart?.();
+    const offered = await findFileValues(companyId, person.id, fileValues);
+    // Only a login for a difference has the limit of those.
+    const skippedDatalinkId = fileValues.length > 0 ? offered.find((value) => value.skippedDatalinkId !== null)?.skippedDatalinkId : null;
+    const body = { reason: values['reason']!, ...(skippedDatalinkId ? { skippedDatalinkId } : {}) };
     const params = { path: { companyId, userId: person.id } };
-    try {
-      const started = await bodyOf(
-        api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', {
-          params,
-          body: { reason: values['reason']!, ...(skippedDatalinkId ? { skippedDatalinkId } : {}) },
-        }),
-      );
-      if (isClosed.current) await session.abortImpersonation();
-      else await session.startImpersonating(started);
-    } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'auth/reauthentication-required') setMustGivePassword(true);
-      throw error;
-    }
+    const started = await withFreshLogin(values, async () => {
+      await beforeStart?.();
+      return bodyOf(api.POST('/api/v1/companies/{companyId}/users/{userId}/impersonations', { params, body }));
+    });
+    if (isClosed.current) await session.abortImpersonation();
+    else await session.startImpersonating(started, offered);
   }
 
   return (
-    <Dialog title={texts.impersonation.title(isolate(personName(person)))} onClose={close}>
-      <p>{texts.impersonation.explain}</p>
-      <Form submit={texts.impersonation.start} onSubmit={start} onCancel={close}>
+    <Dialog title={t('impersonation.title', { name: isolate(personName(person)) })} onClose={close}>
+      <Text size="sm" mb="md">
+        {t('impersonation.explain')}
+      </Text>
+      <Form submit={t('impersonation.start')} onSubmit={start} onCancel={close}>
         <TextArea
           name="reason"
-          label={texts.impersonation.reason}
-          hint={texts.impersonation.reasonHint}
+          label={t('impersonation.reason')}
+          hint={t('impersonation.reasonHint')}
           defaultValue={reason}
           minLength={5}
           maxLength={500}
-          autoFocus
+          data-autofocus
           required
         />
-        {mustGivePassword && (
-          <Field
-            name="password"
-            type="password"
-            label={texts.impersonation.passwordAgain}
-            hint={texts.impersonation.passwordAgainHint}
-            autoComplete="current-password"
-            required
-          />
-        )}
+        {passwordField}
       </Form>
     </Dialog>
   );

@@ -3,6 +3,8 @@ import { SignedOutError } from '../api/signed-out-error.ts';
 import type { Schemas, User } from '../api/types.ts';
 
 const sessionPath = '/api/v1/console/session';
+/** Set while a session may exist. A browser that has never signed in then makes no request that must fail. */
+const hasSessionKey = 'cardroll-has-session';
 /** A token is renewed when this share of its lifetime is left, so that no request fails first. */
 const renewalMargin = 0.05;
 
@@ -37,6 +39,7 @@ export class SessionToken {
 
   /** Continues the session of an earlier visit. False when there is none. */
   async resume(): Promise<boolean> {
+    if (localStorage.getItem(hasSessionKey) === null) return false;
     const refreshed = await withRefreshLock(refresh);
     if (refreshed) this.#store(subjectOf(refreshed.accessToken), refreshed);
     return refreshed !== null;
@@ -60,6 +63,7 @@ export class SessionToken {
   async signOut(): Promise<void> {
     const response = await send(sessionPath, { method: 'DELETE' });
     if (!response.ok) throw await ApiProblem.fromResponse(response);
+    localStorage.removeItem(hasSessionKey);
   }
 
   /** Throws {@link SignedOutError} when no user is signed in, or the user signs out while it waits. */
@@ -100,6 +104,7 @@ export class SessionToken {
 
   #store(userId: string, { accessToken, expiresIn }: Schemas['AccessTokenView']): string {
     this.#userId = userId;
+    localStorage.setItem(hasSessionKey, '1');
     this.#token = { text: accessToken, expiresAt: performance.now() + expiresIn * (1 - renewalMargin) * 1_000 };
     for (const { resolve } of this.#pending.splice(0)) resolve(accessToken);
     return accessToken;
@@ -117,7 +122,10 @@ function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
 /** Null when the session has ended. */
 async function refresh(): Promise<Schemas['AccessTokenView'] | null> {
   const response = await send(`${sessionPath}/refresh`, { method: 'POST' });
-  if (response.status === 401) return null;
+  if (response.status === 401) {
+    localStorage.removeItem(hasSessionKey);
+    return null;
+  }
   if (!response.ok) throw await ApiProblem.fromResponse(response);
   return (await response.json()) as Schemas['AccessTokenView'];
 }

@@ -1,19 +1,36 @@
 // Tokens are in memory only: an injected script finds none in storage, and a copied address contains none.
+import { navigate } from 'wouter/use-browser-location';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
-import type { Me, Schemas } from '../api/types.ts';
+import type { DatalinkField, Me, Schemas, User } from '../api/types.ts';
+import { followAccountLanguage } from '../i18n/i18n.ts';
 import { SessionToken } from './session-token.ts';
 
 /** `expired`: the session has ended, and the user may sign in again over the page, which stays as it is. */
 export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in' | 'expired';
 
+/** What a tab tells the others. An admin has one impersonation at a time, so its end is the end of any. */
+type ImpersonationChange = 'started' | 'ended';
+
+/** A value of a file that differs from the card: what an admin may have logged in for. */
+export interface FileValue {
+  field: DatalinkField;
+  inFile: string;
+  /** The open skipped datalink. Null while the import is only a preview. */
+  skippedDatalinkId: string | null;
+}
+
 /** A "login as user" that this page started and has the token of. */
 export interface ActiveImpersonation {
   token: string;
   view: Schemas['ImpersonationView'];
+  /** Who is logged in as the user. */
+  admin: User;
+  /** Offered on the card. */
+  fileValues: readonly FileValue[];
   /** By the clock of this machine. It is computed from the duration, as the clock may differ from the server's. */
   endsAt: number;
-  /** The page (`#/…`) to which the admin returns. */
+  /** The page (path and query) to which the admin returns. */
   returnPath: string;
 }
 
@@ -24,10 +41,21 @@ export interface SessionState {
   impersonating: ActiveImpersonation | null;
   /** The username of the last impersonation, when it ended other than by Stop. */
   endedImpersonation: string | null;
+  /** The skipped datalinks of the impersonation that was just stopped: the next one can be offered. Null after any other. */
+  finishedDatalinkIds: readonly string[] | null;
+  /** Counts the starts and ends of impersonations in the other tabs. */
+  impersonationsElsewhere: number;
 }
 
 const returnPathKey = 'cardroll-return-path';
-const signedOut: SessionState = { phase: 'signed-out', me: null, impersonating: null, endedImpersonation: null };
+const signedOut: SessionState = {
+  phase: 'signed-out',
+  me: null,
+  impersonating: null,
+  endedImpersonation: null,
+  finishedDatalinkIds: null,
+  impersonationsElsewhere: 0,
+};
 
 class Session {
   #state: SessionState = { ...signedOut, phase: 'starting' };
@@ -36,6 +64,7 @@ class Session {
   #returning: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #otherTabs = new BroadcastChannel('cardroll-session');
+  readonly #impersonationChanges = new BroadcastChannel('cardroll-impersonation');
   readonly #ownToken = new SessionToken({
     onExpired: () => this.#update({ phase: 'expired' }),
     onUserChanged: () => location.reload(),
@@ -47,6 +76,7 @@ class Session {
       else if (this.#ownToken.userId !== data) location.reload();
       else if (this.#state.phase === 'expired') void this.#recover();
     });
+    this.#impersonationChanges.addEventListener('message', ({ data }) => this.#onChangeElsewhere(data as ImpersonationChange));
   }
 
   get state(): SessionState {
@@ -87,13 +117,24 @@ class Session {
   }
 
   /** Makes all further requests as the user. Ends the impersonation again if the user's account cannot be loaded. */
-  async startImpersonating({ accessToken, impersonation }: Schemas['StartedImpersonationView']): Promise<void> {
+  async startImpersonating(
+    { accessToken, impersonation }: Schemas['StartedImpersonationView'],
+    fileValues: readonly FileValue[] = [],
+  ): Promise<void> {
     try {
       const me = await meIn(await this.#send(new Request('/api/v1/me'), accessToken));
       const duration = Date.parse(impersonation.expiresAt) - Date.parse(impersonation.startedAt);
-      const impersonating = { token: accessToken, view: impersonation, endsAt: Date.now() + duration, returnPath: location.hash };
+      const impersonating = {
+        token: accessToken,
+        view: impersonation,
+        admin: this.#state.me!.user,
+        fileValues,
+        endsAt: Date.now() + duration,
+        returnPath: location.pathname + location.search,
+      };
       sessionStorage.setItem(returnPathKey, impersonating.returnPath);
-      this.#update({ impersonating, endedImpersonation: null, me });
+      this.#update({ impersonating, endedImpersonation: null, finishedDatalinkIds: null, me });
+      this.#impersonationChanges.postMessage('started' satisfies ImpersonationChange);
     } catch (error) {
       await this.abortImpersonation().catch(() => undefined);
       throw error;
@@ -109,21 +150,39 @@ class Session {
   async stopImpersonating(): Promise<void> {
     const stopped = await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
     if (!stopped.ok && stopped.status !== 404) throw await ApiProblem.fromResponse(stopped);
+    this.#impersonationChanges.postMessage('ended' satisfies ImpersonationChange);
+    const finished = this.#state.impersonating?.fileValues ?? [];
     await this.#returnToOwnAccount(null);
+    if (finished.length > 0) this.#update({ finishedDatalinkIds: finished.flatMap(({ skippedDatalinkId }) => skippedDatalinkId ?? []) });
   }
 
   /** To be called when `endsAt` has passed. */
   async expireImpersonation(): Promise<void> {
-    if (this.#state.impersonating) await this.#returnToOwnAccount(this.#state.impersonating);
+    const { impersonating } = this.#state;
+    if (!impersonating) return;
+    this.#impersonationChanges.postMessage('ended' satisfies ImpersonationChange);
+    await this.#returnToOwnAccount(impersonating);
   }
 
   /** Loads the account again, after it was changed. */
   async reload(): Promise<void> {
-    this.#update({ me: await meIn(await this.fetch(new Request('/api/v1/me'))) });
+    const me = await meIn(await this.fetch(new Request('/api/v1/me')));
+    await followLanguageOf(me);
+    this.#update({ me });
   }
 
   dismissNotice(): void {
     this.#update({ endedImpersonation: null });
+  }
+
+  /** The next skipped datalink is not wanted. */
+  dismissNext(): void {
+    this.#update({ finishedDatalinkIds: null });
+  }
+
+  /** `fetch` with the token of an impersonation that this page has started for one request. Throws {@link ApiProblem}. */
+  fetchAs(request: Request, token: string): Promise<Response> {
+    return this.#send(request, token);
   }
 
   /**
@@ -173,11 +232,12 @@ class Session {
 
   async #enter(): Promise<void> {
     const me = await meIn(await this.#sendWithOwnToken(new Request('/api/v1/me')));
+    await followLanguageOf(me);
     // A reload loses the token of an impersonation. The admin returns to the page from which it was started.
     const returnPath = sessionStorage.getItem(returnPathKey);
     sessionStorage.removeItem(returnPathKey);
-    if (returnPath !== null) location.hash = returnPath;
-    this.#update({ phase: 'signed-in', me, impersonating: null, endedImpersonation: null });
+    if (returnPath !== null) navigate(returnPath, { replace: true });
+    this.#update({ phase: 'signed-in', me, impersonating: null, endedImpersonation: null, finishedDatalinkIds: null });
   }
 
   /** The page keeps showing the user, under the banner, until the admin's account is loaded. */
@@ -191,7 +251,14 @@ class Session {
     const { impersonating } = this.#state;
     this.#update({ impersonating: null, endedImpersonation: ended?.view.user.username ?? null, me });
     sessionStorage.removeItem(returnPathKey);
-    if (impersonating) location.hash = impersonating.returnPath;
+    if (impersonating) navigate(impersonating.returnPath, { replace: true });
+  }
+
+  /** Another tab has started or ended an impersonation. If it was that of this tab, its token is of no use any more. */
+  #onChangeElsewhere(change: ImpersonationChange): void {
+    const { impersonating, impersonationsElsewhere } = this.#state;
+    this.#update({ impersonationsElsewhere: impersonationsElsewhere + 1 });
+    if (change === 'ended' && impersonating) void this.#returnToOwnAccount(impersonating).catch(() => undefined);
   }
 
   /** The user has signed in again in another tab, and this tab can use the same cookie. */
@@ -204,7 +271,7 @@ class Session {
     this.#generation++;
     this.#ownToken.clear();
     // The next user starts at the first page.
-    location.hash = '';
+    navigate('/', { replace: true });
     this.#update(signedOut);
   }
 
@@ -217,6 +284,12 @@ class Session {
 async function meIn(response: Response): Promise<Me> {
   if (!response.ok) throw await ApiProblem.fromResponse(response);
   return (await response.json()) as Me;
+}
+
+/** Before the account is shown, so that no page is seen in one language and then in another. Without its texts the language stays. */
+async function followLanguageOf({ user, company, actor }: Me): Promise<void> {
+  // An admin who is logged in as a user goes on reading their own language.
+  if (!actor) await followAccountLanguage(user.language ?? company?.language ?? null).catch(() => undefined);
 }
 
 /** False for a 401 that asks for the password again (RFC 9470): a renewed token would not help. */

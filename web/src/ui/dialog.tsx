@@ -1,4 +1,7 @@
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { mayDiscard } from './confirm.tsx';
 import { Isolated } from './isolated.tsx';
 
 interface DialogProps {
@@ -6,37 +9,28 @@ interface DialogProps {
   title: string;
   /** Without it only the content can close the dialog. */
   onClose?: () => void;
+  size?: 'md' | 'lg' | 'xl';
   children: ReactNode;
 }
 
-/** A modal dialog, open while mounted. The browser keeps the focus inside and restores it afterwards. */
-export function Dialog({ title, onClose, children }: DialogProps) {
-  const element = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  useLayoutEffect(() => {
-    const dialog = element.current!;
-    dialog.showModal();
-    return () => dialog.close();
-  }, []);
+/** A modal dialog, open while mounted. Closing it asks first when it holds typed values. */
+export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
+  const { t } = useTranslation();
+  const close = async () => {
+    if (onClose && (await mayDiscard())) onClose();
+  };
   return (
-    <dialog
-      ref={element}
-      aria-labelledby={titleId}
-      // With `closerequest` browsers close a dialog on a second Escape, even when `cancel` is prevented.
-      {...{ closedby: onClose ? 'closerequest' : 'none' }}
-      onClose={(event) => {
-        if (event.target === element.current && !element.current.open) onClose?.();
-      }}
-      onCancel={(event) => {
-        if (event.target !== element.current) return;
-        event.preventDefault();
-        onClose?.();
-      }}
+    <Modal
+      opened
+      size={size}
+      title={<Isolated text={title} />}
+      onClose={() => void close()}
+      closeOnEscape={onClose !== undefined}
+      closeOnClickOutside={false}
+      withCloseButton={onClose !== undefined}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <h2 id={titleId}>
-        <Isolated text={title} />
-      </h2>
       {children}
-    </dialog>
+    </Modal>
   );
 }

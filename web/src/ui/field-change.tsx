@@ -1,29 +1,33 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/types.ts';
-import type { Texts } from '../i18n/en.ts';
 import { fieldLabel } from '../i18n/field-label.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 
 /** The old and the new value of a field. Of a password only that it is changed. */
 export function FieldChange({ change: { field, from, to } }: { change: Schemas['FieldChangeView'] }) {
-  const texts = useTexts();
-  if (field === 'password') return texts.imports.newPassword;
+  const { t } = useTranslation();
+  if (field === 'password') return t('imports.newPassword');
   return (
     <>
-      {fieldLabel(texts, field)}:{' '}
+      {fieldLabel(t, field)}:{' '}
       <del>
-        <bdi>{displayValue(from, texts) ?? texts.card.blank}</bdi>
+        <bdi>{displayValue(field, from, t) ?? t('card.blank')}</bdi>
       </del>{' '}
       <span aria-hidden="true">→</span>
-      <span className="visually-hidden">{texts.imports.to}</span>{' '}
+      <span className="visually-hidden">{t('imports.to')}</span>{' '}
       <ins>
-        <bdi>{displayValue(to, texts) ?? texts.card.blank}</bdi>
+        <bdi>{displayValue(field, to, t) ?? t('card.blank')}</bdi>
       </ins>
     </>
   );
 }
 
-function displayValue(value: unknown, { common }: Texts): string | null {
+const roles = ['platform_admin', 'company_admin', 'member'] as const;
+
+function displayValue(field: string, value: unknown, t: TFunction): string | null {
   if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'boolean') return value ? common.yes : common.no;
+  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
+  const role = field === 'role' && roles.find((name) => name === value);
+  if (role) return t(`roles.${role}`);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

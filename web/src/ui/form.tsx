@@ -1,9 +1,27 @@
-import { type ComponentProps, createContext, type ReactNode, type SubmitEvent, use, useId, useRef, useState } from 'react';
+import {
+  Button,
+  Checkbox as CheckboxInput,
+  type CheckboxProps,
+  Group,
+  NativeSelect,
+  type NativeSelectProps,
+  PasswordInput,
+  type PasswordInputProps,
+  Stack,
+  Textarea,
+  type TextareaProps,
+  TextInput,
+  type TextInputProps,
+} from '@mantine/core';
+import { createContext, type ReactNode, type SubmitEvent, use, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
-import { useTexts } from '../i18n/use-texts.ts';
+import { BusyButton } from './busy-button.tsx';
+import { mayDiscard } from './confirm.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { toErrorMessage } from './to-error-message.ts';
+import { setUnsaved } from './unsaved.ts';
 
 const FormProblem = createContext<ApiProblem | null>(null);
 
@@ -14,48 +32,70 @@ interface FormProps {
   onSubmit: (values: FormValues) => Promise<void>;
   submit: string;
   onCancel?: () => void;
+  /** False for forms whose values need no guard, such as a sign-in. */
+  isGuarded?: boolean;
+  isDestructive?: boolean;
   children: ReactNode;
 }
 
-/** A form that keeps the typed values until they are saved. */
-export function Form({ onSubmit, submit, onCancel, children }: FormProps) {
-  const texts = useTexts();
+/** A form that keeps the typed values until they are saved, and asks before they are lost. */
+export function Form({ onSubmit, submit, onCancel, isGuarded = true, isDestructive, children }: FormProps) {
+  const { t } = useTranslation();
+  const id = useId();
   const [failed, setFailed] = useState<{ problem: unknown; fieldNames: ReadonlySet<string> } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
+  const saved = useRef<string | null>(null);
+  useEffect(() => {
+    saved.current = JSON.stringify(valuesOf(element.current!));
+    return () => setUnsaved(id, false);
+  }, [id]);
+
+  /** Compared with the values that were saved last, so that typing them again is no change. */
+  const noteTyping = () => {
+    if (isGuarded) setUnsaved(id, JSON.stringify(valuesOf(element.current!)) !== saved.current);
+  };
 
   async function send(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
+    // A form in a dialog is, for React, inside the form that opened it.
+    event.stopPropagation();
     const form = event.currentTarget;
     if (isBusy) return;
     setBusy(true);
     setFailed(null);
+    const values = valuesOf(form);
     try {
-      await onSubmit(valuesOf(form));
+      setUnsaved(id, false);
+      await onSubmit(values);
+      saved.current = JSON.stringify(values);
     } catch (error) {
       if (error instanceof SignedOutError) return;
-      setFailed({ problem: error, fieldNames: new Set(Object.keys(valuesOf(form))) });
+      noteTyping();
+      setFailed({ problem: error, fieldNames: new Set(Object.keys(values)) });
       requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')?.focus());
     } finally {
       setBusy(false);
     }
   }
 
+  const cancel = async () => {
+    if (await mayDiscard()) onCancel?.();
+  };
+
   return (
     <FormProblem value={failed?.problem instanceof ApiProblem ? failed.problem : null}>
-      <form ref={element} onSubmit={(event) => void send(event)} aria-busy={isBusy}>
-        {failed && <ProblemNote {...failed} />}
-        {children}
-        <div className="actions">
-          <button className="primary" aria-disabled={isBusy}>
-            {isBusy ? texts.common.busy : submit}
-          </button>
-          {onCancel && (
-            <button type="button" onClick={onCancel}>
-              {texts.common.cancel}
-            </button>
-          )}
-        </div>
+      <form ref={element} onSubmit={(event) => void send(event)} onChange={noteTyping} aria-busy={isBusy}>
+        <Stack gap="md">
+          {failed && <ProblemNote {...failed} />}
+          {children}
+          <Group gap="sm">
+            <BusyButton type="submit" variant="filled" isBusy={isBusy} {...(isDestructive ? { color: 'red.9' } : {})}>
+              {submit}
+            </BusyButton>
+            {onCancel && <Button onClick={() => void cancel()}>{t('common.cancel')}</Button>}
+          </Group>
+        </Stack>
       </form>
     </FormProblem>
   );
@@ -73,58 +113,27 @@ interface LabelProps {
   hint?: string | undefined;
 }
 
-/** Label, hint and error of a control, connected for screen readers. */
-function useField({ name, label, hint }: LabelProps, isRequired?: boolean) {
-  const id = useId();
-  const texts = useTexts();
+/** The label, hint and error of a control, which the library connects for screen readers. */
+function useField({ name, label, hint }: LabelProps) {
+  const { t } = useTranslation();
   const fieldError = use(FormProblem)?.errors.find(({ path }) => path === name);
-  const error = fieldError && toErrorMessage(texts.fieldErrors, fieldError);
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
-  return {
-    control: { id, name, 'aria-invalid': error ? true : undefined, 'aria-describedby': describedBy || undefined, required: isRequired },
-    before: (
-      <label htmlFor={id}>
-        {label}
-        {isRequired && <span className="required"> {texts.common.required}</span>}
-      </label>
-    ),
-    after: (
-      <>
-        {hint && (
-          <small id={`${id}-hint`} className="hint">
-            {hint}
-          </small>
-        )}
-        {error && (
-          <small id={`${id}-error`} className="error">
-            {error}
-          </small>
-        )}
-      </>
-    ),
-  };
+  return { name, label, description: hint, error: fieldError && toErrorMessage(t, 'fieldErrors', fieldError) };
 }
 
-export function Field({ name, label, hint, required, ...input }: LabelProps & ComponentProps<'input'>) {
-  const { control, before, after } = useField({ name, label, hint }, required && !input.readOnly);
-  return (
-    <div className="field">
-      {before}
-      <input dir="auto" {...control} {...input} />
-      {after}
-    </div>
-  );
+/** One line of text. The direction follows what is typed. */
+export function Field({ name, label, hint, ...input }: LabelProps & TextInputProps) {
+  return <TextInput dir="auto" {...useField({ name, label, hint })} {...input} />;
 }
 
-export function TextArea({ name, label, hint, required, ...input }: LabelProps & ComponentProps<'textarea'>) {
-  const { control, before, after } = useField({ name, label, hint }, required);
-  return (
-    <div className="field">
-      {before}
-      <textarea rows={3} dir="auto" {...control} {...input} />
-      {after}
-    </div>
-  );
+/** A password, which can be shown while it is typed (OWASP ASVS 5.0, 6.2.6). */
+export function PasswordField({ name, label, hint, ...input }: LabelProps & PasswordInputProps) {
+  const { t } = useTranslation();
+  const toggle = { 'aria-label': t('common.showPassword'), tabIndex: 0 };
+  return <PasswordInput {...useField({ name, label, hint })} {...input} visibilityToggleButtonProps={toggle} />;
+}
+
+export function TextArea({ name, label, hint, ...input }: LabelProps & TextareaProps) {
+  return <Textarea rows={3} dir="auto" {...useField({ name, label, hint })} {...input} />;
 }
 
 export function Select({
@@ -133,32 +142,10 @@ export function Select({
   hint,
   options,
   ...input
-}: LabelProps & ComponentProps<'select'> & { options: [value: string, text: string][] }) {
-  const { control, before, after } = useField({ name, label, hint });
-  return (
-    <div className="field">
-      {before}
-      <select {...control} {...input}>
-        {options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-      {after}
-    </div>
-  );
+}: LabelProps & NativeSelectProps & { options: [value: string, text: string][] }) {
+  return <NativeSelect {...useField({ name, label, hint })} {...input} data={options.map(([value, text]) => ({ value, label: text }))} />;
 }
 
-export function Checkbox({ name, label, hint, ...input }: LabelProps & ComponentProps<'input'>) {
-  const { control, before, after } = useField({ name, label, hint });
-  return (
-    <div className="field check">
-      <input type="checkbox" {...control} {...input} />
-      <div>
-        {before}
-        {after}
-      </div>
-    </div>
-  );
+export function Checkbox({ name, label, hint, ...input }: LabelProps & CheckboxProps) {
+  return <CheckboxInput size="sm" {...useField({ name, label, hint })} {...input} />;
 }

@@ -9,6 +9,11 @@ export function isolate(value: string): string {
   return `${start}${value}${end}`;
 }
 
+/** The text without the marks of {@link isolate}, for labels. */
+export function withoutMarks(text: string): string {
+  return text.replace(new RegExp(`[${start}${end}]`, 'g'), '');
+}
+
 /** A text with each value of {@link isolate} in a `<bdi>`. */
 export function Isolated({ text }: { text: string }) {
   const parts = text.split(new RegExp(`${start}(.*?)${end}`, 's'));

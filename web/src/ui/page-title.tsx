@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { Isolated } from './isolated.tsx';
 
@@ -7,8 +8,8 @@ export function PageTitle({ children }: { children: string }) {
     document.title = `${children} · Cardroll`;
   }, [children]);
   return (
-    <h1>
+    <Title order={1}>
       <Isolated text={children} />
-    </h1>
+    </Title>
   );
 }

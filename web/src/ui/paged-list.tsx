@@ -1,6 +1,7 @@
+import { Button, Group, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { useTexts } from '../i18n/use-texts.ts';
+import { useTranslation } from 'react-i18next';
 import { ProblemNote } from './problem-note.tsx';
 import { Skeleton } from './skeleton.tsx';
 
@@ -38,27 +39,25 @@ interface PagedListProps<Row> {
 
 /** A list that is loading, failed, empty or loaded, with the buttons to change the page. */
 export function PagedList<Row>({ list: { query, page, previous, next }, empty, children }: PagedListProps<Row>) {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const failed = query.isError && <ProblemNote problem={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return failed || <Skeleton />;
   return (
     <>
       {failed}
-      {query.data.items.length === 0 && page === 1 ? (
-        <div className="empty">{empty}</div>
-      ) : (
-        children(query.data.items, query.isPlaceholderData)
-      )}
+      {query.data.items.length === 0 && page === 1 ? empty : children(query.data.items, query.isPlaceholderData)}
       {(previous || next) && (
-        <nav className="pager" aria-label={texts.common.pages}>
-          <button type="button" aria-disabled={!previous} onClick={() => changePage(previous)}>
-            {texts.common.previousPage}
-          </button>
-          <span aria-live="polite">{texts.common.page(page)}</span>
-          <button type="button" aria-disabled={!next} onClick={() => changePage(next)}>
-            {texts.common.nextPage}
-          </button>
-        </nav>
+        <Group component="nav" mt="sm" gap="sm" aria-label={t('common.pages')}>
+          <Button aria-disabled={!previous} onClick={() => changePage(previous)}>
+            {t('common.previousPage')}
+          </Button>
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {t('common.page', { page })}
+          </Text>
+          <Button aria-disabled={!next} onClick={() => changePage(next)}>
+            {t('common.nextPage')}
+          </Button>
+        </Group>
       )}
     </>
   );

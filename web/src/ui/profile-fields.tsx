@@ -1,6 +1,7 @@
+import { SimpleGrid } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import type { ProfileField, ProfilePatch, User } from '../api/types.ts';
 import { profileFields } from '../i18n/en/fields.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { Field, type FormValues, TextArea } from './form.tsx';
 
 interface ProfileInput {
@@ -20,14 +21,14 @@ const inputs: { [Field in ProfileField]?: ProfileInput & (null extends ProfilePa
 
 /** The fields of a profile, with their current values. */
 export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isReadOnly?: boolean }) {
-  const { fields } = useTexts();
+  const { t } = useTranslation();
   return (
-    <div className="columns-2">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
       {profileFields.map((name) => {
         const { isMultiline, ...input }: ProfileInput = inputs[name] ?? {};
         const common = {
           name,
-          label: fields[name],
+          label: t(`fields.${name}`),
           defaultValue: user?.[name] ?? '',
           readOnly: isReadOnly,
         };
@@ -37,7 +38,7 @@ export function ProfileFields({ user, isReadOnly }: { user?: Partial<User>; isRe
           <Field key={name} {...common} {...input} autoComplete="off" />
         );
       })}
-    </div>
+    </SimpleGrid>
   );
 }
 

@@ -1,4 +1,7 @@
-import type { ReactNode } from 'react';
+import { Table as BaseTable, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { memo, type MouseEvent, type ReactNode, useCallback, useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 
 export interface Column<Row> {
   key: string;
@@ -8,12 +11,25 @@ export interface Column<Row> {
   sort?: string;
   isNumber?: boolean;
   isNoWrap?: boolean;
-  /** Stays visible when the table scrolls horizontally. */
-  isSticky?: boolean;
+  /** Stays visible when the table scrolls horizontally, at the end of the row or at its start. */
+  isSticky?: boolean | 'start';
+  /** The header is for screen readers only, for a column of buttons. */
+  isHeaderHidden?: boolean;
+  /** Left out in windows of telephones. */
+  isWideOnly?: boolean;
+}
+
+/** The rows that the user has ticked, by key. */
+export interface Selection<Row> {
+  keys: ReadonlySet<string>;
+  onChange: (keys: ReadonlySet<string>) => void;
+  /** The label of a row's checkbox. */
+  label: (row: Row) => string;
 }
 
 interface TableProps<Row> {
   caption: string;
+  /** A table with many rows keeps the same array while nothing changes, so that only changed rows are rendered. */
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string | number;
@@ -22,45 +38,183 @@ interface TableProps<Row> {
   onSort?: (sort: string) => void;
   /** The rows are of the previous page or filter while new ones are loading. */
   isStale?: boolean;
+  selection?: Selection<Row>;
+  /** A click on a row, for the mouse. The row needs a link that does the same for the keyboard. */
+  onRowClick?: (row: Row) => void;
+  /** Each row is one line. Texts that are too long end in an ellipsis. */
+  isOneLine?: boolean;
+  /** What the rows are a part of, such as the number of the page. The table returns to its top when it changes. */
+  position?: string;
 }
 
-/** Scrolls horizontally when it is wider than the page, with the keyboard too. */
-export function Table<Row>({ caption, columns, rows, rowKey, sort, onSort, isStale }: TableProps<Row>) {
+/** A table whose header row stays, and which scrolls inside its region, with the keyboard too. */
+export function Table<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  sort,
+  onSort,
+  isStale,
+  selection,
+  onRowClick,
+  isOneLine,
+  position,
+}: TableProps<Row>) {
+  const keys = rows.map((row) => String(rowKey(row)));
+  const region = useRef<HTMLDivElement>(null);
+  const { toggle, click } = useRowHandlers(selection, onRowClick);
+  useLayoutEffect(() => {
+    region.current!.scrollTop = 0;
+  }, [position]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
-    <div className="table" role="region" aria-label={caption} tabIndex={0} aria-busy={isStale}>
-      <table>
-        <caption className="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ key, header, sort: by, ...column }) => (
-              <th key={key} scope="col" className={classOf(column)} aria-sort={by ? ariaSort(sort, by) : undefined}>
-                {by && onSort ? (
-                  <button type="button" className="sort" onClick={() => onSort(sort === by ? `-${by}` : by)}>
-                    {header}
-                    <span aria-hidden="true">{sort === by ? ' ▲' : sort === `-${by}` ? ' ▼' : ''}</span>
-                  </button>
-                ) : (
-                  header
-                )}
-              </th>
+    <div ref={region} className="table-region" role="region" aria-label={caption} tabIndex={0} aria-busy={isStale}>
+      <BaseTable className={isOneLine ? 'one-line' : undefined}>
+        <BaseTable.Caption className="visually-hidden">{caption}</BaseTable.Caption>
+        <BaseTable.Thead>
+          <BaseTable.Tr>
+            {selection && (
+              <BaseTable.Th scope="col" className="check-column">
+                <SelectAll keys={keys} selection={selection} />
+              </BaseTable.Th>
+            )}
+            {columns.map((column) => (
+              <BaseTable.Th
+                key={column.key}
+                scope="col"
+                className={classOf(column)}
+                aria-sort={column.sort ? ariaSort(sort, column.sort) : undefined}
+              >
+                <Header column={column} sort={sort} onSort={onSort} />
+              </BaseTable.Th>
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map(({ key, cell, ...column }) => (
-                <td key={key} className={classOf(column)}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
+          </BaseTable.Tr>
+        </BaseTable.Thead>
+        <BaseTable.Tbody>
+          {rows.map((row, index) => (
+            <BodyRow
+              key={keys[index]}
+              row={row}
+              rowKey={keys[index]!}
+              columns={columns}
+              label={selection?.label(row)}
+              isSelected={selection?.keys.has(keys[index]!) ?? false}
+              onToggle={toggle}
+              onClick={onRowClick && click}
+            />
           ))}
-        </tbody>
-      </table>
+        </BaseTable.Tbody>
+      </BaseTable>
     </div>
   );
+}
+
+/** The handlers of every row. They stay the same, so that a row is rendered again only when its own values change. */
+function useRowHandlers<Row>(selection: Selection<Row> | undefined, onRowClick: ((row: Row) => void) | undefined) {
+  const latest = useRef({ selection, onRowClick });
+  useLayoutEffect(() => {
+    latest.current = { selection, onRowClick };
+  });
+  const toggle = useCallback((key: string) => {
+    const { selection: current } = latest.current;
+    current?.onChange(toggled(current.keys, key));
+  }, []);
+  const click = useCallback((row: Row) => latest.current.onRowClick?.(row), []);
+  return { toggle, click };
+}
+
+interface BodyRowProps<Row> {
+  row: Row;
+  rowKey: string;
+  columns: Column<Row>[];
+  /** Of the checkbox. Undefined without one. */
+  label: string | undefined;
+  isSelected: boolean;
+  onToggle: (key: string) => void;
+  onClick: ((row: Row) => void) | undefined;
+}
+
+const { tr, td } = BaseTable.Td.classes as Record<'tr' | 'td', string>;
+
+/** Plain elements with the library's classes: its components for two hundred rows take several times as long. */
+const BodyRow = memo(function BodyRow<Row>({ row, rowKey, columns, label, isSelected, onToggle, onClick }: BodyRowProps<Row>) {
+  return (
+    <tr
+      className={onClick ? `${tr} clickable` : tr}
+      data-with-row-border
+      data-hover={onClick && true}
+      data-selected={isSelected || undefined}
+      onClick={onClick && ((event) => isPlainClick(event) && onClick(row))}
+    >
+      {label !== undefined && (
+        <td className={`${td} check-column`}>
+          <input type="checkbox" aria-label={label} checked={isSelected} onChange={() => onToggle(rowKey)} />
+        </td>
+      )}
+      {columns.map((column) => (
+        <td key={column.key} className={`${td} ${classOf(column) ?? ''}`}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: BodyRowProps<Row>) => ReactNode;
+
+function Header<Row>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<Row>;
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}) {
+  const { header, sort: by, isHeaderHidden } = column;
+  if (isHeaderHidden) return <span className="visually-hidden">{header}</span>;
+  if (!by || !onSort) return header;
+  const Arrow = sort === `-${by}` ? IconArrowDown : IconArrowUp;
+  return (
+    <UnstyledButton className="sort" onClick={() => onSort(sort === by ? `-${by}` : by)}>
+      {header}
+      <Arrow size={14} aria-hidden className={sort === by || sort === `-${by}` ? undefined : 'unsorted'} />
+    </UnstyledButton>
+  );
+}
+
+function SelectAll<Row>({ keys, selection }: { keys: string[]; selection: Selection<Row> }) {
+  const { t } = useTranslation();
+  const count = keys.filter((key) => selection.keys.has(key)).length;
+  const isAll = count > 0 && count === keys.length;
+  const change = () => {
+    const selected = new Set(selection.keys);
+    for (const key of keys)
+      if (isAll) selected.delete(key);
+      else selected.add(key);
+    selection.onChange(selected);
+  };
+  return (
+    <input
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && !isAll;
+      }}
+      type="checkbox"
+      aria-label={t('common.selectPage')}
+      checked={isAll}
+      onChange={change}
+    />
+  );
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): Set<string> {
+  const selected = new Set(keys);
+  if (!selected.delete(key)) selected.add(key);
+  return selected;
+}
+
+/** A click on the row itself: not on a control in it, not at the end of selecting text. */
+function isPlainClick({ target }: MouseEvent): boolean {
+  return !(target as Element).closest('a, button, input, .check-column, [role="menu"]') && getSelection()?.isCollapsed !== false;
 }
 
 function ariaSort(sort: string | undefined, by: string): 'ascending' | 'descending' | 'none' {
@@ -68,8 +222,13 @@ function ariaSort(sort: string | undefined, by: string): 'ascending' | 'descendi
   return sort === `-${by}` ? 'descending' : 'none';
 }
 
-function classOf({ isNumber, isNoWrap, isSticky }: { isNumber?: boolean; isNoWrap?: boolean; isSticky?: boolean }): string | undefined {
-  if (isSticky) return 'sticky-column';
-  if (isNoWrap) return 'no-wrap';
-  return isNumber ? 'number' : undefined;
+function classOf({ isNumber, isNoWrap, isSticky, isWideOnly }: Omit<Column<never>, 'cell'>): string | undefined {
+  const names = [
+    isSticky === 'start' && 'sticky-start',
+    isSticky === true && 'sticky-column',
+    isNoWrap && 'no-wrap',
+    isNumber && 'number',
+    isWideOnly && 'wide-only',
+  ];
+  return names.filter(Boolean).join(' ') || undefined;
 }

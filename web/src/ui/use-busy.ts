@@ -23,5 +23,5 @@ export function useBusy() {
         setBusy(false);
       });
   };
-  return { isBusy, problem, run };
+  return { isBusy, problem, run, clear: () => setProblem(null) };
 }
