@@ -1,15 +1,16 @@
+import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { User } from '../api/types.ts';
 import { session } from '../session/session.ts';
 import { useCompanyId, useMe } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Checkbox, Field, Form, type FormValues } from '../ui/form.tsx';
+import { Checkbox, Form, type FormValues, PasswordField } from '../ui/form.tsx';
 import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
@@ -17,7 +18,7 @@ import { RoleSelect } from './role-select.tsx';
 
 /** Sends only the changed fields. When another admin has saved first, it shows that and keeps the typed values. */
 export function EditUserDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
   const { user: own } = useMe();
@@ -44,27 +45,25 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
     } finally {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
     }
-    notify(texts.users.saved(isolate(user.username)));
+    notify(t('users.saved', { username: isolate(user.username) }));
     onClose();
     // The page shows the own account in other places too.
     if (isOwn) await session.reload();
   }
 
   return (
-    <Dialog title={texts.users.editTitle(isolate(user.username))} onClose={onClose}>
-      <Form submit={texts.common.save} onSubmit={save} onCancel={onClose}>
+    <Dialog title={t('users.editTitle', { name: isolate(user.username) })} onClose={onClose} size="lg">
+      <Form submit={t('common.save')} onSubmit={save} onCancel={onClose}>
         <ProfileFields user={user} />
-        {user.role === 'member' && <p className="hint">{texts.users.datalinksElsewhere}</p>}
+        {user.role === 'member' && (
+          <Text size="sm" c="dimmed">
+            {t('users.datalinksElsewhere')}
+          </Text>
+        )}
         {user.id !== own.id && <RoleSelect defaultValue={user.role} />}
-        <Field
-          name="password"
-          type="password"
-          label={texts.users.newPassword}
-          hint={texts.users.newPasswordHint}
-          autoComplete="new-password"
-        />
+        <PasswordField name="password" label={t('users.newPassword')} hint={t('users.newPasswordHint')} autoComplete="new-password" />
         {user.id !== own.id && (
-          <Checkbox name="disabled" label={texts.users.disabled} hint={texts.users.disableHint} defaultChecked={user.disabled} />
+          <Checkbox name="disabled" label={t('users.disabled')} hint={t('users.disableHint')} defaultChecked={user.disabled} />
         )}
       </Form>
     </Dialog>

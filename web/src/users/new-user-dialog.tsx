@@ -1,17 +1,22 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Form, type FormValues } from '../ui/form.tsx';
+import { Field, Form, type FormValues, PasswordField } from '../ui/form.tsx';
 import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 import { RoleSelect } from './role-select.tsx';
 
-export function NewUserDialog({ onClose }: { onClose: () => void }) {
-  const texts = useTexts();
+interface NewUserDialogProps {
+  onClose: () => void;
+  onCreated?: (userId: string) => void;
+}
+
+export function NewUserDialog({ onClose, onCreated }: NewUserDialogProps) {
+  const { t } = useTranslation();
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
 
@@ -22,33 +27,27 @@ export function NewUserDialog({ onClose }: { onClose: () => void }) {
       password: values['password']!,
       role: values['role'] as 'member' | 'company_admin',
     };
-    await bodyOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
+    const created = await bodyOf(api.POST('/api/v1/companies/{companyId}/users', { params: { path: { companyId } }, body }));
     await queryClient.invalidateQueries({ queryKey: ['users'] });
-    notify(texts.users.created(isolate(body.username)));
+    notify(t('users.created', { username: isolate(body.username) }));
     onClose();
+    onCreated?.(created.id);
   }
 
   return (
-    <Dialog title={texts.users.createTitle} onClose={onClose}>
-      <Form submit={texts.users.create} onSubmit={create} onCancel={onClose}>
+    <Dialog title={t('users.createTitle')} onClose={onClose} size="lg">
+      <Form submit={t('users.create')} onSubmit={create} onCancel={onClose}>
         <Field
           name="username"
-          label={texts.fields.username}
-          hint={texts.users.usernameHint}
+          label={t('fields.username')}
+          hint={t('users.usernameHint')}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           autoFocus
           required
         />
-        <Field
-          name="password"
-          type="password"
-          label={texts.fields.password}
-          hint={texts.users.passwordHint}
-          autoComplete="new-password"
-          required
-        />
+        <PasswordField name="password" label={t('fields.password')} hint={t('users.passwordHint')} autoComplete="new-password" required />
         <ProfileFields />
         <RoleSelect />
       </Form>

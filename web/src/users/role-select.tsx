@@ -1,17 +1,17 @@
-import { useTexts } from '../i18n/use-texts.ts';
+import { useTranslation } from 'react-i18next';
 import { Select } from '../ui/form.tsx';
 
 /** The roles that a company can give. */
 export function RoleSelect({ defaultValue }: { defaultValue?: string }) {
-  const { fields, roles } = useTexts();
+  const { t } = useTranslation();
   return (
     <Select
       name="role"
-      label={fields.role}
+      label={t('fields.role')}
       defaultValue={defaultValue}
       options={[
-        ['member', roles.member],
-        ['company_admin', roles.company_admin],
+        ['member', t('roles.member')],
+        ['company_admin', t('roles.company_admin')],
       ]}
     />
   );

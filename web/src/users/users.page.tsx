@@ -1,107 +1,141 @@
+import { Button, Text } from '@mantine/core';
+import { IconFileExport, IconTrash, IconUpload, IconUserPlus, IconUserSearch, IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
-import { bodyOf } from '../api/client.ts';
-import { api, download } from '../session/api-client.ts';
-import type { User } from '../api/types.ts';
-import { useCompanyId } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
-import { PageTitle } from '../ui/page-title.tsx';
-import { PagedList, usePagedList } from '../ui/paged-list.tsx';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import type { Import, User } from '../api/types.ts';
+import { LoginAsDialog } from '../session/login-as.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { notifyProblem } from '../ui/notices.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { Table } from '../ui/table.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { ColumnPicker, useUserColumns } from './user-columns.tsx';
-import { NewUserDialog } from './new-user-dialog.tsx';
+import { BulkJob, useUndo } from './bulk-job.tsx';
+import { ColumnPicker, storedColumns } from './column-picker.tsx';
 import { EditUserDialog } from './edit-user-dialog.tsx';
-import { noFilter, toQuery, UserFilter } from './user-filter.tsx';
+import { type PeopleFilter, type PeopleSort, useListAddress } from './list-address.ts';
+import { NewUserDialog } from './new-user-dialog.tsx';
+import { hasDatalinks, knownColumns, sorts } from './people-columns.tsx';
+import { PeopleFilters } from './people-filters.tsx';
+import { PeopleTable } from './people-table.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { useExport } from './use-export.ts';
+import { usePeople } from './use-people.ts';
+import { useSelection } from './use-selection.ts';
 
-const pageSize = 50;
-
+/** The people of the company: filters, order, page and columns are in the address. */
 export function UsersPage() {
-  const texts = useTexts();
-  const companyId = useCompanyId();
-  const [filter, setFilter] = useState(noFilter);
-  const [sort, setSort] = useState('username');
-  const [edited, setEdited] = useState<User | null>(null);
-  const [isCreating, setCreating] = useState(false);
-  const columns = useUserColumns(setEdited);
-  const query = { ...toQuery(filter), sort } as { sort: 'username' };
-  const list = usePagedList(['users', query], (cursor, signal) =>
-    bodyOf(
-      api.GET('/api/v1/companies/{companyId}/users', {
-        params: { path: { companyId }, query: { ...query, limit: pageSize, cursor } },
-        signal,
-      }),
-    ),
-  );
-  const isFiltered = Object.keys(toQuery(filter)).length > 0;
+  const { t } = useTranslation();
+  const list = useListAddress(sorts);
+  const columns = list.columns ? knownColumns(list.columns) : storedColumns();
+  const { filter, sort, page, pageSize } = list;
+  const people = usePeople({ filter, sort, page, pageSize, hasDatalinks: hasDatalinks(columns) });
+  const selection = useSelection(filter);
+  const [job, setJob] = useState<Import | null>(null);
+  const [dialog, setDialog] = useState<{ kind: 'edit' | 'login-as'; person: User } | null>(null);
+  const undo = useUndo();
+  const counts = people.data?.counts;
+  const hasSelection = selection.selected.isAll || selection.selected.keys.size > 0;
+  const start = (started: Import | null) => {
+    if (!started) return;
+    selection.clear();
+    setJob(started);
+  };
 
   return (
     <>
-      <Header query={query} onCreate={() => setCreating(true)} />
-      <div className="filters">
-        <UserFilter filter={filter} onChange={setFilter} />
-        <ColumnPicker columns={columns} />
-      </div>
-      <PagedList list={list} empty={isFiltered ? <NothingFound onClear={() => setFilter(noFilter)} /> : <p>{texts.users.empty}</p>}>
-        {(rows, isStale) => (
-          <Table
-            caption={texts.users.title}
-            columns={columns.shown}
-            rows={rows}
-            rowKey={({ id }) => id}
-            sort={sort}
-            onSort={setSort}
-            isStale={isStale}
+      <Header filter={{ ...filter, sort }} counts={counts} isFiltered={list.isFiltered} />
+      <PeopleFilters list={list}>
+        <ColumnPicker chosen={columns} onChange={list.setColumns} />
+        <Button component={Link} href="/users/bin" variant="subtle" color="gray" leftSection={<IconTrash size={16} />}>
+          {t('people.bin.link')}
+        </Button>
+      </PeopleFilters>
+      {people.isError && <ProblemNote problem={people.error} onRetry={() => void people.refetch()} />}
+      {counts?.matching === 0 ? (
+        <EmptyState icon={IconUserSearch} text={t('people.nothingFound')}>
+          <Button onClick={list.clearFilter}>{t('people.clear')}</Button>
+        </EmptyState>
+      ) : (
+        <PeopleTable list={list} people={people} columns={columns} selection={selection} onOpenDialog={setDialog} />
+      )}
+      {counts?.total === 1 && <NewCompany />}
+      {job ? (
+        <BulkJob
+          key={job.id}
+          job={job}
+          onUndo={(done) => void undo(done).then(start)}
+          onClose={() => setJob((current) => (current?.id === job.id ? null : current))}
+        />
+      ) : (
+        hasSelection &&
+        counts && (
+          <SelectionBar
+            selected={selection.selected}
+            filter={filter}
+            matching={counts.matching}
+            onSelectAll={selection.selectAll}
+            onClear={selection.clear}
+            onStarted={start}
           />
-        )}
-      </PagedList>
-      {isCreating && <NewUserDialog onClose={() => setCreating(false)} />}
-      {edited && <EditUserDialog user={edited} onClose={() => setEdited(null)} />}
+        )
+      )}
+      {dialog?.kind === 'edit' && <EditUserDialog user={dialog.person} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'login-as' && <LoginAsDialog person={dialog.person} onClose={() => setDialog(null)} />}
     </>
   );
 }
 
 interface HeaderProps {
-  /** Filters and sort order, which the export uses too. */
-  query: Record<string, string>;
-  onCreate: () => void;
+  /** Filters and order, which the export uses too. */
+  filter: PeopleFilter & { sort: PeopleSort };
+  counts: { total: number; matching: number } | null | undefined;
+  isFiltered: boolean;
 }
 
-function Header({ query, onCreate }: HeaderProps) {
-  const texts = useTexts();
-  const companyId = useCompanyId();
-  const { isBusy, problem, run } = useBusy();
-  const exportUsers = () => download(`/api/v1/companies/${companyId}/users/export?${new URLSearchParams(query)}`, 'users.xlsx');
+function Header({ filter, counts, isFiltered }: HeaderProps) {
+  const { t } = useTranslation();
+  const { exportPeople } = useExport();
+  const { isBusy, run } = useBusy();
+  const [isCreating, setCreating] = useState(false);
+  const [, navigate] = useLocation();
+  const number = counts && (isFiltered ? t('people.matching', counts) : t('people.total', { count: counts.total }));
   return (
-    <>
-      <div className="title">
-        <PageTitle>{texts.users.title}</PageTitle>
-        <div className="actions">
-          <Link href="/imports/new" className="button primary">
-            {texts.users.import}
-          </Link>
-          <button type="button" aria-disabled={isBusy} onClick={() => run(exportUsers)}>
-            {isBusy ? texts.common.busy : texts.users.export}
-          </button>
-          <button type="button" onClick={onCreate}>
-            {texts.users.new}
-          </button>
-        </div>
-      </div>
-      {problem !== null && <ProblemNote problem={problem} />}
-    </>
+    <PageHeader
+      title={t('people.title')}
+      aside={
+        <Text c="dimmed" role="status">
+          {number ?? '\u00a0'}
+        </Text>
+      }
+    >
+      <BusyButton
+        isBusy={isBusy}
+        leftSection={<IconFileExport size={16} />}
+        onClick={() => run(() => exportPeople(filter).catch(notifyProblem))}
+      >
+        {t('people.export')}
+      </BusyButton>
+      <Button leftSection={<IconUserPlus size={16} />} onClick={() => setCreating(true)}>
+        {t('people.new')}
+      </Button>
+      <Button component={Link} href="/imports/new" variant="filled" leftSection={<IconUpload size={16} />}>
+        {t('people.import')}
+      </Button>
+      {isCreating && <NewUserDialog onClose={() => setCreating(false)} onCreated={(id) => navigate(`/users/${id}`)} />}
+    </PageHeader>
   );
 }
 
-function NothingFound({ onClear }: { onClear: () => void }) {
-  const texts = useTexts();
+/** A new company has one user: its admin. */
+function NewCompany() {
+  const { t } = useTranslation();
   return (
-    <>
-      <p>{texts.users.nothingFound}</p>
-      <button type="button" onClick={onClear}>
-        {texts.users.clear}
-      </button>
-    </>
+    <EmptyState icon={IconUsersGroup} text={t('people.empty')}>
+      <Button component={Link} href="/imports/new" variant="filled" leftSection={<IconUpload size={16} />}>
+        {t('people.import')}
+      </Button>
+    </EmptyState>
   );
 }
