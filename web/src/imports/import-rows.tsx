@@ -1,144 +1,88 @@
-import { useState } from 'react';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
+import type { Import, ImportRow } from '../api/types.ts';
 import { api } from '../session/api-client.ts';
-import type { Import, ImportRow, Schemas } from '../api/types.ts';
-import { LoginAs } from '../session/login-as.tsx';
-import { useCompanyId, useMe } from '../session/use-session.ts';
-import { fieldLabel } from '../i18n/field-label.ts';
-import { useTexts } from '../i18n/use-texts.ts';
-import { FieldChange } from '../ui/field-change.tsx';
-import { Isolated, isolate } from '../ui/isolated.tsx';
+import { useCompanyId } from '../session/use-session.ts';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
-import { importLabels } from './import-labels.ts';
-import { toErrorMessage } from '../ui/to-error-message.ts';
-import { Table } from '../ui/table.tsx';
+import { useAddressState } from '../ui/use-address-state.ts';
+import { isOnlyPreview } from './import-labels.ts';
+import { OutcomeFilter, type RowView, rowViews } from './outcome-filter.tsx';
+import { RowTable } from './row-table.tsx';
 
-type Outcome = ImportRow['outcome'];
-const outcomeByCount = {
-  created: 'created',
-  updated: 'updated',
-  unchanged: 'unchanged',
-  rejected: 'rejected',
-  notProcessed: 'not_processed',
-} as const;
-type Count = keyof typeof outcomeByCount;
 const pageSize = 50;
 
-/** The counts, which filter the rows when pressed, and the rows with their outcomes. */
+/** The rows with their outcomes: at first those to look at, rejected ones before the others. */
 export function ImportRows({ importView }: { importView: Import }) {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const companyId = useCompanyId();
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const { counts: labels, outcomes } = importLabels(importView, texts);
-  const list = usePagedList(['import-rows', importView.id, outcome, importView.state], (cursor, signal) =>
+  const [{ rows }, setAddress] = useAddressState({ rows: 'overview' });
+  const view = rowViews.find((name) => name === rows) ?? 'overview';
+  const show = (chosen: RowView) => setAddress({ rows: chosen });
+  const list = usePagedList(['import-rows', importView.id, view, importView.state], (cursor, signal) =>
     bodyOf(
       api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
-        params: {
-          path: { companyId, importId: importView.id },
-          query: { limit: pageSize, outcome: outcome ?? undefined, cursor },
-        },
+        params: { path: { companyId, importId: importView.id }, query: { limit: pageSize, cursor, ...queryOf(view, importView) } },
         signal,
       }),
     ),
   );
   return (
-    <div>
-      <div className="counts" role="group" aria-label={texts.imports.outcome}>
-        <button type="button" aria-pressed={outcome === null} onClick={() => setOutcome(null)}>
-          <b>{importView.counts.total.toLocaleString(texts.language)}</b> {labels.total}
-        </button>
-        {(Object.keys(outcomeByCount) as Count[]).map((key) => (
-          <button
-            key={key}
-            type="button"
-            className={key}
-            aria-pressed={outcome === outcomeByCount[key]}
-            onClick={() => setOutcome(outcomeByCount[key])}
-          >
-            <b>{importView.counts[key].toLocaleString(texts.language)}</b> {labels[key]}
-          </button>
-        ))}
-      </div>
-      <PagedList list={list} empty={<p>{texts.imports.noRows}</p>}>
-        {(rows, isStale) => (
-          <Table
-            caption={texts.imports.rows}
-            rows={rows}
-            rowKey={({ row }) => row}
-            isStale={isStale}
-            columns={[
-              { key: 'row', header: texts.imports.row, isNumber: true, cell: ({ row }) => row },
-              {
-                key: 'username',
-                header: texts.fields.username,
-                cell: ({ username }) => (
-                  <b>
-                    <bdi>{username}</bdi>
-                  </b>
-                ),
-              },
-              {
-                key: 'outcome',
-                header: texts.imports.outcome,
-                cell: ({ outcome }) => <span className={`outcome ${outcome}`}>{outcomes[outcome]}</span>,
-              },
-              { key: 'details', header: texts.imports.details, cell: (row) => <Details row={row} /> },
-            ]}
-          />
-        )}
-      </PagedList>
-    </div>
-  );
-}
-
-/** Problems, hints and changes of a row. Content of a file is shown as text only, never as markup. */
-function Details({ row }: { row: ImportRow }) {
-  const texts = useTexts();
-  const { user, company } = useMe();
-  const displayValue = (value: string | null) => (value === null ? texts.card.blank : isolate(value));
-  return (
-    <ul className="details">
-      {row.problems.map(({ column, code, message }) => (
-        <li key={`${column} ${code}`} className="error">
-          <b>
-            <bdi>{column}</bdi>
-          </b>
-          : <bdi>{toErrorMessage(texts.rowProblems, { code, message })}</bdi>
-        </li>
-      ))}
-      {row.hints.map((hint) => (
-        <Hint key={hint.code} hint={hint} />
-      ))}
-      {row.changes.map((change) => (
-        <li key={change.field}>
-          <FieldChange change={change} />
-        </li>
-      ))}
-      {row.skipped.map(({ field, current, inFile }) => (
-        <li key={field} className="skipped">
-          <Isolated text={texts.imports.skippedDatalink(fieldLabel(texts, field), displayValue(current), isolate(inFile))} />{' '}
-          {row.userId && row.userId !== user.id && company?.policy.impersonation.enabled && (
-            <LoginAs person={{ id: row.userId, username: row.username }} reason={`${texts.fields[field]}: ${inFile}`.slice(0, 500)} />
+    <Stack gap="sm">
+      <OutcomeFilter importView={importView} view={view} onChange={show} />
+      <div>
+        <PagedList
+          list={list}
+          empty={
+            <Text size="sm" c="dimmed">
+              {t(view === 'overview' ? 'importRows.nothingToLookAt' : 'importRows.empty')}
+            </Text>
+          }
+        >
+          {(found, isStale) => (
+            <RowTable key={`${view} ${isOnlyPreview(importView)}`} importView={importView} rows={found} isStale={isStale} />
           )}
-        </li>
-      ))}
-      {row.conflicts.map(({ field, current }) => (
-        <li key={field}>
-          <Isolated text={texts.imports.conflict(fieldLabel(texts, field), displayValue(current))} />
-        </li>
-      ))}
-    </ul>
+        </PagedList>
+      </div>
+      {view === 'overview' && foldsRows(importView) && <FoldedRows importView={importView} onShow={show} />}
+    </Stack>
   );
 }
 
-function Hint({ hint: { column, code, message } }: { hint: Schemas['RowHintView'] }) {
-  const texts = useTexts();
+function queryOf(view: RowView, importView: Import) {
+  if (view === 'all') return {};
+  if (view !== 'overview') return { outcome: [outcomeOf(view)] };
+  return { order: 'rejected-first' as const, ...(foldsRows(importView) ? { notable: true } : {}) };
+}
+
+function outcomeOf(view: Exclude<RowView, 'all' | 'overview'>): ImportRow['outcome'] {
+  return view === 'notProcessed' ? 'not_processed' : view;
+}
+
+/** Whether new and unchanged people would hide the rows to look at. */
+function foldsRows({ kind, counts }: Import): boolean {
+  return kind === 'file' && counts.created < counts.total;
+}
+
+/** New people, and people without a change, are one line each until they are asked for. */
+function FoldedRows({ importView: { counts }, onShow }: { importView: Import; onShow: (view: RowView) => void }) {
+  const { t } = useTranslation();
+  const lines = [
+    { view: 'created', count: counts.created, text: t('importRows.foldedCreated', { count: counts.created }) },
+    { view: 'unchanged', count: counts.unchanged, text: t('importRows.foldedUnchanged', { count: counts.unchanged }) },
+  ] as const;
   return (
-    <li className="hint">
-      <b>
-        <bdi>{column}</bdi>
-      </b>
-      : <bdi>{toErrorMessage(texts.rowProblems, { code, message })}</bdi>
-    </li>
+    <Stack gap={4}>
+      {lines
+        .filter(({ count }) => count > 0)
+        .map(({ view, text }) => (
+          <Group key={view} gap="xs">
+            <Text size="sm">{text}</Text>
+            <Button size="xs" h={26} variant="subtle" aria-label={t('importRows.showFolded', { what: text })} onClick={() => onShow(view)}>
+              {t('importRows.show')}
+            </Button>
+          </Group>
+        ))}
+    </Stack>
   );
 }

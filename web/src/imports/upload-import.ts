@@ -1,12 +1,11 @@
 import { session } from '../session/session.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Import } from '../api/types.ts';
+import type { UploadOptionValues } from './upload-options.tsx';
 
-export interface ImportUpload {
+export interface ImportUpload extends UploadOptionValues {
   companyId: string;
   file: File;
-  blank: 'keep' | 'clear';
-  existingPasswords: 'update' | 'ignore';
   /** The same for each attempt of one upload, so that the file is imported once. */
   idempotencyKey: string;
 }
@@ -32,6 +31,7 @@ async function send(upload: ImportUpload, token: string, onProgress: (part: numb
   form.set('mode', 'preview');
   form.set('blank', upload.blank);
   form.set('existingPasswords', upload.existingPasswords);
+  if (upload.applyIfSafe) form.set('applyIfSafe', 'true');
   form.set('file', upload.file);
   const request = new XMLHttpRequest();
   request.open('POST', `/api/v1/companies/${upload.companyId}/imports`);

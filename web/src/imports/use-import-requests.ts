@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { bodyOf } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
@@ -10,6 +11,7 @@ import { focusMainContent } from '../ui/focus-main-content.ts';
 export function useImportRequests(importId: string) {
   const queryClient = useQueryClient();
   const companyId = useCompanyId();
+  const { language } = useTranslation().i18n;
   const [, navigate] = useLocation();
   const params = { path: { companyId, importId } };
   const show = (changed: Import) => {
@@ -44,6 +46,6 @@ export function useImportRequests(importId: string) {
         await reload();
       }
     },
-    downloadReport: () => download(`/api/v1/companies/${companyId}/imports/${importId}/report`, 'report.xlsx'),
+    downloadReport: () => download(`/api/v1/companies/${companyId}/imports/${importId}/report?language=${language}`, 'report.xlsx'),
   };
 }
