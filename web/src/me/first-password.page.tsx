@@ -1,16 +1,19 @@
+import { Card, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { session } from '../session/session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { PasswordForm } from './password.section.tsx';
 
 /** For users who must change their password first. */
 export function FirstPasswordPage() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   return (
-    <>
-      <PageTitle>{texts.session.changeFirst}</PageTitle>
-      <p>{texts.session.changeFirstHint}</p>
+    <Card padding="xl" maw={440} mx="auto" mt="xl">
+      <PageTitle>{t('session.changeFirst')}</PageTitle>
+      <Text mt="xs" mb="lg">
+        {t('session.changeFirstHint')}
+      </Text>
       <PasswordForm onChanged={() => session.reload()} />
-    </>
+    </Card>
   );
 }

@@ -1,25 +1,26 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Alert, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconUserShield } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
-import { api } from '../session/api-client.ts';
 import type { Schemas } from '../api/types.ts';
+import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
-import { FieldChange } from '../ui/field-change.tsx';
+import { BusyButton } from '../ui/busy-button.tsx';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { datalinkFields } from '../i18n/en/fields.ts';
-import { datalinksKey } from './datalinks.section.tsx';
+import { AdminChanges } from './admin-changes.tsx';
 
 /** Every impersonation of the user: by which admin, why, when and what was changed. */
 export function OwnImpersonationsSection() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   return (
     <section>
-      <h2>{texts.card.impersonations}</h2>
+      <Title order={3} mb="sm">
+        {t('card.impersonations')}
+      </Title>
       <OwnImpersonations />
     </section>
   );
@@ -32,86 +33,77 @@ async function markSeen(): Promise<void> {
 
 /** Shows new impersonations until the user marks them as seen. */
 export function UnseenNotice() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const { unseenImpersonations } = useMe();
   const { isBusy, problem, run } = useBusy();
   if (unseenImpersonations === 0) return null;
   return (
-    <div className="note" role="status">
-      <strong>{texts.card.unseen(unseenImpersonations)}</strong>
-      <OwnImpersonations limit={unseenImpersonations} />
-      <button type="button" aria-disabled={isBusy} onClick={() => run(markSeen)}>
-        {texts.card.markSeen}
-      </button>
-      {problem !== null && <ProblemNote problem={problem} />}
-    </div>
+    <Alert role="status" color="orange" icon={<IconUserShield size={18} />}>
+      <Stack gap="sm" align="stretch">
+        <Text size="sm" fw={600}>
+          {t('card.unseen', { count: unseenImpersonations })}
+        </Text>
+        <OwnImpersonations limit={unseenImpersonations} />
+        <Group>
+          <BusyButton isBusy={isBusy} onClick={() => run(markSeen)}>
+            {t('card.markSeen')}
+          </BusyButton>
+        </Group>
+        {problem !== null && <ProblemNote problem={problem} />}
+      </Stack>
+    </Alert>
   );
 }
 
 function OwnImpersonations({ limit = 10 }: { limit?: number }) {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const list = usePagedList(['own-impersonations', limit], (cursor, signal) =>
     bodyOf(api.GET('/api/v1/me/impersonations', { params: { query: { limit: Math.min(limit, 10), cursor } }, signal })),
   );
   return (
-    <PagedList list={list} empty={<p>{texts.card.impersonationsEmpty}</p>}>
+    <PagedList
+      list={list}
+      empty={
+        <Text size="sm" c="dimmed">
+          {t('card.impersonationsEmpty')}
+        </Text>
+      }
+    >
       {(rows) => (
-        <ul className="cards">
+        <Stack component="ul" gap="sm" className="plain-list">
           {rows.map((impersonation) => (
-            <li key={impersonation.id}>
+            <Paper component="li" key={impersonation.id} withBorder p="md">
               <OwnImpersonation impersonation={impersonation} />
-            </li>
+            </Paper>
           ))}
-        </ul>
+        </Stack>
       )}
     </PagedList>
   );
 }
 
 function OwnImpersonation({ impersonation }: { impersonation: Schemas['OwnImpersonationView'] }) {
-  const texts = useTexts();
-  const queryClient = useQueryClient();
-  const { isBusy, problem, run } = useBusy();
-  const [status, setStatus] = useState(texts.card.revertHint);
-  const revert = async () => {
-    const before = await bodyOf(api.GET('/api/v1/me/datalinks'));
-    const after = await bodyOf(
-      api.POST('/api/v1/me/impersonations/{impersonationId}/revert', { params: { path: { impersonationId: impersonation.id } } }),
-    );
-    const restored = datalinkFields.filter((field) => before[field] !== after[field]).map((field) => texts.fields[field]);
-    setStatus(restored.length > 0 ? texts.card.reverted(restored.join(', ')) : texts.card.nothingReverted);
-    // `invalidateQueries` would not reset the form, which keeps its typed values.
-    await queryClient.resetQueries({ queryKey: datalinksKey });
-  };
+  const { t } = useTranslation();
+  const { actor, reason, startedAt, endedAt } = impersonation;
   return (
-    <>
-      <p>
-        <b>
-          <bdi>{impersonation.actor.username}</bdi>
-        </b>
-        , <Time at={impersonation.startedAt} /> –{' '}
-        {impersonation.endedAt ? <Time at={impersonation.endedAt} /> : texts.impersonations.running}: <bdi>{impersonation.reason}</bdi>
-      </p>
-      {impersonation.changes.length === 0 ? (
-        <p className="hint">{texts.card.nothingChanged}</p>
-      ) : (
-        <>
-          <ul className="details">
-            {impersonation.changes.map((change) => (
-              <li key={change.field}>
-                <FieldChange change={change} />
-              </li>
-            ))}
-          </ul>
-          <div className="actions">
-            <button type="button" aria-disabled={isBusy} onClick={() => run(revert)}>
-              {texts.card.revert}
-            </button>
-            <small role="status">{status}</small>
-          </div>
-        </>
-      )}
-      {problem !== null && <ProblemNote problem={problem} />}
-    </>
+    <Stack gap="xs">
+      <Group gap="xs">
+        <Text size="sm" fw={600}>
+          <bdi>{actor.username}</bdi>
+        </Text>
+        <Text size="sm" c="dimmed">
+          <Time at={startedAt} /> {endedAt && <>– {<Time at={endedAt} />}</>}
+        </Text>
+        {!endedAt && (
+          <Badge variant="filled" color="orange.9">
+            {t('card.running')}
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm">
+        <bdi className="break-anywhere">{reason}</bdi>
+      </Text>
+      <AdminChanges impersonation={impersonation} />
+    </Stack>
   );
 }

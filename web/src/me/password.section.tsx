@@ -1,36 +1,36 @@
+import { Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
-import { Field, Form, type FormValues } from '../ui/form.tsx';
-import { sessionsKey } from './sessions.section.tsx';
+import { Form, type FormValues, PasswordField } from '../ui/form.tsx';
+import { notify } from '../ui/notices.tsx';
+import { sessionsKey } from './keys.ts';
 
 export function PasswordSection() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [changes, setChanges] = useState(0);
+  const finish = () => {
+    setChanges(changes + 1);
+    notify(t('card.passwordChanged'));
+    void queryClient.invalidateQueries({ queryKey: sessionsKey });
+  };
   return (
-    <section>
-      <h2>{texts.card.password}</h2>
+    <section className="form-column">
+      <Title order={3} mb="sm">
+        {t('card.password')}
+      </Title>
       {/* A new form after each change, so that passwords do not stay on the page. */}
-      <PasswordForm
-        key={changes}
-        onChanged={() => {
-          setChanges(changes + 1);
-          void queryClient.invalidateQueries({ queryKey: sessionsKey });
-        }}
-      />
-      <p role="status" className="saved">
-        {changes > 0 && texts.card.passwordChanged}
-      </p>
+      <PasswordForm key={changes} onChanged={finish} />
     </section>
   );
 }
 
 export function PasswordForm({ onChanged }: { onChanged: () => Promise<void> | void }) {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const { user } = useMe();
   const change = async (values: FormValues) => {
     const body = { currentPassword: values['currentPassword']!, newPassword: values['newPassword']! };
@@ -38,18 +38,11 @@ export function PasswordForm({ onChanged }: { onChanged: () => Promise<void> | v
     await onChanged();
   };
   return (
-    <Form submit={texts.card.changePassword} onSubmit={change}>
+    <Form submit={t('card.changePassword')} onSubmit={change}>
       {/* For password managers, which store the username with the password. */}
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
-      <Field name="currentPassword" type="password" label={texts.card.currentPassword} autoComplete="current-password" required />
-      <Field
-        name="newPassword"
-        type="password"
-        label={texts.card.newPassword}
-        hint={texts.users.passwordHint}
-        autoComplete="new-password"
-        required
-      />
+      <PasswordField name="currentPassword" label={t('card.currentPassword')} autoComplete="current-password" required />
+      <PasswordField name="newPassword" label={t('card.newPassword')} hint={t('users.passwordHint')} autoComplete="new-password" required />
     </Form>
   );
 }

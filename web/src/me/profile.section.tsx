@@ -1,39 +1,42 @@
-import { useState } from 'react';
+import { Card, Title } from '@mantine/core';
+import { type ChangeEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
 import { changedValues } from '../ui/changed-values.ts';
-import { Form, type FormValues } from '../ui/form.tsx';
+import { Form, type FormValues, valuesOf } from '../ui/form.tsx';
+import { notify } from '../ui/notices.tsx';
 import { ProfileFields, profileOf } from '../ui/profile-fields.tsx';
 
-export function ProfileSection({ isReadOnly }: { isReadOnly: boolean }) {
-  const texts = useTexts();
+interface ProfileSectionProps {
+  /** Gets every value of the form at each change, for the preview. */
+  onType: (values: FormValues) => void;
+}
+
+export function ProfileSection({ onType }: ProfileSectionProps) {
+  const { t } = useTranslation();
   const { user } = useMe();
   // The values in the form. The account may have been loaded again since.
   const [shown, setShown] = useState(user);
-  const [isSaved, setSaved] = useState(false);
   const save = async (values: FormValues) => {
-    setSaved(false);
     await bodyOf(api.PATCH('/api/v1/me', { body: changedValues(profileOf(values), shown) }));
     await session.reload();
     setShown(session.state.me!.user);
-    setSaved(true);
+    notify(t('common.saved'));
   };
+  const type = ({ currentTarget }: ChangeEvent<HTMLDivElement>) => onType(valuesOf(currentTarget.querySelector('form')!));
   return (
-    <section>
-      <h2>{texts.card.profile}</h2>
-      {isReadOnly ? (
-        <ProfileFields user={user} isReadOnly />
-      ) : (
-        <Form submit={texts.common.save} onSubmit={save}>
+    <Card component="section">
+      <Title order={2} mb="md">
+        {t('card.profile')}
+      </Title>
+      <div onChange={type}>
+        <Form submit={t('common.save')} onSubmit={save}>
           <ProfileFields user={user} />
-          <p role="status" className="saved">
-            {isSaved && texts.common.saved}
-          </p>
         </Form>
-      )}
-    </section>
+      </div>
+    </Card>
   );
 }

@@ -1,18 +1,21 @@
+import { Button, Group, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
-import { useTexts } from '../i18n/use-texts.ts';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { browserName } from '../ui/browser-name.ts';
+import { BusyButton } from '../ui/busy-button.tsx';
+import { confirm } from '../ui/confirm.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { Table } from '../ui/table.tsx';
-import { Time } from '../ui/time.tsx';
+import { SessionTable } from '../ui/session-table.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { useBusy } from '../ui/use-busy.ts';
+import { sessionsKey } from './keys.ts';
 
-export const sessionsKey = ['own-sessions'];
-
+/** Where the user is signed in, and the ways to end that. */
 export function SessionsSection() {
-  const texts = useTexts();
+  const { t } = useTranslation();
   const queryClient = useQueryClient();
   const { isBusy, problem, run } = useBusy();
   const found = useQuery({ queryKey: sessionsKey, queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/me/sessions', { signal })) });
@@ -21,52 +24,47 @@ export function SessionsSection() {
       await bodyOf(api.DELETE('/api/v1/me/sessions/{sessionId}', { params: { path: { sessionId } } }));
       await queryClient.invalidateQueries({ queryKey: sessionsKey });
     });
-  const endAll = () =>
-    run(async () => {
-      await bodyOf(api.POST('/api/v1/auth/logout-all'));
-      await session.signOut();
-    });
-  const deviceOf = (userAgent: string | null) => userAgent ?? texts.card.unknownDevice;
   return (
     <section>
-      <h2>{texts.card.sessions}</h2>
+      <Group justify="space-between" mb="sm" gap="sm">
+        <Title order={3}>{t('card.sessions')}</Title>
+        <BusyButton isBusy={isBusy} onClick={() => run(endAll)}>
+          {t('card.endAll')}
+        </BusyButton>
+      </Group>
       {problem !== null && <ProblemNote problem={problem} />}
       {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <Skeleton isTall={false} />}
+      {found.isPending && <Skeleton rows={2} />}
       {found.data && (
-        <Table
-          caption={texts.card.sessions}
-          rows={found.data.items}
-          rowKey={({ id }) => id}
-          columns={[
-            {
-              key: 'device',
-              header: texts.card.device,
-              cell: ({ userAgent }) => <bdi className="break-anywhere">{deviceOf(userAgent)}</bdi>,
-            },
-            { key: 'started', header: texts.card.started, cell: ({ createdAt }) => <Time at={createdAt} /> },
-            { key: 'lastUsed', header: texts.card.lastUsed, cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
-            {
-              key: 'actions',
-              header: texts.common.actions,
-              isSticky: true,
-              cell: ({ id, current, userAgent }) =>
-                current ? (
-                  texts.card.thisSession
-                ) : (
-                  <button type="button" aria-disabled={isBusy} aria-label={texts.card.endName(deviceOf(userAgent))} onClick={() => end(id)}>
-                    {texts.card.end}
-                  </button>
-                ),
-            },
-          ]}
+        <SessionTable
+          sessions={found.data.items}
+          action={({ id, current, userAgent }) =>
+            !current && (
+              <Button
+                size="xs"
+                h={28}
+                aria-disabled={isBusy}
+                aria-label={t('card.endName', { device: browserName(t, userAgent) })}
+                onClick={() => end(id)}
+              >
+                {t('card.end')}
+              </Button>
+            )
+          }
         />
       )}
-      <div className="actions">
-        <button type="button" aria-disabled={isBusy} onClick={endAll}>
-          {texts.card.endAll}
-        </button>
-      </div>
     </section>
   );
+
+  async function endAll() {
+    const isAgreed = await confirm({
+      title: t('card.endAllTitle'),
+      message: t('card.endAllExplained'),
+      confirm: t('card.endAll'),
+      isDestructive: true,
+    });
+    if (!isAgreed) return;
+    await bodyOf(api.POST('/api/v1/auth/logout-all'));
+    await session.signOut();
+  }
 }

@@ -1,0 +1,2 @@
+export const datalinksKey = ['datalinks'];
+export const sessionsKey = ['own-sessions'];

@@ -1,0 +1,2 @@
+/** The key of the loaded lists of companies. */
+export const companiesKey = ['companies'];
