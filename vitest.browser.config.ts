@@ -7,5 +7,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts', 'test/browser/build-console.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As long as Playwright's own waits: the files run in parallel.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

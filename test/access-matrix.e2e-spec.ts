@@ -23,6 +23,7 @@ const ofCompany = { ...signedIn, platformAdmin: 403 as const };
 const companyAdmin = row({ member: 403, foreignAdmin: 404, ownAdmin: 'allowed', demoted: 403 });
 const anyAdmin = { ...companyAdmin, platformAdmin: 'allowed' as const };
 const platformAdmin = row({ platformAdmin: 'allowed' });
+const platformAdminOfCompany = { ...platformAdmin, foreignAdmin: 404 as const };
 const orImpersonated = (base: Row): Row => ({ ...base, impersonated: 'allowed' });
 
 /** Who may call which operation. A new operation needs a row here. */
@@ -42,6 +43,7 @@ const matrix: Record<string, Row> = {
   changeMyPassword: signedIn,
   listMySessions: signedIn,
   endMySession: signedIn,
+  listMyActivity: ofCompany,
   getMyDatalinks: orImpersonated(ofCompany),
   updateMyDatalinks: orImpersonated(ofCompany),
   listMyImpersonations: ofCompany,
@@ -53,11 +55,18 @@ const matrix: Record<string, Row> = {
   listCompanies: platformAdmin,
   getCompany: row({ member: 'allowed', foreignAdmin: 404, ownAdmin: 'allowed', demoted: 'allowed', platformAdmin: 'allowed' }),
   updateCompany: anyAdmin,
+  exportCompany: platformAdminOfCompany,
+  eraseCompany: platformAdminOfCompany,
   listUsers: companyAdmin,
   createUser: companyAdmin,
   getUser: companyAdmin,
   updateUser: companyAdmin,
   deleteUser: companyAdmin,
+  restoreUser: companyAdmin,
+  eraseUser: companyAdmin,
+  listDepartments: companyAdmin,
+  createBulkChange: companyAdmin,
+  listUserSessions: companyAdmin,
   getUserDatalinks: companyAdmin,
   updateUserDatalinks: companyAdmin,
   replaceUserDatalinks: companyAdmin,

@@ -59,8 +59,8 @@ describe('a secret', { timeout: 180_000 }, () => {
     await database.inCompany(companyId, (em) =>
       em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, email, first_name, last_name, company_name, about_me, role,
-           email_key, search_key, name_key, first_name_key, last_name_key)
-         select gen_random_uuid(), ?::uuid, username, username, '', 'f@example.com', 'F', 'L', 'Canary', about_me, 'member', '', '', '', '', ''
+           email_key, search_key, name_key, first_name_key, last_name_key, company_name_key)
+         select gen_random_uuid(), ?::uuid, username, username, '', 'f@example.com', 'F', 'L', 'Canary', about_me, 'member', '', '', '', '', '', ''
          from jsonb_to_recordset(?::jsonb) as filler (username text, about_me text)`,
         [companyId, JSON.stringify(fillers)],
       ),

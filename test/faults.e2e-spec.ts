@@ -16,8 +16,8 @@ describe('an import on a failing database', { timeout: 300_000 }, () => {
     await testApp.database.inCompany(company.id, (em) =>
       em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, email, first_name, last_name, company_name, role,
-           email_key, search_key, name_key, first_name_key, last_name_key)
-         select gen_random_uuid(), ?::uuid, 'fault.' || n, 'fault.' || n, '', 'fault.' || n || '@example.com', 'F', 'U', 'Acme', 'member', '', '', '', '', ''
+           email_key, search_key, name_key, first_name_key, last_name_key, company_name_key)
+         select gen_random_uuid(), ?::uuid, 'fault.' || n, 'fault.' || n, '', 'fault.' || n || '@example.com', 'F', 'U', 'Acme', 'member', '', '', '', '', '', ''
          from generate_series(1, ?) as n`,
         [company.id, existingUsers],
       ),

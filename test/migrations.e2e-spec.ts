@@ -8,6 +8,8 @@ import { databaseSchema } from '../src/database-schema.ts';
 import { columnName, type Database, openDatabase } from '../src/platform/database/index.ts';
 import { createOwnedDatabase, dropOwnedDatabase } from './support/server-database.ts';
 import { testSettings } from './support/test-settings.ts';
+import { datalinkFields } from '../src/datalinks/index.ts';
+import { datalinksKey } from '../src/datalinks/datalinks-key.rules.ts';
 import { userKeys } from '../src/users/user-keys.rules.ts';
 
 type Row = Record<string, unknown>;
@@ -203,10 +205,21 @@ describe('texts that were stored before there were rules for invisible character
         email: text('email'),
         firstName: text('first_name'),
         lastName: text('last_name'),
+        title: user['title'] as string | null,
         department: user['department'] as string | null,
+        companyName: text('company_name'),
       });
       expect(user).toMatchObject(Object.fromEntries(Object.entries(keys).map(([key, value]) => [columnName(key), value])));
       expect(cleanText({ kind: 'line' }, text('first_name'))).toBe(user['first_name']);
+    }
+  });
+
+  it('are found by their datalinks as the service writes them today', async () => {
+    for (const id of [users.odd, users.plain]) {
+      const row = await get('datalinks', id);
+      const values = Object.fromEntries(datalinkFields.map((field) => [field, row[columnName(field)] as string | null]));
+      expect(row['search_key']).toBe(datalinksKey(values));
+      expect(row['search_key']).toContain('8529123');
     }
   });
 

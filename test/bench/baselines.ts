@@ -9,7 +9,7 @@ import { existingPeople } from './workbooks.ts';
 const batchRows = 1_000;
 const profileColumns = ['email', 'first_name', 'last_name', 'company_name', 'title', 'department', 'about_me', 'whats_app'];
 /** The keys for search and order, which the baselines do not compute. */
-const keyColumns = 'email_key, search_key, name_key, first_name_key, last_name_key';
+const keyColumns = 'email_key, search_key, name_key, first_name_key, last_name_key, company_name_key';
 const exportColumns = ['username_key', ...profileColumns];
 const datalinkColumns = ['work_phone', 'mobile_phone', 'fax', 'website', 'address'];
 const fileColumns = ['username', 'password', ...profileColumns, ...datalinkColumns];
@@ -35,7 +35,7 @@ export async function addExistingUsers(database: Database, companyId: string, co
     await plainTransaction(database, async (em) => {
       await em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, role, ${keyColumns}, ${profile})
-         select gen_random_uuid(), ?::uuid, username, username, '', 'member', '', '', '', '', '', ${profile} from jsonb_to_recordset(?::jsonb) as person (${recordType})`,
+         select gen_random_uuid(), ?::uuid, username, username, '', 'member', '', '', '', '', '', '', ${profile} from jsonb_to_recordset(?::jsonb) as person (${recordType})`,
         [companyId, people],
       );
       await em.execute(
@@ -83,7 +83,7 @@ export async function upsertAllUsers(database: Database, companyId: string, coun
     await plainTransaction(database, (em) =>
       em.execute(
         `insert into users (id, company_id, username, username_key, password_hash, role, ${keyColumns}, ${profile})
-         select gen_random_uuid(), ?::uuid, username, username, '', 'member', '', '', '', '', '', ${profile} from jsonb_to_recordset(?::jsonb) as person (${recordType})
+         select gen_random_uuid(), ?::uuid, username, username, '', 'member', '', '', '', '', '', '', ${profile} from jsonb_to_recordset(?::jsonb) as person (${recordType})
          on conflict (username_key) do update set ${profileColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
            version = users.version + 1, updated_at = now()`,
         [companyId, people],

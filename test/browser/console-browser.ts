@@ -68,8 +68,13 @@ export class ConsoleBrowser {
   async signedIn({ username, password }: { username: string; password: string }, context?: BrowserContext): Promise<ObservedPage> {
     const observed = await this.open('/', context);
     await signIn(observed.page, username, password);
-    await observed.page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+    await observed.page.locator('.account-button').waitFor();
     return observed;
+  }
+
+  /** Closes every page, for `afterEach`: pages of earlier tests slow down the machine. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()));
   }
 
   async close(): Promise<void> {
@@ -93,15 +98,32 @@ export function useConsole(settings: Record<string, string> = {}): { readonly te
 }
 
 export async function signIn(page: Page, username: string, password: string): Promise<void> {
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  // Not by their labels, which are in the language of the browser.
+  await page.locator('input[name=username]').fill(username);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Account: / }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}
+
+/** Opens the menu of a person on the Company page, and chooses an item. */
+export async function chooseFromMenu(page: Page, person: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${person}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
 /** Expects no violation of axe-core's rules for WCAG 2.2 A and AA and for good practice. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await findViolations(page)).toEqual([]);
+}
+
+/** The violations of axe-core's rules, each as a line with the rule, the element and what is wrong. */
+export async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[] }> };
     };
@@ -110,5 +132,15 @@ export async function expectAccessible(page: Page): Promise<void> {
       nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
     );
   });
-  expect(violations).toEqual([]);
+}
+
+/** The elements that make the page wider than its window. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    if (document.scrollingElement!.scrollWidth <= innerWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > innerWidth && !element.closest('table'),
+    );
+    return wide.map(({ tagName, className, textContent }) => `${tagName}.${className} ${textContent?.slice(0, 40)}`);
+  });
 }

@@ -4,7 +4,8 @@ import type { Locator, Page } from 'playwright-core';
 export interface InputMethod {
   press(target: Locator): Promise<void>;
   type(field: Locator, text: string): Promise<void>;
-  pickFile(input: Locator, path: string): Promise<void>;
+  /** Presses the button that opens the browser's file dialog, and chooses a file there. */
+  pickFile(button: Locator, path: string): Promise<void>;
 }
 
 /**
@@ -13,6 +14,12 @@ export interface InputMethod {
  */
 function interceptFileChoosers(page: Page): void {
   page.on('filechooser', () => undefined);
+}
+
+async function pick(page: Page, openDialog: () => Promise<void>, path: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await openDialog();
+  await (await chooser).setFiles(path);
 }
 
 /** Clicks everything. The keyboard only enters text. */
@@ -24,11 +31,21 @@ export function mouse(page: Page): InputMethod {
       await field.click({ clickCount: 3 });
       await page.keyboard.insertText(text);
     },
-    async pickFile(input, path) {
-      const chooser = page.waitForEvent('filechooser');
-      await page.locator(`label[for="${await input.getAttribute('id')}"]`).click();
-      await (await chooser).setFiles(path);
+    pickFile: (button, path) => pick(page, () => button.click(), path),
+  };
+}
+
+/** Taps everything, as on a telephone. */
+export function touch(page: Page): InputMethod {
+  interceptFileChoosers(page);
+  return {
+    press: (target) => target.tap(),
+    async type(field, text) {
+      await field.tap();
+      await field.selectText();
+      await page.keyboard.insertText(text);
     },
+    pickFile: (button, path) => pick(page, () => button.tap(), path),
   };
 }
 
@@ -45,21 +62,17 @@ export function keyboard(page: Page): InputMethod {
     }
     throw new Error(`The keyboard does not reach ${String(target)}.`);
   }
+  async function press(target: Locator): Promise<void> {
+    await focus(target);
+    await page.keyboard.press('Enter');
+  }
   return {
-    async press(target) {
-      await focus(target);
-      await page.keyboard.press('Enter');
-    },
+    press,
     async type(field, text) {
       await focus(field);
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.type(text);
     },
-    async pickFile(input, path) {
-      await focus(input);
-      const chooser = page.waitForEvent('filechooser');
-      await page.keyboard.press('Space');
-      await (await chooser).setFiles(path);
-    },
+    pickFile: (button, path) => pick(page, () => press(button), path),
   };
 }

@@ -2,12 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { addPeople } from '../support/many-people.ts';
 import type { TestCompany } from '../support/test-app.ts';
-import { newPerson, workbook } from '../support/workbooks.ts';
 import { useConsole } from './console-browser.ts';
 
 const loadMillisecondsMax = 1_000;
-const interactionMillisecondsMax = 100;
+const interactionMillisecondsMax = 50;
+const pageMillisecondsMax = 300;
+const peopleCount = 5_000;
 const runs = 7;
 
 /** An empty page is measured in the same run, to show how fast the machine is. */
@@ -16,8 +18,17 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
   let company: TestCompany;
   beforeAll(async () => {
     company = await running.testApp.company();
-    const people = Array.from({ length: 120 }, (_, index) => Object.values(newPerson(`performance.${index}`)));
-    await running.testApp.import(company, await workbook([Object.keys(newPerson('x')), ...people]));
+    await addPeople(
+      running.testApp,
+      company,
+      Array.from({ length: peopleCount }, (_, index) => ({
+        username: `people.${index}`,
+        firstName: 'Pat',
+        lastName: `Number${index}`,
+        title: 'Clerk',
+        department: `Department ${index % 40}`,
+      })),
+    );
   });
 
   it(`loads within ${loadMillisecondsMax} ms`, async () => {
@@ -40,29 +51,62 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     expect(load).toBeLessThanOrEqual(loadMillisecondsMax);
   });
 
-  it(`responds to input within ${interactionMillisecondsMax} ms`, async () => {
+  it(`responds to input within ${interactionMillisecondsMax} ms, with two hundred rows of ${peopleCount} people`, async () => {
     const { page } = await running.browser.signedIn(company.admin);
-    await page.getByRole('cell', { name: 'performance.0', exact: true }).waitFor();
-    const open = async (name: string) => {
-      await page.getByRole('link', { name, exact: true }).click();
-      await page.getByRole('heading', { level: 1 }).waitFor();
-    };
+    const interactions: number[] = [];
+    const collect = async () => interactions.push(...(await recordedInteractions(page)));
+    await recordInteractions(page);
+    for (let run = 0; run < runs; run++)
+      for (const name of ['Imports', 'Settings', 'Company']) {
+        await page.getByRole('link', { name, exact: true }).click();
+        await page.getByRole('link', { name, exact: true }).and(page.locator('[aria-current=page]')).waitFor();
+      }
+    await collect();
+    await page.goto(`${running.browser.address}/users?size=200&sort=username`);
+    const first = (username: string) => page.locator('tbody tr').first().getByText(username, { exact: true }).waitFor();
+    await first(company.admin.username);
     await recordInteractions(page);
     for (let run = 0; run < runs; run++) {
-      for (const name of ['Company', 'Users', 'Imports', 'Users', 'My card']) await open(name);
-      await open('Users');
       await page.getByRole('button', { name: 'E-mail' }).click();
-      await page.getByRole('button', { name: 'New user' }).click();
-      await page.keyboard.type('typed');
+      await page.locator('th[aria-sort]:not([aria-sort=none])', { hasText: 'E-mail' }).waitFor();
+      await page.getByRole('button', { name: 'Username' }).click();
+      await first(company.admin.username);
+      for (const row of [3, 4, 5]) await page.locator('tbody input[type=checkbox]').nth(row).click();
+      await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+      await page.getByRole('button', { name: 'Clear the selection' }).click();
+      await page.locator('tbody .row-menu-button').nth(2).click();
+      await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
       await page.keyboard.press('Escape');
+      await page.keyboard.press('/');
+      await page.keyboard.type('people.4711', { delay: 30 });
+      await first('people.4711');
+      await page.getByRole('button', { name: 'Clear filters' }).click();
+      await first(company.admin.username);
+      await page.getByRole('button', { name: 'New person' }).click();
+      await page.getByLabel('Username').fill('typed');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Discard' }).click();
     }
-    const interactions = await page.evaluate(() => (globalThis as unknown as { interactions: number[] }).interactions);
-    const sorted = interactions.toSorted((a, b) => a - b);
+    await collect();
+    const sorted = interactions.toSorted((one, other) => one - other);
     // The 75th percentile, as for Interaction to Next Paint (web.dev, Core Web Vitals).
     const [middle, slow] = [median(sorted), sorted[Math.floor(sorted.length * 0.75)]!];
     console.log(`${sorted.length} interactions until the next paint: median ${middle} ms, 75th percentile ${slow} ms.`);
     expect(sorted.length).toBeGreaterThan(30);
     expect(slow).toBeLessThanOrEqual(interactionMillisecondsMax);
+  });
+
+  it(`shows a page of ${peopleCount} people within ${pageMillisecondsMax} ms`, async () => {
+    const { page } = await running.browser.signedIn(company.admin);
+    await page.goto(`${running.browser.address}/users?sort=username`);
+    const range = page.getByText(/^\d+–\d+ of 5,001$/);
+    const times: number[] = [];
+    for (let run = 1; run <= runs; run++) {
+      await range.filter({ hasText: new RegExp(`^${(run - 1) * 50 + 1}–`) }).waitFor();
+      times.push(await page.evaluate(nextPageTime));
+    }
+    console.log(`A page of ${peopleCount} people: median ${median(times).toFixed(0)} ms.`);
+    expect(median(times)).toBeLessThanOrEqual(pageMillisecondsMax);
   });
 
   /** Milliseconds from the request until the largest contentful paint, in a new browser context. */
@@ -94,6 +138,21 @@ async function recordInteractions(page: Page): Promise<void> {
         if (entry.interactionId > 0) interactions.push(entry.duration);
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
   });
+}
+
+function recordedInteractions(page: Page): Promise<number[]> {
+  return page.evaluate(() => (globalThis as unknown as { interactions: number[] }).interactions);
+}
+
+/** Goes to the next page of the table. Runs in the browser: milliseconds from the click until other rows are painted. */
+async function nextPageTime(): Promise<number> {
+  const firstRow = () => document.querySelector('tbody tr td:nth-child(3)')?.textContent;
+  const before = firstRow();
+  const start = performance.now();
+  document.querySelector<HTMLElement>('[aria-label="Next page"]')!.click();
+  do await new Promise(requestAnimationFrame);
+  while (firstRow() === before);
+  return performance.now() - start;
 }
 
 function median(numbers: number[]): number {

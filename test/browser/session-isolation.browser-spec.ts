@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memberPassword, type TestCompany } from '../support/test-app.ts';
-import { signIn, useConsole } from './console-browser.ts';
+import { chooseFromMenu, signIn, signOut, useConsole } from './console-browser.ts';
 
 /** Responses that arrive late, or never, while the user of the page changes. */
 describe('the session of a page', () => {
@@ -28,7 +28,7 @@ describe('the session of a page', () => {
     return { held, release };
   };
   const startImpersonating = async (page: Page, name: string) => {
-    await page.getByRole('button', { name: `Log in as ${name}` }).click();
+    await chooseFromMenu(page, name, 'Log in as');
     await page.getByLabel('Reason').fill('A race of responses');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
   };
@@ -42,13 +42,13 @@ describe('the session of a page', () => {
     await page.getByLabel('Fax').fill('+852 2345 1111');
     await page.getByRole('button', { name: 'Save' }).first().click();
     await held;
-    await other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signOut(other);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     release();
     await signIn(page, company.admin.username, company.admin.password);
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
     expect([await faxOf(member.id), await faxOf(company.admin.id)]).toEqual([null, null]);
   });
 
@@ -60,7 +60,8 @@ describe('the session of a page', () => {
     await page.getByText('The server cannot be reached').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(async () => (await running.testApp.http(company.token).get('/api/v1/impersonation')).status).toBe(404);
-    await page.getByRole('link', { name: 'My card' }).click();
+    await page.getByRole('button', { name: /^Account: / }).click();
+    await page.getByRole('menuitem', { name: 'My card' }).click();
     await page.getByLabel('Fax').fill('+852 2345 2222');
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Saved.').waitFor();
@@ -79,7 +80,7 @@ describe('the session of a page', () => {
     await page.getByLabel('Fax').fill('+852 2345 3333');
     await page.getByRole('button', { name: 'Save' }).click();
     release();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
     expect([await faxOf(member.id), await faxOf(company.admin.id)]).toEqual([null, before]);
   });
 
@@ -93,15 +94,15 @@ describe('the session of a page', () => {
     release();
     const ended = page.waitForResponse((response) => response.url().endsWith('/impersonation') && response.request().method() === 'DELETE');
     expect((await ended).status()).toBe(204);
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Users');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Company');
   });
 
   it('shows that signing out failed, and signs out at the next attempt', async () => {
     const { page } = await running.browser.signedIn(company.admin);
     await page.route('**/api/v1/console/session', (route) => route.abort(), { times: 1 });
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signOut(page);
     await page.getByText('The server cannot be reached').waitFor();
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await signOut(page);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -113,7 +114,7 @@ describe('the session of a page', () => {
     await page.route('**/api/v1/console/session/refresh', (route) => route.fulfill({ status: 503 }), { times: 1 });
     await page.reload();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
   });
 
   it('asks for the password again when the sign-in is too old, and then starts the impersonation', async () => {
@@ -130,7 +131,7 @@ describe('the session of a page', () => {
     expect(await page.getByRole('timer').innerText()).toMatch(/left$/);
     // After a reload the page shows that the impersonation is still running, and can continue it.
     await page.reload();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
     expect(await page.getByLabel('Reason').inputValue()).toBe('A race of responses');
     await page.getByRole('button', { name: 'Log in as this user' }).click();

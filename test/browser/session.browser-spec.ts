@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, TestApp, type TestCompany } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { ConsoleBrowser, expectAccessible, signIn, useConsole } from './console-browser.ts';
+import { chooseFromMenu, ConsoleBrowser, expectAccessible, signIn, signOut, useConsole } from './console-browser.ts';
 
 describe("the console's session", () => {
   const running = useConsole({ LOGIN_FAILURES_MAX: '100' });
@@ -13,7 +13,7 @@ describe("the console's session", () => {
   it('keeps tokens out of storage, script-readable cookies and the address, and survives a reload', async () => {
     const { page, faults } = await running.browser.signedIn(company.admin);
     await page.reload();
-    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
     const reachable = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]),
     );
@@ -34,8 +34,8 @@ describe("the console's session", () => {
   it('asks for the password over the page when the session has ended, and then sends the request', async () => {
     const own = await running.testApp.company('Ended');
     const { page } = await running.browser.signedIn(own.admin);
-    await page.getByRole('button', { name: 'New user' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New user' });
+    await page.getByRole('button', { name: 'New person' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New person' });
     for (const [label, text] of Object.entries({
       Username: 'typed.before',
       Password: 'quiet-meadow-77-birds',
@@ -45,7 +45,7 @@ describe("the console's session", () => {
     }))
       await dialog.getByLabel(label).fill(text);
     await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
-    await dialog.getByRole('button', { name: 'Create user' }).click();
+    await dialog.getByRole('button', { name: 'Create person' }).click();
     const expired = page.getByRole('dialog', { name: 'Your session has ended' });
     await expired.waitFor();
     await expectAccessible(page);
@@ -68,7 +68,7 @@ describe("the console's session", () => {
     const others = await Promise.all(Array.from({ length: 3 }, async () => (await running.browser.open('/', context)).page));
     for (let round = 0; round < 4; round++) {
       await Promise.all([page, ...others].map((tab) => tab.reload()));
-      await Promise.all([page, ...others].map((tab) => tab.getByRole('heading', { name: 'Users' }).waitFor()));
+      await Promise.all([page, ...others].map((tab) => tab.getByRole('heading', { name: 'Company' }).waitFor()));
     }
   });
 
@@ -77,7 +77,7 @@ describe("the console's session", () => {
     const context = await running.browser.context();
     const { page } = await running.browser.signedIn(own.admin, context);
     const { page: other } = await running.browser.open('/', context);
-    await other.getByRole('heading', { name: 'Users' }).waitFor();
+    await other.getByRole('heading', { name: 'Company' }).waitFor();
     await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
     for (const tab of [page, other]) {
       await tab.getByRole('link', { name: 'Imports' }).click();
@@ -95,8 +95,8 @@ describe("the console's session", () => {
     const context = await running.browser.context();
     const { page } = await running.browser.signedIn(company.admin, context);
     const { page: other } = await running.browser.open('/', context);
-    await other.getByRole('heading', { name: 'Users' }).waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('heading', { name: 'Company' }).waitFor();
+    await signOut(page);
     await other.getByRole('button', { name: 'Sign in' }).waitFor();
     await other.reload();
     await other.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -106,7 +106,7 @@ describe("the console's session", () => {
     const own = await running.testApp.company('Left');
     const member = await running.testApp.member(own, { firstName: 'Left', lastName: 'Behind' });
     const { page } = await running.browser.signedIn(own.admin);
-    await page.getByRole('button', { name: 'Log in as Left Behind' }).click();
+    await chooseFromMenu(page, 'Left Behind', 'Log in as');
     await page.getByLabel('Reason').fill('A reload in between');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Left Behind' }).waitFor();
@@ -122,18 +122,25 @@ describe("the console's session", () => {
     const own = await running.testApp.company('Only');
     const member = await running.testApp.member(own, { firstName: 'Only', lastName: 'Card' });
     const { page } = await running.browser.signedIn(own.admin);
-    const opener = page.getByRole('button', { name: 'Log in as Only Card' });
-    await opener.click();
+    const opener = page.getByRole('button', { name: 'Actions for Only Card' });
+    await chooseFromMenu(page, 'Only Card', 'Log in as');
     await page.keyboard.press('Escape');
-    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
-    await opener.click();
+    await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    await chooseFromMenu(page, 'Only Card', 'Log in as');
     await page.getByLabel('Reason').fill('To see what is there');
     await page.getByRole('button', { name: 'Log in as this user' }).click();
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
     await expectAccessible(page);
     expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts()).toEqual(['My card']);
-    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
-    await page.goto(`${running.browser.address}/#/users`);
+    await page.getByRole('button', { name: /^Account: / }).click();
+    await page.getByRole('menuitem', { name: 'API explorer' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: /Sign out|My card/ }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    // Only what the admin may change.
+    expect(await page.locator('form').count()).toBe(1);
+    // Not a new document, which would lose the token.
+    await page.evaluate(() => history.pushState(null, '', '/users'));
+    await page.waitForURL('**/card');
     await page.getByRole('heading', { name: 'Card of Only Card' }).waitFor();
     // The user is disabled in the meantime. The next request ends the impersonation.
     await running.testApp.http(own.token).patch(`${own.path}/users/${member.id}`).send({ disabled: true }).expect(200);
@@ -171,7 +178,7 @@ describe('a login as a user', () => {
       const company = await testApp.company();
       await testApp.member(company, { firstName: 'Short', lastName: 'Visit' });
       const { page, faults } = await browser.signedIn(company.admin);
-      await page.getByRole('button', { name: 'Log in as Short Visit' }).click();
+      await chooseFromMenu(page, 'Short Visit', 'Log in as');
       await page.getByLabel('Reason').fill('Ten seconds of it');
       await page.getByRole('button', { name: 'Log in as this user' }).click();
       const timer = page.getByRole('timer');
@@ -189,7 +196,7 @@ describe('a login as a user', () => {
         )
         .toBe(1);
       expect([...seen]).toEqual(expect.arrayContaining(['0:04 left', '0:03 left', '0:02 left', '0:01 left']));
-      await page.getByRole('heading', { name: 'Users' }).waitFor();
+      await page.getByRole('heading', { name: 'Company' }).waitFor();
       expect(faults).toEqual([]);
     } finally {
       await browser.close();
