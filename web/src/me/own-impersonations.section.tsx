@@ -95,7 +95,7 @@ function OwnImpersonation({ impersonation }: { impersonation: Schemas['OwnImpers
           <Time at={startedAt} /> {endedAt && <>– {<Time at={endedAt} />}</>}
         </Text>
         {!endedAt && (
-          <Badge variant="filled" color="orange.9">
+          <Badge variant="filled" color="#c2410c">
             {t('card.running')}
           </Badge>
         )}
