@@ -48,7 +48,23 @@ const takeScreenshot = async (page: Page, name: string) => {
   await page.screenshot({ path: join(target, `${name}.png`) });
 };
 
+async function takeExplorer(): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
+  const page = await context.newPage();
+  await page.goto(`${address}/docs#tag/imports/POST/api/v1/companies/{companyId}/imports`);
+  const [username, password] = credentials('company admin');
+  await page.locator('.bar').getByRole('button', { name: 'Log in' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Log in' });
+  await dialog.getByRole('textbox', { name: 'Username' }).fill(username);
+  await dialog.getByLabel('Password').fill(password);
+  await dialog.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log out' }).waitFor();
+  await page.getByRole('heading', { name: 'Import staff from a workbook' }).waitFor();
+  await takeScreenshot(page, 'explorer');
+}
+
 try {
+  await takeExplorer();
   const admin = await signedIn('company admin');
   await takeScreenshot(admin, 'users');
   await admin.goto(`${address}/#/imports/new`);
