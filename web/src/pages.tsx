@@ -3,6 +3,7 @@ import { IconMapQuestion } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, Route, Switch } from 'wouter';
+import { loadFileTexts } from './i18n/i18n.ts';
 import { useMe } from './session/use-session.ts';
 import { EmptyState } from './ui/empty-state.tsx';
 import { PageTitle } from './ui/page-title.tsx';
@@ -13,8 +14,14 @@ const UsersPage = lazy(async () => ({ default: (await import('./users/users.page
 const BinPage = lazy(async () => ({ default: (await import('./users/bin.page.tsx')).BinPage }));
 const PersonPage = lazy(async () => ({ default: (await import('./users/person/person.page.tsx')).PersonPage }));
 const ImportsPage = lazy(async () => ({ default: (await import('./imports/imports.page.tsx')).ImportsPage }));
-const NewImportPage = lazy(async () => ({ default: (await import('./imports/new-import.page.tsx')).NewImportPage }));
-const ImportPage = lazy(async () => ({ default: (await import('./imports/import.page.tsx')).ImportPage }));
+const NewImportPage = lazy(async () => {
+  const [page] = await Promise.all([import('./imports/new-import.page.tsx'), loadFileTexts()]);
+  return { default: page.NewImportPage };
+});
+const ImportPage = lazy(async () => {
+  const [page] = await Promise.all([import('./imports/import.page.tsx'), loadFileTexts()]);
+  return { default: page.ImportPage };
+});
 const SkippedDatalinksPage = lazy(async () => ({ default: (await import('./imports/skipped-datalinks.page.tsx')).SkippedDatalinksPage }));
 const ActivityPage = lazy(async () => ({ default: (await import('./company/activity.page.tsx')).ActivityPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./company/settings.page.tsx')).SettingsPage }));

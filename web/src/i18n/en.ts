@@ -1,4 +1,5 @@
-// Every text of the console. English is the first language: its keys and placeholders are those of every language.
+// The texts of the console. English is the first language: its keys and placeholders are those of every language. Those about
+// files and their rows are loaded with the pages that show them.
 import { company } from './en/company.ts';
 import { fields } from './en/fields.ts';
 import { frame } from './en/frame.ts';
@@ -7,7 +8,6 @@ import { pages } from './en/pages.ts';
 import { people } from './en/people.ts';
 import { person } from './en/person.ts';
 import { problems } from './en/problems.ts';
-import { rowProblems } from './en/row-problems.ts';
 import { shell } from './en/shell.ts';
 
 export const en = {
@@ -19,6 +19,5 @@ export const en = {
   ...people,
   ...person,
   ...problems,
-  ...rowProblems,
   fields,
 } as const;

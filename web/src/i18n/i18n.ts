@@ -54,6 +54,12 @@ export async function followAccountLanguage(language: Language | null): Promise<
   await show(preferredLanguage(language));
 }
 
+/** Loads the English texts about files and rows. Without them the console shows the server's own English sentences. */
+export async function loadFileTexts(): Promise<void> {
+  const loaded = await import('./en/row-problems.ts').catch(() => null);
+  if (loaded) i18n.addResourceBundle('en', 'translation', loaded.rowProblems, true, true);
+}
+
 /** The language that was asked for last. The texts of an earlier one may arrive later. */
 let wanted: Language = 'en';
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { rowProblems } from './en/row-problems.ts';
 import { en } from './en.ts';
 import { fieldLabel } from './field-label.ts';
 import { textByCode } from './text-by-code.ts';
@@ -20,7 +21,7 @@ const placeholders = (text: string) => (text.match(/\{\{.*?\}\}/g) ?? []).toSort
 const leftToServer = /^fieldErrors\.|^problems\.imports\/(missing-columns|duplicate-columns|stale-preview)\./;
 
 describe('the texts of the console', () => {
-  const [english, chinese] = [textsOf(en), textsOf(zhHant)];
+  const [english, chinese] = [textsOf({ ...en, ...rowProblems }), textsOf(zhHant)];
 
   it('are in both languages', () => {
     const keys = [...chinese.keys()].filter((key) => !leftToServer.test(key));
@@ -101,6 +102,8 @@ describe('a language', () => {
     expect(fieldLabel(t, 'a: b')).toBe('a: b');
     expect(textByCode(t, 'problems', 'users/last-admin.detail')).toBe('Make another user a company admin first.');
     expect(textByCode(t, 'problems', 'imports/missing-columns.title')).toBeUndefined();
+    expect(textByCode(t, 'rowProblems', 'last-admin')).toBeUndefined();
+    await module.loadFileTexts();
     expect(textByCode(t, 'rowProblems', 'too-short', { context: 'password', charsMin: 8 })).toBe(
       'Use at least 8 characters for the password.',
     );
