@@ -1,7 +1,7 @@
 import exceljs from 'exceljs';
 import readExcelFile from 'read-excel-file/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { remarkInChinese } from '../src/spreadsheet/texts/zh-hant-remarks.ts';
+import { remarkInChinese, remarks } from '../src/spreadsheet/texts/zh-hant-remarks.ts';
 import { zhHant } from '../web/src/i18n/zh-hant.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff, workbook } from './support/workbooks.ts';
@@ -149,7 +149,7 @@ describe('the workbooks of the service', () => {
     expect(ended).toMatchObject({ counts: { created: 1, rejected: 1 }, warnings: [{ code: 'shared-emails' }] });
     const [header, , rejected] = await readWorkbook(await testApp.download(own, `imports/${ended.id}/report?language=zh-Hant`));
     expect(header).toEqual(['結果', '詳情', ...rows[0]!]);
-    expect(rejected!.slice(0, 2)).toEqual(['被拒', '第 3 列。職銜：最多 100 個字元；現有 101 個。\n姓氏：請填寫此欄。新使用者必須填寫。']);
+    expect(rejected!.slice(0, 2)).toEqual(['被拒', '第 3 列。職銜：請輸入最多 100 個字元。現有 101 個。\n姓氏：請填寫。這是新的使用者名稱，新使用者必須填寫此欄。']);
   });
 
   it('are in the language of the user, then of the company, then in English, unless one is asked for', async () => {
@@ -176,18 +176,21 @@ describe('the workbooks of the service', () => {
 });
 
 describe('the problems and hints of rows', () => {
-  const codes = Object.keys(zhHant.rowProblems).filter((code) => code !== 'too-many');
+  const tooLong = { column: 'Title', code: 'too-long', message: 'Use at most 1000 characters.', params: { charsMax: 1000, chars: 1042 } };
 
-  it.each(codes)('have a Chinese sentence in a report: %s', (code) => {
-    expect(remarkInChinese({ column: 'Title', code, message: 'In English.' })).toMatch(/[\u4e00-\u9fff]/);
+  it('have the same Chinese sentences in a report as in the console', () => {
+    expect(remarks).toEqual({ ...zhHant.rowProblems, ...zhHant.hints });
   });
 
-  it('take limits from the English sentence, names from parameters, and stay in English without a translation', () => {
-    const remark = { column: 'Username', code: 'invalid-length', message: 'Use 3 to 64 characters for the username; this has 2.' };
-    expect(remarkInChinese(remark)).toBe('使用者名稱須為 3 至 64 個字元；現有 2 個。');
-    const rename = { column: 'Username', code: 'probable-rename', message: '' };
-    expect(remarkInChinese(rename)).toContain('另一位使用者');
-    expect(remarkInChinese({ ...rename, params: { username: 'alex.tong' } })).toMatch(/alex\.tong 有相同的電郵地址.*請使用 alex\.tong。/);
-    expect(remarkInChinese({ ...rename, code: 'new-code', message: 'In English.' })).toBe('In English.');
+  it('take limits and names from their parameters, and the sentence from their context', () => {
+    expect(remarkInChinese(tooLong)).toBe('請輸入最多 1,000 個字元。現有 1,042 個。');
+    expect(remarkInChinese({ ...tooLong, params: { context: 'password', charsMax: 128 } })).toBe('密碼最多可有 128 個字元。');
+    const rename = { column: 'Username', code: 'probable-rename', message: '', params: { username: 'alex.tong' } };
+    expect(remarkInChinese(rename)).toMatch(/alex\.tong 有相同的電郵地址.*請使用 alex\.tong。/);
+  });
+
+  it('stay in English if they were stored without parameters, or have no translation', () => {
+    expect(remarkInChinese({ ...tooLong, params: {} })).toBe(tooLong.message);
+    expect(remarkInChinese({ ...tooLong, code: 'new-code' })).toBe(tooLong.message);
   });
 });
