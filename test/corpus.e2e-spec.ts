@@ -11,14 +11,13 @@ describe('workbooks of other programs', () => {
     const company = await testApp.company(name);
     return { company, ended: await testApp.import(company, corpus(name)) };
   };
-  /** All files have the same users, and a username is unique in the installation. */
+  /** All files have the same users, and a username is unique in the installation, also in a bin. */
   const remove = async (company: TestCompany) => {
     for (const user of Object.values(await testApp.users(company))) {
-      if (user['role'] === 'member')
-        await testApp
-          .http(company.token)
-          .delete(`${company.path}/users/${String(user['id'])}`)
-          .expect(204);
+      if (user['role'] !== 'member') continue;
+      const path = `${company.path}/users/${String(user['id'])}`;
+      await testApp.http(company.token).delete(path).expect(204);
+      await testApp.http(company.token).post(`${path}/erase`).expect(204);
     }
   };
 

@@ -278,7 +278,7 @@ describe('waiting for the database', () => {
     const ended: string[] = [];
     const all = await holdConnections(database);
     const download = async (name: string) => {
-      const workbook = await inRequest(() => testApp.app.get(SpreadsheetService).export(actor, new UsersFilter()));
+      const workbook = await inRequest(() => testApp.app.get(SpreadsheetService).export(actor, new UsersFilter(), 'en'));
       ended.push(name);
       workbook.destroy();
     };

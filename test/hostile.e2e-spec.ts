@@ -152,7 +152,10 @@ describe('the corpus of real and hostile workbooks', { timeout: 600_000 }, () =>
     const { items } = (await (await fetch(`${address}/api/v1/companies/${id}/users?role=member&limit=200`, { headers })).json()) as {
       items: { id: string; username: string; firstName: string }[];
     };
-    for (const user of items) await fetch(`${address}/api/v1/companies/${id}/users/${user.id}`, { method: 'DELETE', headers });
+    for (const user of items) {
+      await fetch(`${address}/api/v1/companies/${id}/users/${user.id}`, { method: 'DELETE', headers });
+      await fetch(`${address}/api/v1/companies/${id}/users/${user.id}/erase`, { method: 'POST', headers });
+    }
     const outcome =
       response.status !== 202
         ? { status: response.status, code: body.code }
