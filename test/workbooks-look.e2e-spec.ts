@@ -149,7 +149,10 @@ describe('the workbooks of the service', () => {
     expect(ended).toMatchObject({ counts: { created: 1, rejected: 1 }, warnings: [{ code: 'shared-emails' }] });
     const [header, , rejected] = await readWorkbook(await testApp.download(own, `imports/${ended.id}/report?language=zh-Hant`));
     expect(header).toEqual(['結果', '詳情', ...rows[0]!]);
-    expect(rejected!.slice(0, 2)).toEqual(['被拒', '第 3 列。職銜：請輸入最多 100 個字元。現有 101 個。\n姓氏：請填寫。這是新的使用者名稱，新使用者必須填寫此欄。']);
+    expect(rejected!.slice(0, 2)).toEqual([
+      '被拒',
+      '第 3 列。職銜：請輸入最多 100 個字元。現有 101 個。\n姓氏：請填寫。這是新的使用者名稱，新使用者必須填寫此欄。',
+    ]);
   });
 
   it('are in the language of the user, then of the company, then in English, unless one is asked for', async () => {
