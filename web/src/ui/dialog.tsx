@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDiscard } from './confirm.tsx';
 import { Isolated } from './isolated.tsx';
@@ -16,6 +16,7 @@ interface DialogProps {
 /** A modal dialog, open while mounted. Closing it asks first when it holds typed values. */
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   const { t } = useTranslation();
+  useFocusReturn();
   const close = async () => {
     if (onClose && (await mayDiscard())) onClose();
   };
@@ -32,5 +33,16 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
     >
       {children}
     </Modal>
+  );
+}
+
+/** Gives the focus back to what opened the dialog. The library does so only for a dialog that stays mounted. */
+function useFocusReturn(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    },
+    [opener],
   );
 }
