@@ -51,18 +51,19 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     expect(load).toBeLessThanOrEqual(loadMillisecondsMax);
   });
 
-  it(`responds to input within ${interactionMillisecondsMax} ms, with two hundred rows of ${peopleCount} people`, async () => {
+  it.each([50, 200])(`responds to input within ${interactionMillisecondsMax} ms, with %d rows of ${peopleCount} people`, async (rows) => {
     const { page } = await running.browser.signedIn(company.admin);
     const interactions: number[] = [];
     const collect = async () => interactions.push(...(await recordedInteractions(page)));
     await recordInteractions(page);
     for (let run = 0; run < runs; run++)
       for (const name of ['Imports', 'Settings', 'Company']) {
-        await page.getByRole('link', { name, exact: true }).click();
-        await page.getByRole('link', { name, exact: true }).and(page.locator('[aria-current=page]')).waitFor();
+        const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
+        await link.click();
+        await link.and(page.locator('[aria-current=page]')).waitFor();
       }
     await collect();
-    await page.goto(`${running.browser.address}/users?size=200&sort=username`);
+    await page.goto(`${running.browser.address}/users?size=${rows}&sort=username`);
     const first = (username: string) => page.locator('tbody tr').first().getByText(username, { exact: true }).waitFor();
     await first(company.admin.username);
     await recordInteractions(page);
@@ -91,7 +92,7 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     const sorted = interactions.toSorted((one, other) => one - other);
     // The 75th percentile, as for Interaction to Next Paint (web.dev, Core Web Vitals).
     const [middle, slow] = [median(sorted), sorted[Math.floor(sorted.length * 0.75)]!];
-    console.log(`${sorted.length} interactions until the next paint: median ${middle} ms, 75th percentile ${slow} ms.`);
+    console.log(`${rows} rows: ${sorted.length} interactions until the next paint: median ${middle} ms, 75th percentile ${slow} ms.`);
     expect(sorted.length).toBeGreaterThan(30);
     expect(slow).toBeLessThanOrEqual(interactionMillisecondsMax);
   });
@@ -129,19 +130,26 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
   }
 });
 
-/** Event Timing: from input to next paint, rounded to 8 ms. Durations below 16 ms are not reported. */
+/**
+ * Event Timing: from input to next paint, rounded to 8 ms; of the events of an interaction the longest. Durations below
+ * 16 ms are not reported.
+ */
 async function recordInteractions(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const interactions: number[] = ((globalThis as unknown as { interactions: number[] }).interactions = []);
+    const interactions: Record<number, number> = ((globalThis as unknown as Recording).interactions = {});
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
-        if (entry.interactionId > 0) interactions.push(entry.duration);
+      for (const { interactionId, duration } of list.getEntries() as (PerformanceEntry & { interactionId: number })[])
+        if (interactionId > 0) interactions[interactionId] = Math.max(interactions[interactionId] ?? 0, duration);
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
   });
 }
 
+interface Recording {
+  interactions: Record<number, number>;
+}
+
 function recordedInteractions(page: Page): Promise<number[]> {
-  return page.evaluate(() => (globalThis as unknown as { interactions: number[] }).interactions);
+  return page.evaluate(() => Object.values((globalThis as unknown as Recording).interactions));
 }
 
 /** Goes to the next page of the table. Runs in the browser: milliseconds from the click until other rows are painted. */

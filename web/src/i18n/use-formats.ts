@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localeOf } from './languages.ts';
 
@@ -15,17 +14,28 @@ interface Formats {
 /** Dates and numbers outside of texts, in the current language. In a text, use the placeholder `{{count, number}}`. */
 export function useFormats(): Formats {
   const { language } = useTranslation().i18n;
-  return useMemo(() => {
-    const times = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' });
-    const exactTimes = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' });
-    // The day itself has no time zone.
-    const days = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeZone: 'UTC' });
-    const numbers = new Intl.NumberFormat(language);
-    return {
-      dateTime: (at) => times.format(new Date(at)),
-      dateTimeSeconds: (at) => exactTimes.format(new Date(at)),
-      day: (day) => days.format(new Date(day)),
-      number: (value) => numbers.format(value),
-    };
-  }, [language]);
+  return formatsOf(language);
+}
+
+const made = new Map<string, Formats>();
+
+/** Made once for a language: a table has hundreds of times, and a format takes longer to make than to use. */
+function formatsOf(language: string): Formats {
+  const formats = made.get(language) ?? makeFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: string): Formats {
+  const times = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' });
+  const exactTimes = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'medium' });
+  // The day itself has no time zone.
+  const days = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeZone: 'UTC' });
+  const numbers = new Intl.NumberFormat(language);
+  return {
+    dateTime: (at) => times.format(new Date(at)),
+    dateTimeSeconds: (at) => exactTimes.format(new Date(at)),
+    day: (day) => days.format(new Date(day)),
+    number: (value) => numbers.format(value),
+  };
 }

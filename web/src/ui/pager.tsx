@@ -1,4 +1,5 @@
 import { Group, NativeSelect, Pagination, Text } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 export const pageSizes = [25, 50, 100, 200];
@@ -13,7 +14,7 @@ interface PagerProps {
 }
 
 /** Numbered pages, with first and last, and their size. */
-export function Pager({ rows, page, pageSize, onPage, onPageSize }: PagerProps) {
+export const Pager = memo(function Pager({ rows, page, pageSize, onPage, onPageSize }: PagerProps) {
   const { t } = useTranslation();
   const pages = Math.max(1, Math.ceil(rows / pageSize));
   const from = rows === 0 ? 0 : (page - 1) * pageSize + 1;
@@ -42,4 +43,4 @@ export function Pager({ rows, page, pageSize, onPage, onPageSize }: PagerProps) 
       </Group>
     </Group>
   );
-}
+});

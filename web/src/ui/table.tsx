@@ -1,7 +1,8 @@
 import { Table as BaseTable, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { memo, type MouseEvent, type ReactNode, useCallback, useLayoutEffect, useRef } from 'react';
+import { memo, type MouseEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStable } from './use-stable.ts';
 
 export interface Column<Row> {
   key: string;
@@ -63,10 +64,11 @@ export function Table<Row>({
 }: TableProps<Row>) {
   const keys = rows.map((row) => String(rowKey(row)));
   const region = useRef<HTMLDivElement>(null);
-  const { toggle, click } = useRowHandlers(selection, onRowClick);
+  const handlers = useStableHandlers({ selection, onRowClick, onSort });
   useLayoutEffect(() => {
     region.current!.scrollTop = 0;
   }, [position]);
+  useWideMark(region);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
     <div ref={region} className="table-region" role="region" aria-label={caption} tabIndex={0} aria-busy={isStale}>
@@ -79,16 +81,7 @@ export function Table<Row>({
                 <SelectAll keys={keys} selection={selection} />
               </BaseTable.Th>
             )}
-            {columns.map((column) => (
-              <BaseTable.Th
-                key={column.key}
-                scope="col"
-                className={classOf(column)}
-                aria-sort={column.sort ? ariaSort(sort, column.sort) : undefined}
-              >
-                <Header column={column} sort={sort} onSort={onSort} />
-              </BaseTable.Th>
-            ))}
+            <Headers columns={columns} sort={sort} onSort={onSort && handlers.sort} />
           </BaseTable.Tr>
         </BaseTable.Thead>
         <BaseTable.Tbody>
@@ -98,10 +91,10 @@ export function Table<Row>({
               row={row}
               rowKey={keys[index]!}
               columns={columns}
-              label={selection?.label(row)}
+              labelOf={selection && handlers.label}
               isSelected={selection?.keys.has(keys[index]!) ?? false}
-              onToggle={toggle}
-              onClick={onRowClick && click}
+              onToggle={handlers.toggle}
+              onClick={onRowClick && handlers.click}
             />
           ))}
         </BaseTable.Tbody>
@@ -110,26 +103,55 @@ export function Table<Row>({
   );
 }
 
-/** The handlers of every row. They stay the same, so that a row is rendered again only when its own values change. */
-function useRowHandlers<Row>(selection: Selection<Row> | undefined, onRowClick: ((row: Row) => void) | undefined) {
-  const latest = useRef({ selection, onRowClick });
-  useLayoutEffect(() => {
-    latest.current = { selection, onRowClick };
-  });
-  const toggle = useCallback((key: string) => {
-    const { selection: current } = latest.current;
-    current?.onChange(toggled(current.keys, key));
-  }, []);
-  const click = useCallback((row: Row) => latest.current.onRowClick?.(row), []);
-  return { toggle, click };
+/**
+ * Marks a region whose table is wider than itself. Only there the first and the last column are sticky: hundreds of sticky
+ * cells make each painting slow.
+ */
+function useWideMark(region: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = region.current!;
+    const observer = new ResizeObserver(() => element.toggleAttribute('data-wide', element.scrollWidth > element.clientWidth));
+    observer.observe(element);
+    observer.observe(element.firstElementChild!);
+    return () => observer.disconnect();
+  }, [region]);
 }
+
+/** The functions of a table, which stay the same: a header or a row is rendered again only when its own values change. */
+function useStableHandlers<Row>({ selection, onRowClick, onSort }: Pick<TableProps<Row>, 'selection' | 'onRowClick' | 'onSort'>) {
+  return {
+    label: useStable((row: Row) => selection?.label(row) ?? ''),
+    toggle: useStable((key: string) => selection?.onChange(toggled(selection.keys, key))),
+    click: useStable((row: Row) => onRowClick?.(row)),
+    sort: useStable((by: string) => onSort?.(by)),
+  };
+}
+
+interface HeadersProps<Row> {
+  columns: Column<Row>[];
+  sort: string | undefined;
+  onSort: ((sort: string) => void) | undefined;
+}
+
+const Headers = memo(function Headers<Row>({ columns, sort, onSort }: HeadersProps<Row>) {
+  return columns.map((column) => (
+    <BaseTable.Th
+      key={column.key}
+      scope="col"
+      className={classOf(column)}
+      aria-sort={column.sort ? ariaSort(sort, column.sort) : undefined}
+    >
+      <Header column={column} sort={sort} onSort={onSort} />
+    </BaseTable.Th>
+  ));
+}) as <Row>(props: HeadersProps<Row>) => ReactNode;
 
 interface BodyRowProps<Row> {
   row: Row;
   rowKey: string;
   columns: Column<Row>[];
   /** Of the checkbox. Undefined without one. */
-  label: string | undefined;
+  labelOf: ((row: Row) => string) | undefined;
   isSelected: boolean;
   onToggle: (key: string) => void;
   onClick: ((row: Row) => void) | undefined;
@@ -138,7 +160,7 @@ interface BodyRowProps<Row> {
 const { tr, td } = BaseTable.Td.classes as Record<'tr' | 'td', string>;
 
 /** Plain elements with the library's classes: its components for two hundred rows take several times as long. */
-const BodyRow = memo(function BodyRow<Row>({ row, rowKey, columns, label, isSelected, onToggle, onClick }: BodyRowProps<Row>) {
+const BodyRow = memo(function BodyRow<Row>({ row, rowKey, columns, labelOf, isSelected, onToggle, onClick }: BodyRowProps<Row>) {
   return (
     <tr
       className={onClick ? `${tr} clickable` : tr}
@@ -147,9 +169,9 @@ const BodyRow = memo(function BodyRow<Row>({ row, rowKey, columns, label, isSele
       data-selected={isSelected || undefined}
       onClick={onClick && ((event) => isPlainClick(event) && onClick(row))}
     >
-      {label !== undefined && (
+      {labelOf && (
         <td className={`${td} check-column`}>
-          <input type="checkbox" aria-label={label} checked={isSelected} onChange={() => onToggle(rowKey)} />
+          <input type="checkbox" aria-label={labelOf(row)} checked={isSelected} onChange={() => onToggle(rowKey)} />
         </td>
       )}
       {columns.map((column) => (

@@ -56,7 +56,7 @@ export function BinPage() {
             className="filter-search"
             aria-label={t('people.search')}
             placeholder={t('people.searchHint')}
-            value={list.values.q}
+            value={list.filterValues.q}
             onChange={(q) => list.setFilter({ q })}
           />
         </search>

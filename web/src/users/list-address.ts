@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import type { Schemas } from '../api/types.ts';
 import { pageSizes } from '../ui/pager.tsx';
 import { useAddressState } from '../ui/use-address-state.ts';
+import { useStable } from '../ui/use-stable.ts';
 
 /** The filter as the list, the export and the changes of many people take it. */
 export type PeopleFilter = Omit<Schemas['UsersFilter'], 'sort'>;
@@ -15,26 +17,35 @@ export type FilterValues = Record<keyof typeof noFilter, string>;
 /** Filters, order, page and columns of the list, which stand in the address. What is not valid there counts as its default. */
 export function useListAddress(sorts: readonly string[], defaultSort = 'name') {
   const defaults = { ...noFilter, sort: defaultSort, page: '1', size: String(defaultPageSize), columns: '' };
-  const [values, set] = useAddressState(defaults);
-  const filter = toFilter(values);
-  const sort = (sorts.includes(values.sort.replace('-', '')) ? values.sort : defaultSort) as PeopleSort;
+  const [values, setValues] = useAddressState(defaults);
+  const set = useStable(setValues);
+  const filterKey = JSON.stringify(values, Object.keys(noFilter));
+  const filterValues = useMemo(() => JSON.parse(filterKey) as FilterValues, [filterKey]);
+  const filter = useMemo(() => toFilter(filterValues), [filterValues]);
+  // The setters stay the same, so that what does not change with the order or the page is not rendered again.
+  const setters = useMemo(
+    () => ({
+      setFilter: (changes: Partial<FilterValues>) => set({ ...changes, page: '1' }),
+      clearFilter: () => set({ ...noFilter, page: '1' }),
+      setSort: (sorted: string) => set({ sort: sorted, page: '1' }),
+      setPage: (page: number) => set({ page: String(page) }, { isStep: true }),
+      /** Instead of a page that there is not. */
+      correctPage: (page: number) => set({ page: String(page) }),
+      setPageSize: (size: number) => set({ size: String(size), page: '1' }),
+      setColumns: (columns: string[]) => set({ columns: columns.join(',') }),
+    }),
+    [set],
+  );
   return {
-    values,
+    ...setters,
+    filterValues,
     filter,
     isFiltered: Object.keys(filter).length > 0,
-    sort,
+    sort: (sorts.includes(values.sort.replace('-', '')) ? values.sort : defaultSort) as PeopleSort,
     page: wholeNumber(values.page) ?? 1,
     pageSize: pageSizes.find((size) => String(size) === values.size) ?? defaultPageSize,
     /** The keys of the columns, or null if the address names none. */
     columns: values.columns === '' ? null : values.columns.split(','),
-    setFilter: (changes: Partial<FilterValues>) => set({ ...changes, page: '1' }),
-    clearFilter: () => set({ ...noFilter, page: '1' }),
-    setSort: (sorted: string) => set({ sort: sorted, page: '1' }),
-    setPage: (page: number) => set({ page: String(page) }, { isStep: true }),
-    /** Instead of a page that there is not. */
-    correctPage: (page: number) => set({ page: String(page) }),
-    setPageSize: (size: number) => set({ size: String(size), page: '1' }),
-    setColumns: (columns: string[]) => set({ columns: columns.join(',') }),
   };
 }
 

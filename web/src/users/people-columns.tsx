@@ -49,14 +49,20 @@ export function usePeopleColumns(chosen: readonly ColumnKey[], onOpenDialog: Ope
   const keys = chosen.join();
   return useMemo(
     () => [
-      { key: 'name', header: t('fields.name'), sort: 'name', isSticky: 'start' as const, cell: (person) => <NameCell person={person} /> },
+      {
+        key: 'name',
+        header: t('fields.name'),
+        sort: 'name',
+        isSticky: 'start' as const,
+        cell: (person) => <NameCell person={person} disabled={t('people.disabled')} />,
+      },
       ...knownColumns(keys.split(',')).map((key) => toColumn(t, key)),
       {
         key: 'actions',
         header: t('common.actions'),
         isSticky: true,
         isHeaderHidden: true,
-        cell: (person) => <PersonMenu person={person} onOpenDialog={onOpenDialog} />,
+        cell: (person) => <PersonMenu person={person} label={t('people.menu', { name: personName(person) })} onOpenDialog={onOpenDialog} />,
       },
     ],
     [t, keys, onOpenDialog],
@@ -64,8 +70,7 @@ export function usePeopleColumns(chosen: readonly ColumnKey[], onOpenDialog: Ope
 }
 
 /** In narrow windows, which have no column for it, the name says that the person is disabled. */
-function NameCell({ person }: { person: Person }) {
-  const { t } = useTranslation();
+function NameCell({ person, disabled }: { person: Person; disabled: string }) {
   return (
     <span className="person-cell">
       <PersonAvatar person={person} size={24} />
@@ -73,8 +78,8 @@ function NameCell({ person }: { person: Person }) {
         <bdi>{personName(person)}</bdi>
       </Link>
       {person.disabled && (
-        <span className="narrow-only" title={t('people.disabled')}>
-          <IconUserOff size={14} aria-label={t('people.disabled')} role="img" />
+        <span className="narrow-only" title={disabled}>
+          <IconUserOff size={14} aria-label={disabled} role="img" />
         </span>
       )}
     </span>

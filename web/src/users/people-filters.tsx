@@ -1,15 +1,23 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SearchInput } from '../ui/search-input.tsx';
 import { DepartmentFilter } from './department-filter.tsx';
-import type { useListAddress } from './list-address.ts';
+import type { FilterValues } from './list-address.ts';
 
-/** What narrows the list, in one row. The children are at its end. */
-export function PeopleFilters({ list, children }: { list: ReturnType<typeof useListAddress>; children: ReactNode }) {
+interface PeopleFiltersProps {
+  values: FilterValues;
+  onChange: (changes: Partial<FilterValues>) => void;
+  onClear: () => void;
+  /** At the end of the row. */
+  children: ReactNode;
+}
+
+/** What narrows the list, in one row. */
+export const PeopleFilters = memo(function PeopleFilters({ values, onChange, onClear, children }: PeopleFiltersProps) {
   const { t } = useTranslation();
-  const { values, filter, setFilter, isFiltered, clearFilter } = list;
+  const named = values.id === '' ? 0 : values.id.split(',').length;
   return (
     <search className="filter-row">
       <SearchInput
@@ -17,13 +25,13 @@ export function PeopleFilters({ list, children }: { list: ReturnType<typeof useL
         aria-label={t('people.search')}
         placeholder={t('people.searchHint')}
         value={values.q}
-        onChange={(q) => setFilter({ q })}
+        onChange={(q) => onChange({ q })}
       />
-      <DepartmentFilter department={values.department} noDepartment={values.noDepartment} onChange={setFilter} />
+      <DepartmentFilter department={values.department} noDepartment={values.noDepartment} onChange={onChange} />
       <NativeSelect
         aria-label={t('fields.role')}
         value={values.role}
-        onChange={({ target }) => setFilter({ role: target.value })}
+        onChange={({ target }) => onChange({ role: target.value })}
         data={[
           { value: '', label: t('people.anyRole') },
           { value: 'member', label: t('roles.member') },
@@ -33,24 +41,24 @@ export function PeopleFilters({ list, children }: { list: ReturnType<typeof useL
       <NativeSelect
         aria-label={t('people.state')}
         value={values.state}
-        onChange={({ target }) => setFilter({ state: target.value })}
+        onChange={({ target }) => onChange({ state: target.value })}
         data={[
           { value: '', label: t('people.anyState') },
           { value: 'enabled', label: t('people.enabled') },
           { value: 'disabled', label: t('people.disabled') },
         ]}
       />
-      {filter.id && (
-        <Button variant="light" rightSection={<IconX size={14} />} onClick={() => setFilter({ id: '' })}>
-          {t('people.onlyNamed', { count: filter.id.length })}
+      {named > 0 && (
+        <Button variant="light" rightSection={<IconX size={14} />} onClick={() => onChange({ id: '' })}>
+          {t('people.onlyNamed', { count: named })}
         </Button>
       )}
-      {isFiltered && (
-        <Button variant="subtle" onClick={clearFilter}>
+      {Object.values(values).some((value) => value !== '') && (
+        <Button variant="subtle" onClick={onClear}>
           {t('people.clear')}
         </Button>
       )}
       <div className="filter-row-end">{children}</div>
     </search>
   );
-}
+});

@@ -3,7 +3,6 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Schemas } from '../api/types.ts';
-import { Pager } from '../ui/pager.tsx';
 import { personName } from '../ui/person-name.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Table } from '../ui/table.tsx';
@@ -32,22 +31,19 @@ export function PeopleTable({ list, people, columns, selection, onOpenDialog }: 
   useLastPage(list, matching, people.isPlaceholderData);
   if (!rows) return people.isError ? null : <Skeleton rows={12} />;
   return (
-    <>
-      <Table<Person>
-        caption={t('people.title')}
-        columns={shown}
-        rows={rows}
-        rowKey={idOf}
-        sort={sort}
-        onSort={list.setSort}
-        isStale={people.isPlaceholderData}
-        selection={{ keys: selectedKeys, onChange: selection.setKeys, label: (person) => t('people.select', { name: personName(person) }) }}
-        onRowClick={({ id }) => navigate(`/users/${id}`)}
-        position={`${page} ${pageSize} ${sort}`}
-        isOneLine
-      />
-      <Pager rows={matching} page={page} pageSize={pageSize} onPage={list.setPage} onPageSize={list.setPageSize} />
-    </>
+    <Table<Person>
+      caption={t('people.title')}
+      columns={shown}
+      rows={rows}
+      rowKey={idOf}
+      sort={sort}
+      onSort={list.setSort}
+      isStale={people.isPlaceholderData}
+      selection={{ keys: selectedKeys, onChange: selection.setKeys, label: (person) => t('people.select', { name: personName(person) }) }}
+      onRowClick={({ id }) => navigate(`/users/${id}`)}
+      position={`${page} ${pageSize} ${sort}`}
+      isOneLine
+    />
   );
 }
 

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { User } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
-import { personName } from '../ui/person-name.ts';
 import { usePersonActions } from './use-person-actions.ts';
 
 /** Opens a dialog for a person. It belongs to the page, so that it stays when the row is gone. */
@@ -14,6 +13,8 @@ export type OpenPersonDialog = (dialog: { kind: 'edit' | 'login-as'; person: Use
 
 interface PersonMenuProps {
   person: User;
+  /** Of the button. */
+  label: string;
   onOpenDialog: OpenPersonDialog;
 }
 
@@ -28,29 +29,21 @@ export function PersonMenu(props: PersonMenuProps) {
     button.current?.focus();
     setOpen(true);
   };
-  if (!isUsed) return <MenuButton person={props.person} onClick={start} />;
+  if (!isUsed) return <MenuButton label={props.label} onClick={start} />;
   return <UsedMenu {...props} isOpen={isOpen} onChange={setOpen} button={button} />;
 }
 
 interface MenuButtonProps {
-  person: User;
+  label: string;
   ref?: Ref<HTMLButtonElement>;
   onClick?: () => void;
   /** Of the library, when a menu belongs to the button. */
   className?: string;
 }
 
-function MenuButton({ person, ref, className = '', ...button }: MenuButtonProps) {
-  const { t } = useTranslation();
+function MenuButton({ label, ref, className = '', ...button }: MenuButtonProps) {
   return (
-    <button
-      ref={ref}
-      type="button"
-      className={`row-menu-button ${className}`}
-      aria-haspopup="menu"
-      aria-label={t('people.menu', { name: personName(person) })}
-      {...button}
-    >
+    <button ref={ref} type="button" className={`row-menu-button ${className}`} aria-haspopup="menu" aria-label={label} {...button}>
       <IconDots size={16} />
     </button>
   );
@@ -62,7 +55,7 @@ interface UsedMenuProps extends PersonMenuProps {
   button: RefObject<HTMLButtonElement | null>;
 }
 
-function UsedMenu({ person, onOpenDialog, isOpen, onChange, button }: UsedMenuProps) {
+function UsedMenu({ person, label, onOpenDialog, isOpen, onChange, button }: UsedMenuProps) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const { user: own, company } = useMe();
@@ -77,7 +70,7 @@ function UsedMenu({ person, onOpenDialog, isOpen, onChange, button }: UsedMenuPr
   return (
     <Menu opened={isOpen} onChange={onChange} width={200}>
       <Menu.Target>
-        <MenuButton person={person} ref={button} />
+        <MenuButton label={label} ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconEye size={16} />} onClick={() => navigate(`/users/${person.id}`)}>
