@@ -65,13 +65,24 @@ export function Table<Row>({
   const keys = rows.map((row) => String(rowKey(row)));
   const region = useRef<HTMLDivElement>(null);
   const handlers = useStableHandlers({ selection, onRowClick, onSort });
+  // Asked of the region itself, it would have to lay out the table first.
+  const isScrolled = useRef(false);
   useLayoutEffect(() => {
-    region.current!.scrollTop = 0;
+    if (isScrolled.current) region.current!.scrollTop = 0;
+    isScrolled.current = false;
   }, [position]);
   useWideMark(region);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
-    <div ref={region} className="table-region" role="region" aria-label={caption} tabIndex={0} aria-busy={isStale}>
+    <div
+      ref={region}
+      className="table-region"
+      role="region"
+      aria-label={caption}
+      tabIndex={0}
+      aria-busy={isStale}
+      onScroll={() => (isScrolled.current = true)}
+    >
       <BaseTable className={isOneLine ? 'one-line' : undefined}>
         <BaseTable.Caption className="visually-hidden">{caption}</BaseTable.Caption>
         <BaseTable.Thead>
