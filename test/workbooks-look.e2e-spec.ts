@@ -169,7 +169,7 @@ describe('the workbooks of the service', () => {
     await http.patch('/api/v1/me').send({ language: null }).expect(200);
     for (const path of ['imports/template', `imports/${id}/report`, 'audit-events/export']) {
       const [header] = await readWorkbook(await testApp.download(own, path));
-      expect(['使用者名稱', '結果', '時間 (UTC)']).toContain(header![0]);
+      expect(['使用者名稱', '結果', '時間（UTC）']).toContain(header![0]);
     }
     const { body } = await http.get(`${own.path}/audit-events?action=users.exported&limit=1`).expect(200);
     expect(body.items[0].details).toEqual({ users: 1, filter: { sort: 'username' } });

@@ -231,7 +231,7 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
     const { page } = await signedIn('/nowhere');
     await heading(page, 'Page not found');
     await expectAccessible(page);
-    await page.getByRole('link', { name: 'Go to the first page' }).click();
+    await page.getByRole('link', { name: 'Go to the home page' }).click();
     await heading(page, 'Company');
     for (const [old, now] of [
       ['/#/users', '/users'],

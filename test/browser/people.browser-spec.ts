@@ -86,11 +86,11 @@ describe('the Company page', { timeout: 90_000 }, () => {
     const { page } = await openOf(company, '/users?q=23456007');
     expect(await names(page)).toEqual(['Pat No07']);
     await page.getByRole('button', { name: 'Columns' }).click();
-    for (const name of ['Fax', 'Last login', 'E-mail']) await page.getByRole('menuitemcheckbox', { name }).click();
+    for (const name of ['Fax', 'Last sign-in', 'E-mail']) await page.getByRole('menuitemcheckbox', { name }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('cell', { name: '+852 2345 6007' }).waitFor();
     expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(
-      expect.arrayContaining(['Name', 'Username', 'Title', 'Department', 'Fax', 'Role', 'State', 'Last login']),
+      expect.arrayContaining(['Name', 'Username', 'Title', 'Department', 'Fax', 'Role', 'State', 'Last sign-in']),
     );
     expect(await page.getByRole('columnheader', { name: 'E-mail' }).count()).toBe(0);
     expect(new URL(page.url()).searchParams.get('columns')).toBe('username,title,department,fax,role,state,lastLoginAt');

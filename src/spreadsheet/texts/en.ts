@@ -88,7 +88,7 @@ export const english: SpreadsheetTexts = {
       ['Columns', 'They can be in any order. Columns that no row needs can be left out.'],
       [
         'Rejected rows',
-        'All rows with a username that the file has twice are rejected. The other rows are imported even if some rows are rejected.',
+        'All rows with a username that the file has more than once are rejected. The other rows are imported even if some rows are rejected.',
       ],
     ],
     columnsTitle: 'The columns',

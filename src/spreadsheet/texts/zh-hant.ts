@@ -49,7 +49,7 @@ export const chinese: SpreadsheetTexts = {
   createTime: '建立時間',
   resultHeaders: ['結果', '詳情'],
   auditHeaders: {
-    at: '時間 (UTC)',
+    at: '時間（UTC）',
     action: '操作',
     actor: '操作者',
     subject: '登入身分',
@@ -90,7 +90,7 @@ export const chinese: SpreadsheetTexts = {
     step: (number) => `步驟 ${number}`,
     steps: [
       '在「員工」工作表中，每人填寫一列。',
-      '將檔案儲存為 Excel 活頁簿 (.xlsx)。',
+      '將檔案儲存為 Excel 活頁簿（.xlsx）。',
       '上載至 Cardroll。更改之前，預覽會先顯示將會更改的內容。',
     ],
     rulesTitle: '須知',
@@ -114,7 +114,7 @@ export const chinese: SpreadsheetTexts = {
     hint: (remark) => `${remark.column}：${remarkInChinese(remark)}`,
     changed: (fields, isPreview) => `${isPreview ? '將更改' : '已更改'}：${fields.join('、')}。`,
     skipped: (field, current, inFile, isPreview) =>
-      `${field}${isPreview ? '將保留' : '已保留'}（${current ?? '空白'}）；檔案為 ${inFile}。如要更改，請以該使用者的身分登入。`,
+      `${field}${isPreview ? '將保留' : '已保留'}（${current ?? '空白'}）；檔案中為 ${inFile}。如要更改，請以該使用者的身分登入。`,
     conflict: (field, current) => `${field}在匯入後曾被更改，因此保留 ${current ?? '空白'}。`,
     otherFields: { disabled: '停用', role: '角色', language: '語言' },
   },

@@ -97,7 +97,7 @@ describe('a language', () => {
   it('finds texts by the codes of the server, or leaves them to the server', async () => {
     await module.chooseLanguage('en');
     const { t } = module.i18n;
-    expect(fieldLabel(t, 'policy.impersonation.minutes')).toBe('Minutes of a login as user');
+    expect(fieldLabel(t, 'policy.impersonation.minutes')).toBe('Longest login as user, in minutes');
     expect(fieldLabel(t, 'admin.email')).toBe('admin.email');
     expect(fieldLabel(t, 'a: b')).toBe('a: b');
     expect(textByCode(t, 'problems', 'users/last-admin.detail')).toBe('Make another user a company admin first.');

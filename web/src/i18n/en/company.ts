@@ -35,8 +35,8 @@ export const company = {
     companyText: 'How the company is named, and the language of its people.',
     name: 'Name',
     nameHint: 'On the cards of all people who have no other company name.',
-    languageHint: 'Of workbooks and messages for people who have chosen no language.',
-    languageOfBrowser: 'As each browser asks for',
+    languageHint: 'Used in workbooks and messages for people who have not chosen a language.',
+    languageOfBrowser: 'The language of each browser',
     impersonation: 'Log in as a user',
     impersonationText: 'Admins can log in as a member to change the contact details on the card. Each login is recorded.',
     impersonationEnabled: 'Admins may log in as members',
@@ -48,9 +48,9 @@ export const company = {
     startsPerHour: 'Logins of one admin in an hour',
     startsPerHourHint:
       '1 to {{max, number}}. Logins that start from an open difference may be ten times as many. The installation may allow fewer.',
-    reauthenticateMinutes: 'Ask admins for their password again after, in minutes',
+    reauthenticateMinutes: 'Minutes until admins must enter their password again',
     reauthenticateMinutesHint:
-      '1 to {{max, number}}, counted from their last sign-in. Also before a login as a user and a change of roles.',
+      '1 to {{max, number}}, counted from their last sign-in. The password is then needed for a login as a user, a change of roles and the erasing of a person.',
     imports: 'Imports',
     importsText: 'A preview warns before a wrong file is applied, and then asks once more.',
     alarmShare: 'Warn when this share of people would change, in per cent',

@@ -25,13 +25,13 @@ export const datalinkFields = Object.keys(datalinks) as DatalinkField[];
 
 const policy = {
   'policy.impersonation.enabled': 'Login as user',
-  'policy.impersonation.minutes': 'Minutes of a login as user',
+  'policy.impersonation.minutes': 'Longest login as user, in minutes',
   'policy.impersonation.startsPerHour': 'Logins as users in an hour',
   'policy.impersonation.notifyUser': 'Users are notified',
   'policy.reauthenticateMinutes': 'Minutes until admins must enter their password again',
-  'policy.import.alarmShare': 'Percent of the users in a file from which an import has an alarm',
-  'policy.import.alarmMinimum': 'Number of users from which an import has an alarm',
-  'policy.passwordChangeRequired': 'Imported users change their password first',
+  'policy.import.alarmShare': 'Share of people for a warning, in per cent',
+  'policy.import.alarmMinimum': 'Fewest people for a warning',
+  'policy.passwordChangeRequired': 'Imported users must change their password first',
 } as const satisfies Record<PolicyField, string>;
 
 /** The labels of fields, by their paths in requests and responses. */

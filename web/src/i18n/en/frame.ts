@@ -14,7 +14,7 @@ export const frame = {
     openDifferences_other: '{{shown}} open differences',
   },
   account: { menu: 'Account: {{name}}' },
-  theme: { title: 'Theme', auto: 'As the system', light: 'Light', dark: 'Dark' },
+  theme: { title: 'Theme', auto: 'Same as the system', light: 'Light', dark: 'Dark' },
   shortcuts: {
     title: 'Keyboard shortcuts',
     quickSearch: 'Search people and pages',
@@ -48,6 +48,6 @@ export const frame = {
   notFound: {
     title: 'Page not found',
     text: 'There is no page at this address. It may have been moved or deleted.',
-    home: 'Go to the first page',
+    home: 'Go to the home page',
   },
 };

@@ -24,7 +24,7 @@ export const pages = {
       'switched-off': 'Switched off for the company',
       'company-disabled': 'Company disabled',
       'ended-by-user': 'Admin ended the session',
-      'refresh-token-reused': 'Session may have been copied, and was ended',
+      'refresh-token-reused': 'Session ended, because it may have been copied',
       'too-many-sessions': 'Admin signed in too many times',
       disabled: 'Account disabled',
       deleted: 'Account deleted',

@@ -16,7 +16,7 @@ export const person = {
     who: 'Who',
     what: 'What',
     origin: 'By',
-    system: 'not signed in',
+    system: 'Not signed in',
     actorAs: '{{actor}} as {{user}}',
     fileRow: '{{file}}, row {{row}}',
     bulk: 'Change of many people',
@@ -25,12 +25,12 @@ export const person = {
   person: {
     account: 'Account',
     profile: 'Profile',
-    datalinksHint: 'They belong to this person. Only they can change them, or an admin who logs in as them.',
+    datalinksHint: 'They belong to this person. Only the person can change them, or an admin who logs in as the person.',
     never: 'Never',
     back: 'Back to the company',
     notFoundTitle: 'Person not found',
     notFound: 'There is no such person in your company. They may have been erased.',
-    inBin: 'This person is in the bin, cannot sign in, and is erased on {{time}}.',
+    inBin: 'This person is in the bin, cannot sign in, and will be erased on {{time}}.',
     noSessions: 'This person is not signed in anywhere.',
     tabs: {
       label: 'About this person',
@@ -44,7 +44,7 @@ export const person = {
       what: 'Import',
       state: 'State',
       by: 'Started by',
-      empty: 'No import has touched this person.',
+      empty: 'No import has included this person.',
       kinds: { file: 'File', bulk: 'Change of many people', undo: 'Undo' },
     },
     logins: {

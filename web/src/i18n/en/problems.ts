@@ -31,8 +31,8 @@ const problemTexts = {
   'access/password-change-required': { title: 'Change your password first', detail: 'Then continue.' },
   'companies/not-found': { title: 'There is no such company', detail: 'It may have been removed.' },
   'companies/not-disabled': { title: 'The company is not disabled', detail: 'Disable the company first.' },
-  'companies/being-erased': { title: 'The company is being erased', detail: 'Nothing of it can be changed any more.' },
-  'users/not-found': { title: 'There is no such user', detail: 'It may have been deleted.' },
+  'companies/being-erased': { title: 'The company is being erased', detail: 'It can no longer be changed.' },
+  'users/not-found': { title: 'There is no such user', detail: 'The user may have been deleted.' },
   'users/username-unavailable': { title: 'This username is not available', detail: 'Choose another one.' },
   'users/not-in-bin': { title: 'This user is not in the bin', detail: 'The user may have been restored. Load the list again.' },
   'users/last-admin': {
@@ -43,7 +43,7 @@ const problemTexts = {
   'datalinks/owner-only': { title: 'Only the user can change these contact details', detail: 'Log in as the user to change them.' },
   'impersonation/not-allowed': {
     title: 'You cannot log in as this user',
-    detail: 'Only as an enabled member of your own company, never as yourself or another admin.',
+    detail: 'You can log in only as an enabled member of your own company, never as yourself or another admin.',
   },
   'impersonation/already-running': {
     title: 'You are already logged in as a user',
@@ -51,9 +51,9 @@ const problemTexts = {
   },
   'impersonation/too-many-starts': {
     title: 'You have logged in as users too often',
-    detail: 'Wait a while and try again. Logins that begin at an open difference have a higher limit.',
+    detail: 'Wait a while and try again. Logins that start from an open difference have a higher limit.',
   },
-  'impersonation/switched-off': { title: 'The company has switched this off', detail: 'It can be switched on under Company.' },
+  'impersonation/switched-off': { title: 'The company has switched this off', detail: 'It can be switched on under Settings.' },
   'impersonation/forbidden': { title: 'Not possible while you are logged in as a user', detail: 'Stop that login first.' },
   'impersonation/not-found': { title: 'This login has already ended', detail: 'There is nothing to stop.' },
   'imports/not-found': { title: 'There is no such import', detail: 'Results are kept for 90 days.' },
@@ -61,9 +61,9 @@ const problemTexts = {
   'imports/password-protected': {
     title: 'The workbook is encrypted',
     detail:
-      'By a password, a sensitivity label or restricted access. Save a copy without them and upload it. A write-protected workbook is encrypted too.',
+      'It has a password, a sensitivity label or restricted access. Save a copy without them and upload it. A write-protected workbook is encrypted too.',
   },
-  'imports/legacy-format': { title: 'The workbook has another Excel format', detail: 'Save it as .xlsx in your spreadsheet program.' },
+  'imports/legacy-format': { title: 'The workbook is in another Excel format', detail: 'Save it as .xlsx in your spreadsheet program.' },
   'imports/macro-workbook': {
     title: 'The workbook has macros (.xlsm)',
     detail: 'In Excel, use "Save as", choose "Excel Workbook (.xlsx)" and upload that copy.',
@@ -92,7 +92,7 @@ const problemTexts = {
   'imports/upload-in-progress': { title: 'This upload is still in progress', detail: 'Wait a moment and try again.' },
   'skipped-datalinks/not-found': { title: 'This difference is already closed', detail: 'There is nothing to do.' },
   'imports/rights-lost': {
-    title: 'The admin who started the import no longer has the right to',
+    title: 'The admin who started the import no longer has the right to import',
     detail: 'The rows before that were applied. Another admin can upload the file again.',
   },
   'imports/interrupted': {

@@ -11,7 +11,7 @@ export const rowProblems = {
     'wrong-type_number': 'Cell {{address}} should hold a number, but has "{{text}}". Type the value again.',
     'wrong-type_date': 'Cell {{address}} should hold a date, but has "{{text}}". Type the value again.',
     'wrong-type_boolean': 'Cell {{address}} should hold TRUE or FALSE, but has "{{text}}". Type the value again.',
-    'wrong-type_password': 'The value of cell {{address}} is not of its type. Type the password again.',
+    'wrong-type_password': 'The value of cell {{address}} does not match its type. Type the password again.',
     date: 'The cell is a date ({{text}}). Format it as text and type the value again.',
     date_password: 'The cell is a date. Format it as text and type the password again.',
     'precision-lost': 'The cell is a number that a spreadsheet cannot hold exactly ({{text}}). Format it as text and type the value again.',
@@ -47,8 +47,8 @@ export const rowProblems = {
     'user-not-found': 'The company has no such user.',
     'changed-since-preview': 'The user has changed since the preview and was not updated. Upload the row again.',
     'user-gone': 'The user has been deleted since.',
-    'promoted-since': 'The user has another role since the import, so the user stays enabled.',
-    'logged-in-since': 'The user has logged in since the import, so the user stays enabled.',
+    'promoted-since': 'The role of the user has changed since the import, so the user stays enabled.',
+    'logged-in-since': 'The user has signed in since the import, so the user stays enabled.',
     'changed-since': 'Everything that was changed then has changed again since. Nothing was restored.',
   },
   /** Shown after the name of the column. The row is valid. */
@@ -58,7 +58,7 @@ export const rowProblems = {
     rejoin:
       'This username is new, but the disabled user {{username}} has the same e-mail address. If this is the same person, enable {{username}} and use that username.',
     'shared-email': 'Another row of the file has the same e-mail address. Check that both are right.',
-    'disabled-user': 'This user is disabled. An import never enables users.',
+    'disabled-user': 'This user is disabled. An import never re-enables users.',
     'number-lost-prefix':
       '{{column}} stays {{current}}. The cell is a number, {{inFile}}, which has lost the + or zeros at its start. Format it as text and type it again.',
     'password-space': 'The password begins or ends with a space, which belongs to it. Check that this is intended.',
@@ -80,7 +80,7 @@ export const rowProblems = {
     'shared-emails_more':
       'More than one row has these e-mail addresses: {{emails}} and {{more, number}} more. Check that this is intended.',
     'passwords-not-undone':
-      'Passwords that the import has set are not restored. Users that it created are disabled unless they have logged in.',
+      'Passwords that the import has set are not restored. Users that it created are disabled, unless they have signed in.',
     'many-names-changed':
       'The names of {{count, number}} of {{total, number}} existing users in the file have changed ({{share, number}}%). Check that it was the right file.',
     'many-emails-changed':
@@ -101,7 +101,7 @@ export const rowProblems = {
     'many-departments-changed':
       'The departments of {{count, number}} of {{total, number}} existing users in the file would change ({{share, number}}%).',
     'many-disabled':
-      'Of {{total, number}} existing users in the file, {{count, number}} are disabled ({{share, number}}%). An import never enables users.',
+      'Of {{total, number}} existing users in the file, {{count, number}} are disabled ({{share, number}}%). An import never re-enables users.',
     'columns-swapped':
       'The columns {{column}} and {{otherColumn}} seem to be swapped: for {{count, number}} of {{total, number}} existing users, each has the text of the other ({{share, number}}%).',
   },
@@ -111,7 +111,7 @@ export const rowProblems = {
     'imports/not-xlsx_zip': 'It is a zip file. In your spreadsheet program, use "Save as" and choose .xlsx.',
     'imports/not-xlsx_office': 'It is another Office file. Choose the workbook and upload it again.',
     'imports/password-protected':
-      'By a password, a sensitivity label or restricted access. Save a copy without them and upload it. A write-protected workbook is encrypted too.',
+      'It has a password, a sensitivity label or restricted access. Save a copy without them and upload it. A write-protected workbook is encrypted too.',
     'imports/legacy-format_xls': 'It is an Excel 97–2003 workbook (.xls). Use "Save as" and choose "Excel Workbook (.xlsx)".',
     'imports/legacy-format_xlsb': 'It is a binary workbook (.xlsb). In Excel, use "Save as" and choose "Excel Workbook (.xlsx)".',
     'imports/macro-workbook': 'In Excel, use "Save as", choose "Excel Workbook (.xlsx)" and upload that copy.',

@@ -22,13 +22,13 @@ const datalinks = {
 } satisfies Record<DatalinkField, string>;
 
 const policy = {
-  'policy.impersonation.enabled': '以使用者身分登入',
-  'policy.impersonation.minutes': '以使用者身分登入的分鐘數',
-  'policy.impersonation.startsPerHour': '每小時以使用者身分登入的次數',
+  'policy.impersonation.enabled': '代為登入',
+  'policy.impersonation.minutes': '代為登入的最長時間（分鐘）',
+  'policy.impersonation.startsPerHour': '每小時代為登入的次數',
   'policy.impersonation.notifyUser': '通知使用者',
   'policy.reauthenticateMinutes': '管理員須再次輸入密碼前的分鐘數',
-  'policy.import.alarmShare': '匯入發出警示的使用者百分比',
-  'policy.import.alarmMinimum': '匯入發出警示的使用者人數',
+  'policy.import.alarmShare': '發出警告的人員比例（百分比）',
+  'policy.import.alarmMinimum': '發出警告的最少人數',
   'policy.passwordChangeRequired': '匯入的使用者須先更改密碼',
 } satisfies Record<PolicyField, string>;
 

@@ -12,7 +12,7 @@ export const frame: Translation<typeof en> = {
     card: '我的名片',
     account: '我的帳戶',
     companies: '公司',
-    openDifferences_other: '{{shown}} 項未處理的差異',
+    openDifferences_other: '{{shown}} 項待處理的差異',
   },
   account: { menu: '帳戶：{{name}}' },
   theme: { title: '外觀', auto: '跟隨系統', light: '淺色', dark: '深色' },

@@ -15,7 +15,7 @@ export const pages: Translation<typeof en> = {
     newPassword: '新密碼',
     newPasswordHint: '留空則保留現有密碼。設定新密碼會結束該使用者的工作階段。',
     disableHint: '停用的使用者無法登入。資料不會遺失。',
-    usernameHint: '其後不可更改。3 至 64 個字母、數字及 . _ @ + -',
+    usernameHint: '建立後不可更改。3 至 64 個字母、數字及 . _ @ + -',
   },
   impersonations: {
     endReasons: {
@@ -27,7 +27,7 @@ export const pages: Translation<typeof en> = {
       'switched-off': '公司已關閉此功能',
       'company-disabled': '公司已停用',
       'ended-by-user': '管理員結束了工作階段',
-      'refresh-token-reused': '工作階段可能被複製，已結束',
+      'refresh-token-reused': '工作階段可能被複製，因此已結束',
       'too-many-sessions': '管理員登入次數過多',
       disabled: '帳戶已停用',
       deleted: '帳戶已刪除',
@@ -49,6 +49,6 @@ export const pages: Translation<typeof en> = {
     disableExplained: '重新啟用之前，該公司的使用者無法登入。資料不會遺失。',
     clear: '清除搜尋',
     state: '狀態',
-    disabled: '停用',
+    disabled: '已停用',
   },
 };

@@ -16,7 +16,7 @@ export const person: Translation<typeof en> = {
   history: {
     at: '時間',
     who: '操作者',
-    what: '內容',
+    what: '操作',
     origin: '來源',
     system: '未登入',
     actorAs: '{{actor}}（以 {{user}} 的身分）',
@@ -31,8 +31,8 @@ export const person: Translation<typeof en> = {
     never: '從未',
     back: '返回公司頁面',
     notFoundTitle: '找不到此人',
-    notFound: '貴公司沒有此人，資料可能已被清除。',
-    inBin: '此人在回收筒內，無法登入，並會於 {{time}} 清除。',
+    notFound: '貴公司沒有此人，資料可能已被永久刪除。',
+    inBin: '此人在回收桶內，無法登入，並會於 {{time}} 永久刪除。',
     noSessions: '此人目前沒有在任何地方登入。',
     tabs: {
       label: '關於此人',
@@ -55,7 +55,7 @@ export const person: Translation<typeof en> = {
       admin: '管理員',
       user: '登入身分',
       reason: '原因',
-      endReason: '如何結束',
+      endReason: '結束原因',
       running: '進行中',
       empty: '沒有管理員曾以此人的身分登入。',
     },
