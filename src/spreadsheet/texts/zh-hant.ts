@@ -111,7 +111,7 @@ export const chinese: SpreadsheetTexts = {
     separator: '',
     row: (row) => `第 ${row} 列。`,
     problem: (remark) => `${remark.column}：${remarkInChinese(remark)}`,
-    hint: (remark) => `${remark.column}：${remarkInChinese(remark)}`,
+    hint: (remark) => remarkInChinese(remark),
     changed: (fields, isPreview) => `${isPreview ? '將更改' : '已更改'}：${fields.join('、')}。`,
     skipped: (field, current, inFile, isPreview) =>
       `${field}${isPreview ? '將保留' : '已保留'}（${current ?? '空白'}）；檔案中為 ${inFile}。如要更改，請以該使用者的身分登入。`,

@@ -72,12 +72,12 @@ describe('a language', () => {
   it('is that of the browser, until the account or the user says another', async () => {
     expect(shown()).toEqual(['en', 'en', 'Imports']);
     await module.followAccountLanguage('zh-Hant');
-    expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入']);
+    expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入紀錄']);
     await module.followAccountLanguage(null);
     expect(shown()).toEqual(['en', 'en', 'Imports']);
     await module.chooseLanguage('zh-Hant');
     await module.followAccountLanguage('en');
-    expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入']);
+    expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入紀錄']);
   });
 
   it('has plurals and numbers of its own', async () => {

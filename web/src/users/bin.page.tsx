@@ -90,7 +90,7 @@ function useBinColumns(onErase: (person: User) => void): Column<User>[] {
   return [
     {
       key: 'name',
-      header: t('fields.name'),
+      header: t('people.name'),
       sort: 'name',
       isSticky: 'start',
       cell: (person) => (

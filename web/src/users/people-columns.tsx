@@ -51,7 +51,7 @@ export function usePeopleColumns(chosen: readonly ColumnKey[], onOpenDialog: Ope
     () => [
       {
         key: 'name',
-        header: t('fields.name'),
+        header: t('people.name'),
         sort: 'name',
         isSticky: 'start' as const,
         cell: (person) => <NameCell person={person} disabled={t('people.disabled')} />,

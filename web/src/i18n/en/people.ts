@@ -15,6 +15,7 @@ export const people = {
     noSuchDepartment: 'No such department',
     clearDepartment: 'Clear the department',
     anyRole: 'Any role',
+    name: 'Name',
     state: 'State',
     anyState: 'Any state',
     enabled: 'Enabled',

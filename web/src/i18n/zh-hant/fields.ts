@@ -38,7 +38,7 @@ export const fields: Translation<typeof en> = {
   ...policy,
   username: '使用者名稱',
   password: '密碼',
-  name: '姓名',
+  name: '名稱',
   role: '角色',
   language: '語言',
   disabled: '停用',

@@ -6,7 +6,7 @@ export const frame: Translation<typeof en> = {
     main: '主要導覽',
     menu: '選單',
     company: '公司',
-    imports: '匯入',
+    imports: '匯入紀錄',
     activity: '活動紀錄',
     settings: '設定',
     card: '我的名片',

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts';
 
 export const imports: Translation<typeof en> = {
   imports: {
-    title: '匯入',
+    title: '匯入紀錄',
     import: '匯入',
     listEmpty: '尚未有任何匯入。請下載範本，填寫後上載。',
     nothingFound: '沒有此狀態的匯入。',
@@ -100,7 +100,7 @@ export const imports: Translation<typeof en> = {
     activity: '{{what}}，{{left}}',
     secondsLeft_other: '剩餘約 {{count, number}} 秒',
     minutesLeft_other: '剩餘約 {{count, number}} 分鐘',
-    mayLeave: '您可以離開此頁。匯入會繼續進行，稍後可在「匯入」頁面查看。',
+    mayLeave: '您可以離開此頁。匯入會繼續進行，稍後可在「匯入紀錄」頁面查看。',
     lostConnection: '連線中斷，正在重試……',
     alarmTitle: '這是正確的檔案嗎？',
     alarmConfirm: '仍要套用：{{action}}',
@@ -162,5 +162,5 @@ export const imports: Translation<typeof en> = {
     seeNamed: '查看 {{name}}',
     correct: '請在您的檔案中修正此列，然後再次上載。',
   },
-  importTabs: { label: '匯入及差異', imports: '匯入', differences: '待處理的差異' },
+  importTabs: { label: '匯入紀錄及差異', imports: '匯入紀錄', differences: '待處理的差異' },
 };

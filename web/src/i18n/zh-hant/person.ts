@@ -38,7 +38,7 @@ export const person: Translation<typeof en> = {
       label: '關於此人',
       details: '詳情',
       history: '紀錄',
-      imports: '匯入',
+      imports: '匯入紀錄',
       logins: '代為登入',
       sessions: '工作階段',
     },
