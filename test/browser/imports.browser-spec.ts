@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImportBody, TestCompany } from '../support/test-app.ts';
 import { newPerson, readWorkbook, staff } from '../support/workbooks.ts';
-import { expectAccessible, type ObservedPage, signIn, useConsole } from './console-browser.ts';
+import { expectAccessible, type ObservedPage, settled, useConsole } from './console-browser.ts';
 
 type Person = Record<string, unknown>;
 
@@ -15,7 +15,6 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'cardroll-imports-'));
 });
-afterEach(() => running.browser.closePages());
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
@@ -27,15 +26,9 @@ const save = (name: string, content: Buffer | string) => {
 };
 const file = async (name: string, ...people: Person[]) => save(name, await staff(...people));
 const signedIn = async (company: TestCompany, path: string, options: BrowserContextOptions = {}): Promise<ObservedPage> => {
-  const observed = await running.browser.open(path, await running.browser.context(options));
-  await signIn(observed.page, company.admin.username, company.admin.password);
-  await observed.page.locator('.account-button').waitFor();
+  const observed = await running.browser.signedIn(company.admin, await running.browser.context(options), path);
   await settled(observed.page);
   return observed;
-};
-const settled = async (page: Page) => {
-  await page.locator('h1').waitFor();
-  await page.waitForFunction(() => !document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]'));
 };
 const upload = async (page: Page, path: string) => {
   await page.goto(`${running.browser.address}/imports/new`);
@@ -321,35 +314,5 @@ describe('the list of imports', { timeout: 120_000 }, () => {
     await expectAccessible(page);
     await page.locator('.empty-state').getByRole('link', { name: 'Import' }).click();
     await page.getByRole('heading', { name: 'Import', exact: true }).waitFor();
-  });
-});
-
-describe('the pages of imports', { timeout: 120_000 }, () => {
-  const long = 'Long'.repeat(25);
-
-  it.each<[string, BrowserContextOptions]>([
-    ['light', { viewport: { width: 1280, height: 800 } }],
-    ['dark, on a telephone', { colorScheme: 'dark', viewport: { width: 390, height: 844 } }],
-    ['in Chinese, dark', { locale: 'zh-HK', colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['in Chinese, on a telephone', { locale: 'zh-HK', viewport: { width: 390, height: 844 } }],
-  ])('are accessible and fit the screen: %s', async (_, options) => {
-    const company = await running.testApp.company();
-    const old = [newPerson('axe.one', { Fax: '+852 2345 6001', Department: long }), newPerson('axe.two')];
-    const { id: completed } = await running.testApp.import(company, await staff(...old, newPerson('axe.bad', { Email: 'nowhere' })));
-    const people = [
-      { ...old[0], FirstName: 'محمد', LastName: long, Fax: '+852 2345 6999', 'Shoe size': '9' },
-      newPerson('axe.hint', { Email: 'axe.two@example.com' }),
-      newPerson('axe.bad', { Email: 'nowhere' }),
-    ];
-    const { id: previewed } = await previewOf(company, ...people);
-    const { page, faults } = await signedIn(company, '/imports', options);
-    for (const path of ['/imports', '/imports/new', `/imports/${completed}`, `/imports/${previewed}`]) {
-      await page.goto(`${running.browser.address}${path}`);
-      await settled(page);
-      if (path.endsWith(previewed)) await page.locator('thead button').click();
-      await expectAccessible(page);
-      expect([path, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([path, 0]);
-    }
-    expect(faults).toEqual([]);
   });
 });

@@ -1,17 +1,13 @@
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addPeople } from '../support/many-people.ts';
 import { memberPassword, type TestCompany } from '../support/test-app.ts';
-import { newPerson, readWorkbook, staff } from '../support/workbooks.ts';
-import { chooseFromMenu, expectAccessible, type ObservedPage, useConsole } from './console-browser.ts';
+import { readWorkbook } from '../support/workbooks.ts';
+import { chooseFromMenu, expectAccessible, type ObservedPage, settled, useConsole } from './console-browser.ts';
 
 const names = (page: Page) => page.locator('tbody tr .person-link').allInnerTexts();
 const total = (page: Page) => page.locator('main [role=status]').first();
 const notice = (page: Page, text: string | RegExp) => page.getByRole('alert').filter({ hasText: text });
-const settled = async (page: Page) => {
-  await page.locator('h1').waitFor();
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.querySelector('.table-region, .empty-state'));
-};
 
 describe('the Company page', { timeout: 90_000 }, () => {
   const running = useConsole();
@@ -44,8 +40,7 @@ describe('the Company page', { timeout: 90_000 }, () => {
     return observed;
   };
   const openOf = async (own: TestCompany, path = '/users'): Promise<ObservedPage> => {
-    const observed = await running.browser.signedIn(own.admin);
-    await observed.page.goto(`${running.browser.address}${path}`);
+    const observed = await running.browser.signedIn(own.admin, undefined, path);
     await settled(observed.page);
     return observed;
   };
@@ -292,7 +287,7 @@ describe('the Company page', { timeout: 90_000 }, () => {
 describe('one person of the table', { timeout: 90_000 }, () => {
   const running = useConsole();
   const open = async (own: TestCompany) => {
-    const { page } = await running.browser.signedIn(own.admin);
+    const { page } = await running.browser.signedIn(own.admin, undefined, '/users');
     await settled(page);
     return page;
   };
@@ -394,52 +389,5 @@ describe('one person of the table', { timeout: 90_000 }, () => {
     await notice(page, 'To Bin was erased.').waitFor();
     await page.getByText('The bin is empty.').waitFor();
     await running.testApp.http(company.token).get(`${company.path}/users/${member.id}`).expect(404);
-  });
-});
-
-describe('the look of the table', { timeout: 90_000 }, () => {
-  const running = useConsole();
-  let company: TestCompany;
-  const long = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(3).slice(0, 100);
-  beforeAll(async () => {
-    company = await running.testApp.company();
-    const people = [
-      newPerson('long.name', { FirstName: long, LastName: long, Title: long, Department: long }),
-      newPerson('right.to.left', { FirstName: 'שרה', LastName: 'כהן', Title: 'מנהלת', Department: 'מכירות' }),
-      newPerson('family.first', { FirstName: '大文', LastName: '陳' }),
-    ];
-    await running.testApp.import(company, await staff(...people));
-    const binned = await running.testApp.member(company, { firstName: long, lastName: long });
-    await running.testApp.http(company.token).delete(`${company.path}/users/${binned.id}`).expect(204);
-  });
-
-  it.each<[string, BrowserContextOptions]>([
-    ['light, 1280 px', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark, 1280 px', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-    ['light, on a telephone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
-    ['dark, in Chinese, on a telephone', { colorScheme: 'dark', locale: 'zh-HK', viewport: { width: 390, height: 844 } }],
-    ['light, in Chinese, 640 px (zoom 200 %)', { colorScheme: 'light', locale: 'zh-HK', viewport: { width: 640, height: 400 } }],
-  ])('is accessible and fits the window: %s', async (_, options) => {
-    const context = await running.browser.context(options);
-    const { page, faults } = await running.browser.signedIn(company.admin, context);
-    const check = async () => {
-      await expectAccessible(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    };
-    await settled(page);
-    await check();
-    const heights = await page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
-    // The last row has no line below it.
-    expect(Math.max(...heights) - Math.min(...heights)).toBeLessThanOrEqual(1);
-    await page.locator('thead input[type=checkbox]').click();
-    await page.locator('.bottom-bar').waitFor();
-    await check();
-    await page.locator('tbody tr').nth(1).locator('.row-menu-button').click();
-    await page.getByRole('menu').waitFor();
-    await check();
-    await page.goto(`${running.browser.address}/users/bin`);
-    await settled(page);
-    await check();
-    expect(faults).toEqual([]);
   });
 });

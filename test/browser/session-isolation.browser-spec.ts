@@ -59,6 +59,7 @@ describe('the session of a page', () => {
     await startImpersonating(page, 'No Banner');
     await page.getByText('The server cannot be reached').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Discard' }).click();
     await expect.poll(async () => (await running.testApp.http(company.token).get('/api/v1/impersonation')).status).toBe(404);
     await page.getByRole('button', { name: /^Account: / }).click();
     await page.getByRole('menuitem', { name: 'My card' }).click();

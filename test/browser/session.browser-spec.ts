@@ -28,7 +28,7 @@ describe("the console's session", () => {
     const { page } = await running.browser.open();
     await signIn(page, company.admin.username, 'wrong-guess-1');
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('Username or password is wrong');
-    expect(await page.getByLabel('Username').inputValue()).toBe(company.admin.username);
+    expect(await page.getByRole('textbox', { name: 'Username' }).inputValue()).toBe(company.admin.username);
   });
 
   it('asks for the password over the page when the session has ended, and then sends the request', async () => {
@@ -43,21 +43,21 @@ describe("the console's session", () => {
       'Last name': 'Before',
       'E-mail': 'typed.before@example.com',
     }))
-      await dialog.getByLabel(label).fill(text);
+      await dialog.getByRole('textbox', { name: label }).fill(text);
     await running.testApp.http(own.token).post('/api/v1/auth/logout-all').expect(204);
     await dialog.getByRole('button', { name: 'Create person' }).click();
     const expired = page.getByRole('dialog', { name: 'Your session has ended' });
     await expired.waitFor();
     await expectAccessible(page);
     for (let press = 0; press < 3; press++) await page.keyboard.press('Escape');
-    await expired.getByLabel('Password').fill('wrong-guess-1');
+    await expired.getByRole('textbox', { name: 'Password' }).fill('wrong-guess-1');
     await expired.getByRole('button', { name: 'Sign in' }).click();
     await expired.getByText('Username or password is wrong').waitFor();
     // Elements under another dialog have no role, so it is found by its name.
     expect(await page.locator('input[name=firstName]').inputValue()).toBe('Typed');
-    await expired.getByLabel('Password').fill(own.admin.password);
+    await expired.getByRole('textbox', { name: 'Password' }).fill(own.admin.password);
     await expired.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('cell', { name: 'typed.before', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Typed Before', level: 1 }).waitFor();
     await dialog.waitFor({ state: 'detached' });
   });
 
@@ -83,7 +83,7 @@ describe("the console's session", () => {
       await tab.getByRole('link', { name: 'Imports' }).click();
       await tab.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
     }
-    await page.getByRole('dialog').getByLabel('Password').fill(own.admin.password);
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Password' }).fill(own.admin.password);
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in' }).click();
     for (const tab of [page, other]) {
       await tab.getByRole('dialog').waitFor({ state: 'detached' });

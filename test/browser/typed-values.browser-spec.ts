@@ -57,7 +57,7 @@ describe('values in a right-to-left script', () => {
     const places = [await left('strong'), await left('strong bdi:last-child'), await left('bdi.reason'), await left('[role=timer]')];
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     await page.getByRole('heading', { name: `Card of ${firstName} ${lastName}` }).waitFor();
-    await page.getByLabel('Address').fill('רחוב 2');
+    await page.getByRole('textbox', { name: 'Address' }).fill('רחוב 2');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect(await notIsolated(page)).toEqual([]);
