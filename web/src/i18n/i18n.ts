@@ -47,8 +47,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 /**
- * Shows the console in the language of the account, unless another was chosen in this browser. Null: the account has none.
- * Throws like {@link chooseLanguage}.
+ * Shows the console in the language of the account. Null: the account has none, so it is the one of this browser. Throws like {@link chooseLanguage}.
  */
 export async function followAccountLanguage(language: Language | null): Promise<void> {
   await show(preferredLanguage(language));

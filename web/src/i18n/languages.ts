@@ -17,9 +17,9 @@ function browserLanguage(): Language {
   return navigator.languages.some((tag) => /^zh-(hant|tw|hk|mo)/i.test(tag)) && !/^en/i.test(navigator.language) ? 'zh-Hant' : 'en';
 }
 
-/** The language that was chosen in this browser, else that of the user's account, else that of the browser, else English. */
+/** The language of the user's account, else the one that was chosen in this browser, else that of the browser, else English. */
 export function preferredLanguage(ofAccount: Language | null = null): Language {
-  return storedLanguage() ?? ofAccount ?? browserLanguage();
+  return ofAccount ?? storedLanguage() ?? browserLanguage();
 }
 
 /** `en` alone means American dates, so an English locale of the browser is preferred. */

@@ -10,6 +10,7 @@ import { session } from '../session/session.ts';
 import { useMe } from '../session/use-session.ts';
 import { mayDiscard } from '../ui/confirm.tsx';
 import { notifyProblem } from '../ui/notices.tsx';
+import { Isolated, isolate } from '../ui/isolated.tsx';
 import { PersonAvatar } from '../ui/person-avatar.tsx';
 import { personName } from '../ui/person-name.ts';
 
@@ -36,7 +37,9 @@ export function AccountMenu({ onShowShortcuts }: { onShowShortcuts: () => void }
       <Menu.Target>
         <UnstyledButton className="account-button">
           <PersonAvatar person={user} />
-          <VisuallyHidden>{t('account.menu', { name: personName(user) })}</VisuallyHidden>
+          <VisuallyHidden>
+            <Isolated text={t('account.menu', { name: isolate(personName(user)) })} />
+          </VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { i18n } from '../i18n/i18n.ts';
 import { Isolated } from './isolated.tsx';
+import { noteDialog } from './open-dialogs.ts';
 import { discardUnsaved, hasUnsaved } from './unsaved.ts';
 
 interface Confirmation {
@@ -16,6 +17,7 @@ interface Confirmation {
 /** Asks before an act, with its consequences. False when the user cancels or closes the dialog. */
 export function confirm({ title, message, confirm: label, isDestructive }: Confirmation): Promise<boolean> {
   return new Promise((resolve) => {
+    const dialog = noteDialog();
     modals.openConfirmModal({
       title: <Isolated text={title} />,
       children: (
@@ -27,7 +29,10 @@ export function confirm({ title, message, confirm: label, isDestructive }: Confi
       labels: { confirm: label, cancel: i18n.t('common.cancel') },
       confirmProps: { variant: 'filled', ...(isDestructive ? { color: 'red.9' } : {}) },
       onConfirm: () => resolve(true),
-      onClose: () => resolve(false),
+      onClose: () => {
+        dialog.close();
+        resolve(false);
+      },
     });
   });
 }

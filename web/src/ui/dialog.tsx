@@ -1,8 +1,9 @@
 import { Modal } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayDiscard } from './confirm.tsx';
 import { Isolated } from './isolated.tsx';
+import { noteDialog, type OpenDialog } from './open-dialogs.ts';
 
 interface DialogProps {
   /** Values that people typed are isolated. */
@@ -17,8 +18,9 @@ interface DialogProps {
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   const { t } = useTranslation();
   useFocusReturn();
+  const isOnTop = useIsOnTop();
   const close = async () => {
-    if (onClose && (await mayDiscard())) onClose();
+    if (onClose && isOnTop() && (await mayDiscard())) onClose();
   };
   return (
     <Modal
@@ -34,6 +36,15 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
       {children}
     </Modal>
   );
+}
+
+function useIsOnTop(): () => boolean {
+  const noted = useRef<OpenDialog>(null);
+  useEffect(() => {
+    const dialog = (noted.current = noteDialog());
+    return dialog.close;
+  }, []);
+  return () => noted.current!.isOnTop();
 }
 
 /** Gives the focus back to what opened the dialog. The library does so only for a dialog that stays mounted. */

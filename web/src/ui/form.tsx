@@ -21,6 +21,7 @@ import { BusyButton } from './busy-button.tsx';
 import { mayDiscard } from './confirm.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { toErrorMessage } from './to-error-message.ts';
+import { typedDirection } from './typed-direction.ts';
 import { setUnsaved } from './unsaved.ts';
 
 const FormProblem = createContext<ApiProblem | null>(null);
@@ -120,9 +121,9 @@ function useField({ name, label, hint }: LabelProps) {
   return { name, label, description: hint, error: fieldError && toErrorMessage(t, 'fieldErrors', fieldError) };
 }
 
-/** One line of text. The direction follows what is typed. */
+/** One line of text. */
 export function Field({ name, label, hint, ...input }: LabelProps & TextInputProps) {
-  return <TextInput dir="auto" {...useField({ name, label, hint })} {...input} />;
+  return <TextInput attributes={typedDirection} {...useField({ name, label, hint })} {...input} />;
 }
 
 /** A password, which can be shown while it is typed (OWASP ASVS 5.0, 6.2.6). */
@@ -133,7 +134,7 @@ export function PasswordField({ name, label, hint, ...input }: LabelProps & Pass
 }
 
 export function TextArea({ name, label, hint, ...input }: LabelProps & TextareaProps) {
-  return <Textarea rows={3} dir="auto" {...useField({ name, label, hint })} {...input} />;
+  return <Textarea rows={3} attributes={typedDirection} {...useField({ name, label, hint })} {...input} />;
 }
 
 export function Select({

@@ -45,7 +45,7 @@ export function PagedList<Row>({ list: { query, page, previous, next }, empty, c
   return (
     <>
       {failed}
-      {query.data.items.length === 0 && page === 1 ? empty : children(query.data.items, query.isPlaceholderData)}
+      {query.data.items.length === 0 && page === 1 && !next ? empty : children(query.data.items, query.isPlaceholderData)}
       {(previous || next) && (
         <Group component="nav" mt="sm" gap="sm" aria-label={t('common.pages')}>
           <Button aria-disabled={!previous} onClick={() => changePage(previous)}>

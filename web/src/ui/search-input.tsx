@@ -1,6 +1,7 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { typedDirection } from './typed-direction.ts';
 
 const pauseMilliseconds = 200;
 
@@ -32,7 +33,7 @@ export function SearchInput({ value, onChange, ...input }: SearchInputProps) {
   return (
     <TextInput
       type="search"
-      dir="auto"
+      attributes={typedDirection}
       maxLength={200}
       leftSection={<IconSearch size={16} />}
       {...input}

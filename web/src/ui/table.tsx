@@ -73,12 +73,12 @@ export function Table<Row>({
   }, [position]);
   useWideMark(region);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
     <div
       ref={region}
       className="table-region"
       role="region"
       aria-label={caption}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable (axe: scrollable-region-focusable)
       tabIndex={0}
       aria-busy={isStale}
       onScroll={() => (isScrolled.current = true)}

@@ -4,6 +4,7 @@ import type { Schemas } from '../api/types.ts';
 import { useFreshLogin } from '../session/fresh-login.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Form } from '../ui/form.tsx';
+import { typedDirection } from '../ui/typed-direction.ts';
 import { RoleSelect } from './role-select.tsx';
 import { useDepartments } from './use-people.ts';
 
@@ -36,7 +37,7 @@ export function DepartmentDialog({ count, onStart, onClose }: BulkDialogProps) {
           data={departments.flatMap(({ name }) => name ?? [])}
           limit={suggestionsMax}
           maxLength={100}
-          dir="auto"
+          attributes={typedDirection}
           comboboxProps={{ transitionProps: { duration: 0 } }}
           data-autofocus
         />

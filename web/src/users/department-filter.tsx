@@ -2,6 +2,7 @@ import { Group, Select, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../i18n/use-formats.ts';
 import { comboboxProps } from '../ui/theme.ts';
+import { typedDirection } from '../ui/typed-direction.ts';
 import { useDepartments } from './use-people.ts';
 
 const optionsMax = 100;
@@ -47,7 +48,7 @@ export function DepartmentFilter({ department, noDepartment, onChange }: Departm
       maxDropdownHeight={320}
       comboboxProps={{ ...comboboxProps, width: 260, position: 'bottom-start' }}
       clearButtonProps={{ 'aria-label': t('people.clearDepartment') }}
-      dir="auto"
+      attributes={typedDirection}
       searchable
       clearable
     />
