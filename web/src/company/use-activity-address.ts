@@ -4,7 +4,7 @@ import { useAddressState } from '../ui/use-address-state.ts';
 export const categories = ['changes', 'logins-as', 'sign-ins'] as const;
 type Action = Schemas['AuditEventView']['action'];
 
-const defaults = { day: 'today', q: '', show: 'changes,logins-as', action: '', userId: '' };
+const defaults = { day: 'today', q: '', show: 'changes,logins-as', action: '' };
 
 /** The filters of the activity. They stand in the address; `query` is what the API takes. */
 export function useActivityAddress() {
@@ -15,7 +15,6 @@ export function useActivityAddress() {
     category: [...shown],
     ...(values.q ? { q: values.q } : {}),
     ...(values.action ? { action: values.action as Action } : {}),
-    ...(values.userId ? { userId: values.userId } : {}),
     ...(day ? { from: day, to: day, timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone } : {}),
   };
   return {

@@ -13,7 +13,6 @@ import { Note } from './note.tsx';
 /** The result of a completed import, and the way back to the people that it changed. */
 export function ImportSummary({ importView }: { importView: Import }) {
   const { t } = useTranslation();
-  const people = useChangedPeople(importView);
   const { state, kind, counts } = importView;
   if (state !== 'completed') return null;
   const changed = counts.created + counts.updated;
@@ -22,7 +21,7 @@ export function ImportSummary({ importView }: { importView: Import }) {
       icon={IconCircleCheck}
       tone="good"
       title={t(`imports.done.${changed === 0 ? 'nothing' : kind}`)}
-      action={<Ways people={people} />}
+      action={<Ways importView={importView} />}
     >
       <Text size="sm" component="div">
         <Figures importView={importView} />
@@ -31,14 +30,17 @@ export function ImportSummary({ importView }: { importView: Import }) {
   );
 }
 
-/** To the people, and to the company. */
-function Ways({ people }: { people: string[] }) {
+/** To the people, if the list can filter by so many, and to the company. */
+function Ways({ importView }: { importView: Import }) {
   const { t } = useTranslation();
+  const { created, updated } = importView.counts;
+  const count = created + updated;
+  const people = useChangedPeople(importView.id, count > 0 && count <= peopleMax);
   return (
     <Group gap="sm">
-      {people.length > 0 && (
-        <Button component={Link} href={`/users?id=${people.join(',')}`}>
-          {t('imports.seePeople', { count: people.length })}
+      {count > 0 && count <= peopleMax && (
+        <Button component={Link} href={`/users?id=${people?.join(',') ?? ''}`} loading={!people}>
+          {t('imports.seePeople', { count })}
         </Button>
       )}
       <Button component={Link} href="/users">
@@ -51,13 +53,12 @@ function Ways({ people }: { people: string[] }) {
 /** The list of people filters by at most this many. */
 const peopleMax = 200;
 
-/** The ids of the people that a completed import has created or changed. Empty if there are more than the list can filter by. */
-function useChangedPeople({ id: importId, state, counts }: Import): string[] {
+/** The ids of the people that a completed import has created or changed. Undefined while they are loading. */
+function useChangedPeople(importId: string, isEnabled: boolean): string[] | undefined {
   const companyId = useCompanyId();
-  const changed = counts.created + counts.updated;
   const { data } = useQuery({
-    queryKey: ['import-rows', importId, 'changed-people', state],
-    enabled: state === 'completed' && changed > 0 && changed <= peopleMax,
+    queryKey: ['import-rows', importId, 'changed-people'],
+    enabled: isEnabled,
     queryFn: ({ signal }) =>
       bodyOf(
         api.GET('/api/v1/companies/{companyId}/imports/{importId}/rows', {
@@ -66,5 +67,5 @@ function useChangedPeople({ id: importId, state, counts }: Import): string[] {
         }),
       ),
   });
-  return [...new Set(data?.items.flatMap(({ userId }) => userId ?? []))];
+  return data && [...new Set(data.items.flatMap(({ userId }) => userId ?? []))];
 }

@@ -167,8 +167,10 @@ function DiscardButton({ importView }: { importView: Import }) {
     if (!isAgreed) return;
     const params = { path: { companyId, importId: importView.id } };
     try {
-      await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params }));
-      notify(t('imports.discardedName', { name }));
+      // Another admin may have applied it. Cancelling would then stop the import.
+      const { state } = await bodyOf(api.GET('/api/v1/companies/{companyId}/imports/{importId}', { params }));
+      if (state === 'previewed') await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params }));
+      if (state === 'previewed' || state === 'cancelled') notify(t('imports.discardedName', { name }));
     } catch (error) {
       notifyProblem(error);
     }

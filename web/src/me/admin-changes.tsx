@@ -86,8 +86,10 @@ function usePutBack(impersonationId: string) {
   async function putBack(change: DatalinkChange) {
     const field = t(`fields.${change.field}`);
     if (!(await isAgreed([change], t('card.putBackTitle', { field })))) return;
-    const { version } = await bodyOf(api.GET('/api/v1/me/datalinks'));
-    const params = { header: { 'If-Match': `"${version}"` } };
+    const card = await bodyOf(api.GET('/api/v1/me/datalinks'));
+    // Another tab may have changed it while the question was open.
+    if (putBackState(change, card) !== 'possible') return reload();
+    const params = { header: { 'If-Match': `"${card.version}"` } };
     await bodyOf(api.PATCH('/api/v1/me/datalinks', { params, body: { [change.field]: change.from } }));
     await reload();
     notify(t('card.wasPutBack', { fields: field }));

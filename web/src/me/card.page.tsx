@@ -33,10 +33,12 @@ export function CardPage() {
         <PasswordSection />
         <SessionsSection />
       </Group>
-      <Group title={t('card.history')}>
-        {isOfCompany && <OwnImpersonationsSection />}
-        <ActivitySection />
-      </Group>
+      {isOfCompany && (
+        <Group title={t('card.history')}>
+          <OwnImpersonationsSection />
+          <ActivitySection />
+        </Group>
+      )}
     </Stack>
   );
 }

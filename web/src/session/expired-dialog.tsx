@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { mayDiscard } from '../ui/confirm.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
@@ -12,11 +13,14 @@ export function ExpiredDialog() {
   const { t } = useTranslation();
   const { user, actor } = useMe();
   const { problem, run } = useBusy();
+  const signOut = async () => {
+    if (await mayDiscard()) await session.signOut();
+  };
   return (
     <Dialog title={t('session.expiredTitle')}>
       <Text mb="md">{t('session.expired')}</Text>
       <SignInForm username={actor?.username ?? user.username} />
-      <Button variant="subtle" mt="sm" onClick={() => run(() => session.signOut())}>
+      <Button variant="subtle" mt="sm" onClick={() => run(signOut)}>
         {t('session.signOut')}
       </Button>
       {problem !== null && <ProblemNote problem={problem} />}

@@ -47,13 +47,17 @@ export class SessionToken {
 
   /** Pending requests continue, unless another user has signed in. */
   async signIn(username: string, password: string): Promise<User> {
-    const response = await send(sessionPath, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password }),
+    // In turn with the refreshes of all tabs: one that is refused afterwards would say that there is no session.
+    const body = await withRefreshLock(async () => {
+      const response = await send(sessionPath, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      });
+      if (!response.ok) throw await ApiProblem.fromResponse(response);
+      localStorage.setItem(hasSessionKey, '1');
+      return (await response.json()) as Schemas['ConsoleSessionView'];
     });
-    if (!response.ok) throw await ApiProblem.fromResponse(response);
-    const body = (await response.json()) as Schemas['ConsoleSessionView'];
     if (this.#userId !== null && this.#userId !== body.user.id) this.#listener.onUserChanged();
     else this.#store(body.user.id, body);
     return body.user;

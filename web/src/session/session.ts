@@ -141,16 +141,16 @@ class Session {
     }
   }
 
-  /** Ends an impersonation that has started on the server but not on this page. */
+  /** Ends an impersonation that has started on the server but not on this page. Throws {@link ApiProblem}. */
   async abortImpersonation(): Promise<void> {
-    await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
+    const stopped = await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
+    if (!stopped.ok && stopped.status !== 404) throw await ApiProblem.fromResponse(stopped);
+    this.#impersonationChanges.postMessage('ended' satisfies ImpersonationChange);
   }
 
   /** Returns to the admin's own account. Also ends an impersonation of another tab. Throws {@link ApiProblem}. */
   async stopImpersonating(): Promise<void> {
-    const stopped = await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
-    if (!stopped.ok && stopped.status !== 404) throw await ApiProblem.fromResponse(stopped);
-    this.#impersonationChanges.postMessage('ended' satisfies ImpersonationChange);
+    await this.abortImpersonation();
     const finished = this.#state.impersonating?.fileValues ?? [];
     await this.#returnToOwnAccount(null);
     if (finished.length > 0) this.#update({ finishedDatalinkIds: finished.flatMap(({ skippedDatalinkId }) => skippedDatalinkId ?? []) });

@@ -122,7 +122,9 @@ function InBin({ person }: { person: User }) {
 function PersonTabs({ person, datalinks }: { person: User; datalinks: ReturnType<typeof usePersonDatalinks> }) {
   const { t } = useTranslation();
   const [{ tab: wanted }, set] = useAddressState({ tab: 'details' });
-  const tab: Tab = tabs.find((name) => name === wanted) ?? 'details';
+  // In the bin nobody is signed in.
+  const shown = person.deletedAt ? tabs.filter((name) => name !== 'sessions') : tabs;
+  const tab: Tab = shown.find((name) => name === wanted) ?? 'details';
   const panels: Record<Tab, ReactNode> = {
     details: <PersonDetails person={person} datalinks={datalinks} />,
     history: <PersonHistory person={person} />,
@@ -133,13 +135,13 @@ function PersonTabs({ person, datalinks }: { person: User; datalinks: ReturnType
   return (
     <Tabs value={tab} onChange={(chosen) => set({ tab: chosen ?? 'details' }, { isStep: true })} keepMounted={false} mt="lg">
       <Tabs.List mb="md" className="scrolling-tabs" aria-label={t('person.tabs.label')}>
-        {tabs.map((name) => (
+        {shown.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {t(`person.tabs.${name}`)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {tabs.map((name) => (
+      {shown.map((name) => (
         <Tabs.Panel key={name} value={name}>
           {panels[name]}
         </Tabs.Panel>
