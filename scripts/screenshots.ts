@@ -31,21 +31,30 @@ async function signedIn(role: string, options: Parameters<typeof browser.newCont
     locale: 'en-GB',
     timezoneId: 'Asia/Hong_Kong',
     viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
     ...options,
   });
   const page = await context.newPage();
   await page.goto(address);
   const [username, password] = credentials(role);
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+  await page.locator('input[name=username]').fill(username);
+  if (role === 'company admin') await take(page, 'sign-in');
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.locator('.account-button').waitFor();
   return page;
 }
 
-const takeScreenshot = async (page: Page, name: string) => {
-  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
+async function take(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.mantine-Skeleton-root, [aria-busy="true"]'));
+  // Notices go by themselves.
+  await page.locator('.mantine-Notification-root').waitFor({ state: 'detached' });
   await page.screenshot({ path: join(target, `${name}.png`) });
+}
+
+const go = async (page: Page, path: string, name: string) => {
+  await page.goto(`${address}${path}`);
+  await take(page, name);
 };
 
 async function takeExplorer(): Promise<void> {
@@ -60,14 +69,11 @@ async function takeExplorer(): Promise<void> {
   await dialog.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('button', { name: 'Log out' }).waitFor();
   await page.getByRole('heading', { name: 'Import staff from a workbook' }).waitFor();
-  await takeScreenshot(page, 'explorer');
+  await page.screenshot({ path: join(target, 'explorer.png') });
 }
 
-try {
-  await takeExplorer();
-  const admin = await signedIn('company admin');
-  await takeScreenshot(admin, 'users');
-  await admin.goto(`${address}/#/imports/new`);
+/** A file that changes three people, and has a value that is rejected and one that the person's card keeps. */
+async function upload(admin: Page): Promise<void> {
   const changed = sampleStaff().map((row, index) =>
     index < 3 ? { ...row, Title: 'Senior Manager', Fax: '+852 2345 7000' } : index === 3 ? { ...row, Email: 'nowhere' } : row,
   );
@@ -76,22 +82,46 @@ try {
     mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     buffer: Buffer.from(await toWorkbook(changed)),
   });
-  await admin.getByRole('button', { name: 'Upload and preview' }).click();
-  await admin.getByText('Preview: nothing is changed yet').waitFor();
-  await takeScreenshot(admin, 'import-preview');
-  await admin.getByRole('button', { name: 'Apply' }).click();
-  await admin.getByRole('link', { name: 'See the differences' }).click();
+  await admin.getByRole('button', { name: 'Upload' }).click();
+  await admin.getByText('Nothing is changed yet.').waitFor();
+  await admin.getByRole('button', { name: 'Details of row 2' }).click();
+  await take(admin, 'import-preview');
+  await admin.getByRole('button', { name: /^Update 3/ }).click();
+  await admin.getByText('The file is imported.').waitFor();
+  await take(admin, 'import-result');
+}
+
+try {
+  await takeExplorer();
+  const admin = await signedIn('company admin');
+  await go(admin, '/users', 'company');
+  await go(admin, '/imports/new', 'import');
+  await upload(admin);
+  await go(admin, '/imports', 'imports');
+  await go(admin, '/activity', 'activity');
+  await go(admin, '/settings', 'settings');
+  await go(admin, '/users/bin', 'bin');
+  await go(admin, '/imports/differences', 'differences');
   await admin
     .getByRole('button', { name: /^Log in as/ })
     .first()
     .click();
-  await admin.getByLabel('Reason').fill('New fax number in the file');
   await admin.getByRole('button', { name: 'Log in as this user' }).click();
   await admin.getByRole('timer').waitFor();
-  await takeScreenshot(admin, 'impersonation');
+  await admin.getByRole('button', { name: /^Use / }).first().scrollIntoViewIfNeeded();
+  await take(admin, 'log-in-as');
   await admin.getByRole('button', { name: 'Stop' }).click();
+  await admin.getByRole('timer').waitFor({ state: 'detached' });
+  await admin.goto(`${address}/users`);
+  await admin.locator('tbody tr').nth(2).locator('.person-link').click();
+  await admin.getByRole('tab', { name: 'Details' }).waitFor();
+  await take(admin, 'person');
+  const platform = await signedIn('platform admin');
+  await go(platform, '/companies', 'companies');
   const employee = await signedIn('employee', { colorScheme: 'dark', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
-  await takeScreenshot(employee, 'card-phone');
+  await go(employee, '/card', 'card-phone');
+  const inChinese = await signedIn('employee', { locale: 'zh-HK' });
+  await go(inChinese, '/card', 'card-chinese');
 } finally {
   await browser.close();
   demo.kill();

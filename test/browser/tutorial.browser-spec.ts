@@ -145,7 +145,9 @@ describe('the tutorial, as an end-to-end scenario', { timeout: 120_000 }, () => 
     await fillIn(path, [{ FirstName: 'Alexander', Fax: '+852 2345 6999' }]);
     await upload(way, path);
     await user.press(button(way, text('importRows.open', { row: 2 })));
-    await page.getByText(new RegExp(`${text('fields.firstName')}: Alex\\s+→\\s*${text('imports.to')}\\s+Alexander`)).waitFor();
+    await page
+      .getByText(new RegExp(`${text('common.label', { name: text('fields.firstName') })} Alex\\s+→\\s*${text('imports.to')}\\s+Alexander`))
+      .waitFor();
     const kept = { field: text('fields.fax'), current: '+852 2345 6001', inFile: '+852 2345 6999' };
     await page.getByText(text('importRows.skipped', kept)).waitFor();
     await apply(way, text('imports.update', { count: 1 }));

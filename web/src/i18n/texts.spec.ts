@@ -69,7 +69,7 @@ describe('a language', () => {
     stored.clear();
   });
 
-  it('is that of the browser, until the account or the user says another', async () => {
+  it('is that of the account, else the one that was chosen, else that of the browser', async () => {
     expect(shown()).toEqual(['en', 'en', 'Imports']);
     await module.followAccountLanguage('zh-Hant');
     expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入紀錄']);
@@ -77,6 +77,8 @@ describe('a language', () => {
     expect(shown()).toEqual(['en', 'en', 'Imports']);
     await module.chooseLanguage('zh-Hant');
     await module.followAccountLanguage('en');
+    expect(shown()).toEqual(['en', 'en', 'Imports']);
+    await module.followAccountLanguage(null);
     expect(shown()).toEqual(['zh-Hant', 'zh-Hant', '匯入紀錄']);
   });
 

@@ -66,7 +66,7 @@ export function BusinessCard({ person }: { person: CardValues }) {
               <Icon size={16} stroke={1.75} />
             </ThemeIcon>
             <Text size="sm" component="span" className="grow">
-              <span className="visually-hidden">{t(`fields.${field}`)}: </span>
+              <span className="visually-hidden">{t('common.label', { name: t(`fields.${field}`) })} </span>
               {show(person[field]!.trim())}
             </Text>
           </Group>

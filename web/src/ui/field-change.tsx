@@ -9,7 +9,7 @@ export function FieldChange({ change: { field, from, to } }: { change: Schemas['
   if (field === 'password') return t('imports.newPassword');
   return (
     <>
-      {fieldLabel(t, field)}:{' '}
+      {t('common.label', { name: fieldLabel(t, field) })}{' '}
       <del>
         <bdi>{displayValue(field, from, t) ?? t('card.blank')}</bdi>
       </del>{' '}

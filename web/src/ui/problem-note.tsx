@@ -32,7 +32,7 @@ export function ProblemNote({ problem, onRetry, fieldNames }: ProblemNoteProps) 
         )}
         {otherErrors.map(({ path, code, message }) => (
           <Text size="sm" key={`${path} ${code}`}>
-            {fieldLabel(t, path)}: {toErrorMessage(t, 'fieldErrors', { code, message })}
+            {t('common.label', { name: fieldLabel(t, path) })} {toErrorMessage(t, 'fieldErrors', { code, message })}
           </Text>
         ))}
         {apiProblem?.status === 429 && apiProblem.retryAfterMinutes && (

@@ -1,5 +1,6 @@
 export const shell = {
   common: {
+    label: '{{name}}:',
     busy: 'Please wait …',
     cancel: 'Cancel',
     close: 'Close',

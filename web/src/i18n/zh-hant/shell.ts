@@ -3,6 +3,7 @@ import type { Translation } from '../translation.ts';
 
 export const shell: Translation<typeof en> = {
   common: {
+    label: '{{name}}：',
     busy: '請稍候……',
     cancel: '取消',
     close: '關閉',
