@@ -141,6 +141,39 @@ describe('a bulk change of users', () => {
     await testApp.http(impersonation).get('/api/v1/me').expect(401);
   });
 
+  it('applies and undoes a change of roles after a fresh login only, like its creation', async () => {
+    const own = await testApp.company('Fresh');
+    const other = await secondAdmin(own);
+    const member = await testApp.member(own);
+    const demoted = await change({ action: 'role', role: 'member', userIds: [other.id] }, own);
+    const previewed = await change({ action: 'role', role: 'company_admin', mode: 'preview', userIds: [member.id] }, own);
+    const moved = await change({ action: 'department', department: 'IT', userIds: [member.id] }, own);
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`update sessions set authenticated_at = now() - interval '61 minutes' where user_id = ?`, [own.admin.id]),
+    );
+    for (const [importId, what] of [
+      [demoted.id, 'undo'],
+      [previewed.id, 'apply'],
+    ] as const)
+      expect((await post(own, importId, what).expect(401)).body).toMatchObject({
+        code: 'auth/reauthentication-required',
+        maxAgeSeconds: 3600,
+      });
+    expect([(await user(own, other.id)).role, (await user(own, member.id)).role]).toEqual(['member', 'member']);
+    expect(await show(own, demoted.id)).toMatchObject({ undoneBy: null });
+    expect(await show(own, previewed.id)).toMatchObject({ state: 'previewed' });
+    await post(own, moved.id, 'undo').expect(202);
+    await testApp.http(own.token).post('/api/v1/auth/reauthenticate').send({ password: own.admin.password }).expect(204);
+    // The undo has changed the member since, so the preview must be a new one.
+    const again = await change({ action: 'role', role: 'company_admin', mode: 'preview', userIds: [member.id] }, own);
+    for (const [importId, what] of [
+      [demoted.id, 'undo'],
+      [again.id, 'apply'],
+    ] as const)
+      await post(own, importId, what).expect(202);
+    expect([(await user(own, other.id)).role, (await user(own, member.id)).role]).toEqual(['company_admin', 'company_admin']);
+  });
+
   it('keeps the last enabled admin, and the account of the admin who changes', async () => {
     const own = await testApp.company('Admins');
     const admin = own.admin.username;

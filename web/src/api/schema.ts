@@ -887,7 +887,7 @@ export interface paths {
         put?: never;
         /**
          * Apply a preview
-         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values.
+         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values. A change of roles needs a fresh login.
          */
         post: operations["applyImport"];
         delete?: never;
@@ -907,7 +907,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an import
-         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account. An undo is an import of its own, with rows and progress.
+         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account; the undo of a change of roles needs a fresh login. An undo is an import of its own, with rows and progress.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -7340,7 +7340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sign in first */
+            /** @description This needs a more recent login · Sign in first */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7473,7 +7473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sign in first */
+            /** @description This needs a more recent login · Sign in first */
             401: {
                 headers: {
                     [name: string]: unknown;
