@@ -227,6 +227,28 @@ describe('a bulk change of users', () => {
     expect((await user(own, late.id)).disabled).toBe(false);
   });
 
+  it('changes no user when another number of users matches the filter than was confirmed', async () => {
+    const own = await testApp.company('Expected');
+    const one = await testApp.member(own, { department: 'Sales' });
+    const body = { action: 'disable', filter: { department: 'Sales' } };
+    await testApp.member(own, { department: 'Sales' });
+    for (const expectedCount of [1, 3]) {
+      const { body: refused } = await send({ ...body, expectedCount }, own).expect(409);
+      expect([refused.code, refused.detail]).toEqual(['imports/unexpected-count', `2 users match the filter now, not ${expectedCount}.`]);
+    }
+    const none = await send({ ...body, filter: { department: 'Law' }, expectedCount: 1 }, own).expect(409);
+    expect(none.body.code).toBe('imports/unexpected-count');
+    expect(await testApp.database.acrossCompanies((em) => em.count(Import, { companyId: own.id }))).toBe(0);
+    expect((await user(own, one.id)).disabled).toBe(false);
+    for (const expectedCount of [0, 1.5, '2', null]) {
+      const { body: invalid } = await send({ ...body, expectedCount }, own).expect(400);
+      expect(invalid.errors).toMatchObject([{ path: 'expectedCount', code: 'out-of-range' }]);
+    }
+    const { body: contradiction } = await send({ action: 'disable', userIds: [one.id], expectedCount: 1 }, own).expect(400);
+    expect(contradiction.errors).toMatchObject([{ path: 'expectedCount', code: 'not-together' }]);
+    expect((await change({ ...body, expectedCount: 2 }, own)).counts).toMatchObject({ total: 2, updated: 2 });
+  });
+
   it('rejects ids of other companies like unknown ones, without a word about them', async () => {
     const foreign = await testApp.member(await testApp.company('Foreign'));
     const own = await testApp.member(company);

@@ -189,6 +189,47 @@ describe('the Company page', { timeout: 90_000 }, () => {
     await expect.poll(() => total(page).innerText()).toBe('40 of 61');
   });
 
+  it('changes no one when others match than the admin has confirmed, and shows the new number', async () => {
+    const own = await running.testApp.company('Counted');
+    for (let count = 0; count < 26; count++) await running.testApp.member(own, { department: 'Sales' });
+    const { page } = await openOf(own, '/users?size=25&department=Sales');
+    const bar = page.getByRole('region', { name: 'Selected people' });
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    await bar.getByRole('button', { name: 'Select all 26 that match' }).click();
+    await running.testApp.member(own, { department: 'Sales' });
+    await bar.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('button', { name: 'Disable 26 people' }).click();
+    await notice(page, 'Another number of people matches now').getByRole('button', { name: 'Close' }).click();
+    await bar.getByText('27 selected').waitFor();
+    expect(Object.values(await running.testApp.users(own)).filter(({ disabled }) => disabled)).toEqual([]);
+    await bar.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('button', { name: 'Disable 27 people' }).click();
+    await notice(page, '27 people were disabled.').waitFor();
+  });
+
+  it('offers no action for all that match while the number is of the filter before', async () => {
+    const { page } = await open('/users?size=25');
+    const bar = page.getByRole('region', { name: 'Selected people' });
+    const responds = Promise.withResolvers<void>();
+    await page.route(/\/users\?.*department=Warehouse/, async (route) => {
+      await responds.promise;
+      await route.continue();
+    });
+    await page.getByRole('combobox', { name: 'Department' }).click();
+    await page.getByRole('listbox').getByRole('option', { name: 'Warehouse' }).click();
+    await page.waitForURL(/department=Warehouse/);
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    const disable = bar.getByRole('button', { name: 'Disable' });
+    expect(await disable.getAttribute('aria-disabled')).toBe('true');
+    await disable.click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await bar.getByRole('button', { name: /that match/ }).count()).toBe(0);
+    responds.resolve();
+    await bar.getByRole('button', { name: 'Select all 40 that match' }).click();
+    await disable.click();
+    await page.getByRole('dialog', { name: 'Disable 40 people?' }).getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('tells who was not changed, and why', async () => {
     const own = await running.testApp.company('Rejected');
     await running.testApp.member(own, { firstName: 'Can', lastName: 'Be' });

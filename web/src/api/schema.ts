@@ -2612,6 +2612,11 @@ export interface components {
             userIds?: string[];
             /** @description All users that match now, as in the list of users. An empty filter is everyone. */
             filter?: components["schemas"]["UsersFilter"];
+            /**
+             * @description With `filter`: how many users match, as a person has confirmed it. If another number matches now, nothing is changed and the response is 409.
+             * @example 40
+             */
+            expectedCount?: number;
         };
         CompanyErasureRequest: {
             /**
@@ -7744,7 +7749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An upload with this Idempotency-Key is in progress */
+            /** @description Another number of users matches the filter · An upload with this Idempotency-Key is in progress */
             409: {
                 headers: {
                     [name: string]: unknown;

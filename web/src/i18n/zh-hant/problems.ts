@@ -60,6 +60,7 @@ export const problems = {
     'imports/damaged': { title: '活頁簿已損壞', detail: '請在試算表程式中開啟並重新儲存，然後上載新的副本。' },
     'imports/missing-columns': { title: '活頁簿缺少範本的欄位', detail: '請下載範本查看所有欄位。' },
     'imports/duplicate-columns': { title: '活頁簿有重複的欄位', detail: '請移除重複的欄位。' },
+    'imports/unexpected-count': { title: '符合條件的人數已改變', detail: '沒有作出任何更改。請查看清單後再試。' },
     'imports/too-many-waiting': { title: '等候中的匯入太多', detail: '請待其中一個完成後再試。' },
     'imports/too-many-uploads': { title: '同時上載的檔案太多', detail: '請在幾秒後再次上載檔案。' },
     'imports/already-ended': { title: '匯入已經結束', detail: '請查看結果。' },
