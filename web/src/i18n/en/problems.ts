@@ -117,6 +117,7 @@ const actions = {
   'audit.exported': 'Audit log exported',
   'company.created': 'Company created',
   'company.erased': 'Company erased',
+  'company.erasure-requested': 'Erasure of the company requested',
   'company.exported': 'Company exported',
   'company.updated': 'Company changed',
   'datalinks.updated': 'Contact details changed',

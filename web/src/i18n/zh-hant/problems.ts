@@ -109,6 +109,7 @@ export const problems = {
     'audit.exported': '匯出審計紀錄',
     'company.created': '建立公司',
     'company.erased': '永久刪除公司',
+    'company.erasure-requested': '要求永久刪除公司',
     'company.exported': '匯出公司',
     'company.updated': '更改公司',
     'datalinks.updated': '更改聯絡資料',
