@@ -12,7 +12,7 @@ import { ImportActions } from './import-actions.service.ts';
 import { eventStreamType, readLastEventId } from './watch/import-events.ts';
 import { ImportReport } from './rows/import-report.service.ts';
 import { ImportRowsQuery, ImportRowView } from './rows/import-rows.dto.ts';
-import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
+import { ImportLimitsView, ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
 import { PreferWait, startedHeaders } from './watch/prefer-wait.interceptor.ts';
@@ -80,6 +80,12 @@ export class ImportsController {
   @Operation({ summary: 'List the imports', response: PageOf(ImportView), problems: [requestProblems.invalid] })
   listImports(@CurrentActor() actor: Actor, @Query() query: ImportsQuery): Promise<Page<ImportView>> {
     return this.imports.list(actor, query);
+  }
+
+  @Get('limits')
+  @Operation({ summary: 'Show how large a file may be', response: ImportLimitsView })
+  getImportLimits(): ImportLimitsView {
+    return this.imports.limits();
   }
 
   @Get(':importId')

@@ -70,6 +70,14 @@ export class ImportUpload extends ImportOptions {
   file: unknown;
 }
 
+export class ImportLimitsView {
+  @ApiProperty({ type: 'integer', description: 'Bytes that a file may have.', example: 10_485_760 })
+  fileBytesMax: number;
+
+  @ApiProperty({ type: 'integer', description: 'Rows that a file may have, without its header.', example: 100_000 })
+  rowsMax: number;
+}
+
 export class ImportsQuery extends PageQuery {
   @QueryChoices(importStates, 'Only imports in one of these states. Can be repeated.')
   state?: ImportState[];

@@ -796,6 +796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{companyId}/imports/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how large a file may be
+         * @description Show how large a file may be
+         */
+        get: operations["getImportLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{companyId}/imports/{importId}": {
         parameters: {
             query?: never;
@@ -2425,6 +2445,18 @@ export interface components {
              * @example null
              */
             nextCursor: string | null;
+        };
+        ImportLimitsView: {
+            /**
+             * @description Bytes that a file may have.
+             * @example 10485760
+             */
+            fileBytesMax: number;
+            /**
+             * @description Rows that a file may have, without its header.
+             * @example 100000
+             */
+            rowsMax: number;
         };
         RowSkippedDatalinkView: {
             /**
@@ -6997,6 +7029,75 @@ export interface operations {
                 };
             };
             /** @description Too many files are being uploaded · The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImportLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show how large a file may be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLimitsView"];
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
