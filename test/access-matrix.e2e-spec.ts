@@ -79,6 +79,7 @@ const matrix: Record<string, Row> = {
   getImportTemplate: companyAdmin,
   createImport: companyAdmin,
   listImports: companyAdmin,
+  getImportLimits: companyAdmin,
   getImport: companyAdmin,
   listImportRows: companyAdmin,
   getImportReport: companyAdmin,

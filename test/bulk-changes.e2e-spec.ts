@@ -141,6 +141,39 @@ describe('a bulk change of users', () => {
     await testApp.http(impersonation).get('/api/v1/me').expect(401);
   });
 
+  it('applies and undoes a change of roles after a fresh login only, like its creation', async () => {
+    const own = await testApp.company('Fresh');
+    const other = await secondAdmin(own);
+    const member = await testApp.member(own);
+    const demoted = await change({ action: 'role', role: 'member', userIds: [other.id] }, own);
+    const previewed = await change({ action: 'role', role: 'company_admin', mode: 'preview', userIds: [member.id] }, own);
+    const moved = await change({ action: 'department', department: 'IT', userIds: [member.id] }, own);
+    await testApp.database.acrossCompanies((em) =>
+      em.execute(`update sessions set authenticated_at = now() - interval '61 minutes' where user_id = ?`, [own.admin.id]),
+    );
+    for (const [importId, what] of [
+      [demoted.id, 'undo'],
+      [previewed.id, 'apply'],
+    ] as const)
+      expect((await post(own, importId, what).expect(401)).body).toMatchObject({
+        code: 'auth/reauthentication-required',
+        maxAgeSeconds: 3600,
+      });
+    expect([(await user(own, other.id)).role, (await user(own, member.id)).role]).toEqual(['member', 'member']);
+    expect(await show(own, demoted.id)).toMatchObject({ undoneBy: null });
+    expect(await show(own, previewed.id)).toMatchObject({ state: 'previewed' });
+    await post(own, moved.id, 'undo').expect(202);
+    await testApp.http(own.token).post('/api/v1/auth/reauthenticate').send({ password: own.admin.password }).expect(204);
+    // The undo has changed the member since, so the preview must be a new one.
+    const again = await change({ action: 'role', role: 'company_admin', mode: 'preview', userIds: [member.id] }, own);
+    for (const [importId, what] of [
+      [demoted.id, 'undo'],
+      [again.id, 'apply'],
+    ] as const)
+      await post(own, importId, what).expect(202);
+    expect([(await user(own, other.id)).role, (await user(own, member.id)).role]).toEqual(['company_admin', 'company_admin']);
+  });
+
   it('keeps the last enabled admin, and the account of the admin who changes', async () => {
     const own = await testApp.company('Admins');
     const admin = own.admin.username;
@@ -192,6 +225,28 @@ describe('a bulk change of users', () => {
     await expect.poll(async () => (await show(own, queued.id)).state, { timeout: 20_000 }).toBe('completed');
     expect(await outcomes(own, queued.id)).toEqual({ [early.username]: 'updated', [leaves.username]: 'updated' });
     expect((await user(own, late.id)).disabled).toBe(false);
+  });
+
+  it('changes no user when another number of users matches the filter than was confirmed', async () => {
+    const own = await testApp.company('Expected');
+    const one = await testApp.member(own, { department: 'Sales' });
+    const body = { action: 'disable', filter: { department: 'Sales' } };
+    await testApp.member(own, { department: 'Sales' });
+    for (const expectedCount of [1, 3]) {
+      const { body: refused } = await send({ ...body, expectedCount }, own).expect(409);
+      expect([refused.code, refused.detail]).toEqual(['imports/unexpected-count', `2 users match the filter now, not ${expectedCount}.`]);
+    }
+    const none = await send({ ...body, filter: { department: 'Law' }, expectedCount: 1 }, own).expect(409);
+    expect(none.body.code).toBe('imports/unexpected-count');
+    expect(await testApp.database.acrossCompanies((em) => em.count(Import, { companyId: own.id }))).toBe(0);
+    expect((await user(own, one.id)).disabled).toBe(false);
+    for (const expectedCount of [0, 1.5, '2', null]) {
+      const { body: invalid } = await send({ ...body, expectedCount }, own).expect(400);
+      expect(invalid.errors).toMatchObject([{ path: 'expectedCount', code: 'out-of-range' }]);
+    }
+    const { body: contradiction } = await send({ action: 'disable', userIds: [one.id], expectedCount: 1 }, own).expect(400);
+    expect(contradiction.errors).toMatchObject([{ path: 'expectedCount', code: 'not-together' }]);
+    expect((await change({ ...body, expectedCount: 2 }, own)).counts).toMatchObject({ total: 2, updated: 2 });
   });
 
   it('rejects ids of other companies like unknown ones, without a word about them', async () => {

@@ -237,6 +237,11 @@ describe('an import', () => {
     expect(users[company.admin.username]).toMatchObject({ title: 'Boss', role: 'company_admin' });
   });
 
+  it('has limits that a client can show', async () => {
+    const { body } = await testApp.http(company.token).get(`${company.path}/imports/limits`).expect(200);
+    expect(body).toEqual({ fileBytesMax: 200_000, rowsMax: 1_200 });
+  });
+
   it('accepts headers of any case and spelling, in any order', async () => {
     const ended = await testApp.import(
       company,

@@ -4,6 +4,7 @@ export const auditActions = [
   'audit.exported',
   'company.created',
   'company.erased',
+  'company.erasure-requested',
   'company.exported',
   'company.updated',
   'datalinks.updated',

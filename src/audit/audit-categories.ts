@@ -10,6 +10,7 @@ export const categoryByAction: Readonly<Record<AuditAction, AuditCategory>> = {
   'audit.exported': 'changes',
   'company.created': 'changes',
   'company.erased': 'changes',
+  'company.erasure-requested': 'changes',
   'company.exported': 'changes',
   'company.updated': 'changes',
   'datalinks.updated': 'changes',

@@ -1,5 +1,6 @@
 import type { EntityManager, QBFilterQuery } from '@mikro-orm/postgresql';
 import { isUUID } from 'class-validator';
+import { containing } from '../platform/database/index.ts';
 import type { AuditAction } from './audit-actions.ts';
 import { actionsIn } from './audit-categories.ts';
 import type { AuditEventsFilter } from './audit.dto.ts';
@@ -98,7 +99,7 @@ const nameMatches = `(lower(e.actor_username) like lower(?) or lower(e.subject_u
     where i.company_id = ? and i.target_type = 'import' and lower(i.target_name) like lower(?)))`;
 
 function nameParameters(companyId: string, q: string): string[] {
-  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = containing(q);
   return [pattern, pattern, pattern, companyId, pattern];
 }
 

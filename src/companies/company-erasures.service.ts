@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.ts';
 import type { Actor } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { requestProblems } from '../platform/http/index.ts';
@@ -17,10 +18,11 @@ export class CompanyErasures {
   constructor(
     private readonly database: Database,
     private readonly companies: CompaniesService,
+    private readonly audit: AuditService,
   ) {}
 
   /**
-   * A repeated request changes nothing. Throws `companies/not-found`, `companies/not-disabled`, or `request/invalid` for
+   * The entry about it belongs to no company, so that it outlives this one. A repeated request changes nothing. Throws `companies/not-found`, `companies/not-disabled`, or `request/invalid` for
    * another name than that of the company.
    */
   request(actor: Actor, companyId: string, name: string): Promise<ErasedCompany> {
@@ -31,6 +33,11 @@ export class CompanyErasures {
       if (!isErased(company)) {
         Object.assign(company, { erasureRequestedAt: new Date(), erasure: { author: authorOf(actor), removed: {} } satisfies Erasure });
         await em.flush();
+        await this.audit.record(em, actor, {
+          companyId: null,
+          action: 'company.erasure-requested',
+          target: { type: 'company', id: companyId, name: company.name },
+        });
       }
       return company as ErasedCompany;
     });

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type AuditAction, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
-import { type Actor, companyOf } from '../platform/access/index.ts';
+import { type Actor, companyOf, requireFreshLogin } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { queueOf, refuseTooManyWaiting, requireImport, toTarget } from './import-queries.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
@@ -28,7 +28,7 @@ export class ImportActions {
     private readonly audit: AuditService,
   ) {}
 
-  /** Throws `imports/not-previewed`, `preview-expired` or `stale-preview`. */
+  /** Throws `auth/reauthentication-required` for a change of roles, `imports/not-previewed`, `preview-expired` or `stale-preview`. */
   apply(actor: Actor, importId: string): Promise<ImportView> {
     return this.#withCompanyLocked(actor, importId, async (em, found) => {
       if (found.state !== 'previewed') throw importsProblems.notPreviewed({ detail: 'Make a preview with mode=preview first.' });
@@ -43,7 +43,10 @@ export class ImportActions {
     });
   }
 
-  /** Queues a new import that undoes this one. Throws `imports/not-undoable`, `undo-expired` or `already-undone`. */
+  /**
+   * Queues a new import that undoes this one. Throws `auth/reauthentication-required` for a change of roles,
+   * `imports/not-undoable`, `undo-expired` or `already-undone`.
+   */
   undo(actor: Actor, importId: string): Promise<ImportView> {
     return this.#withCompanyLocked(actor, importId, async (em, found) => {
       if (found.undoneBy) throw importsProblems.alreadyUndone({ detail: `See the import ${found.undoneBy}.` });
@@ -98,8 +101,10 @@ export class ImportActions {
   ): Promise<ImportView> {
     const companyId = companyOf(actor);
     const lockAndAct = async (em: EntityManager) => {
-      await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
-      return toImportView(await act(em, await requireImport(em, companyId, importId, LockMode.PESSIMISTIC_WRITE)));
+      const { reauthenticateMinutes } = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
+      const found = await requireImport(em, companyId, importId, LockMode.PESSIMISTIC_WRITE);
+      if (found.bulk?.action === 'role') requireFreshLogin(actor, reauthenticateMinutes);
+      return toImportView(await act(em, found));
     };
     return this.database.inCompany(companyId, lockAndAct, { waits: 'bulkRequest' });
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Header, Headers, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
+import { type Actor, AllowRoles, CurrentActor, reauthenticationRequired } from '../platform/access/index.ts';
 import { AcceptsForm, CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
 import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
@@ -12,7 +12,7 @@ import { ImportActions } from './import-actions.service.ts';
 import { eventStreamType, readLastEventId } from './watch/import-events.ts';
 import { ImportReport } from './rows/import-report.service.ts';
 import { ImportRowsQuery, ImportRowView } from './rows/import-rows.dto.ts';
-import { ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
+import { ImportLimitsView, ImportsQuery, ImportUpload, ImportView } from './imports.dto.ts';
 import { importsProblems } from './imports.errors.ts';
 import { ImportsService } from './imports.service.ts';
 import { PreferWait, startedHeaders } from './watch/prefer-wait.interceptor.ts';
@@ -82,6 +82,12 @@ export class ImportsController {
     return this.imports.list(actor, query);
   }
 
+  @Get('limits')
+  @Operation({ summary: 'Show how large a file may be', response: ImportLimitsView })
+  getImportLimits(): ImportLimitsView {
+    return this.imports.limits();
+  }
+
   @Get(':importId')
   @Operation({ summary: 'Show an import and its progress', response: ImportView, problems: [importsProblems.notFound] })
   getImport(@CurrentActor() actor: Actor, @ImportId() importId: string): Promise<ImportView> {
@@ -145,11 +151,12 @@ export class ImportsController {
   @Operation({
     summary: 'Apply a preview',
     description:
-      'Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values.',
+      'Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values. A change of roles needs a fresh login.',
     status: 202,
     response: ImportView,
     headers: startedHeaders,
     problems: [
+      reauthenticationRequired,
       importsProblems.notFound,
       importsProblems.notPreviewed,
       importsProblems.previewExpired,
@@ -166,11 +173,12 @@ export class ImportsController {
   @Operation({
     summary: 'Undo an import',
     description:
-      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account. An undo is an import of its own, with rows and progress.',
+      'Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account; the undo of a change of roles needs a fresh login. An undo is an import of its own, with rows and progress.',
     status: 202,
     response: ImportView,
     headers: startedHeaders,
     problems: [
+      reauthenticationRequired,
       importsProblems.notFound,
       importsProblems.notUndoable,
       importsProblems.undoExpired,

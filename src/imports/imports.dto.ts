@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { checkedBy, PageQuery, QueryChoices } from '../platform/http/index.ts';
+import { checkedBy, PageQuery, QueryChoices, QueryFlag } from '../platform/http/index.ts';
 import type { ProblemParams } from '../spreadsheet/index.ts';
 import { companyRoles, type CompanyRole } from '../users/index.ts';
 import {
@@ -47,27 +46,31 @@ export class ImportOptions {
   @IsIn(['update', 'ignore'])
   existingPasswords: 'update' | 'ignore' = 'update';
 
-  @ApiPropertyOptional({
-    type: Boolean,
+  @QueryFlag({
     default: false,
     description:
       'With `mode=preview`: the preview is applied by itself, in your name, if no row is rejected and there is no alarm. Else it stays a preview.',
   })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @checkedBy(checkApplyIfSafe)
   applyIfSafe = false;
 }
 
 function checkApplyIfSafe(value: unknown, { mode }: { mode?: unknown }) {
-  if (typeof value !== 'boolean') return { code: 'not-a-boolean', message: 'Send true or false.' };
-  return value && mode !== 'preview' ? { code: 'needs-preview', message: 'Send mode=preview with it.' } : null;
+  return value === true && mode !== 'preview' ? { code: 'needs-preview', message: 'Send mode=preview with it.' } : null;
 }
 
 /** The form of an upload, for the OpenAPI document. */
 export class ImportUpload extends ImportOptions {
   @ApiProperty({ type: 'string', format: 'binary', description: 'The workbook (.xlsx).' })
   file: unknown;
+}
+
+export class ImportLimitsView {
+  @ApiProperty({ type: 'integer', description: 'Bytes that a file may have.', example: 10_485_760 })
+  fileBytesMax: number;
+
+  @ApiProperty({ type: 'integer', description: 'Rows that a file may have, without its header.', example: 100_000 })
+  rowsMax: number;
 }
 
 export class ImportsQuery extends PageQuery {

@@ -14,6 +14,7 @@ export const importsProblems = defineProblems('imports', {
   damaged: [422, 'The workbook is damaged'],
   missingColumns: [422, 'The workbook lacks columns of the template'],
   duplicateColumns: [422, 'The workbook has the same column more than once'],
+  unexpectedCount: [409, 'Another number of users matches the filter'],
   tooManyWaiting: [429, 'Too many imports are waiting'],
   tooManyUploads: [503, 'Too many files are being uploaded'],
   alreadyEnded: [409, 'The import has already ended'],

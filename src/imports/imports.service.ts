@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
+import { Settings } from '../platform/config/index.ts';
 import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { importEvents, hasEnded } from './watch/import-events.ts';
@@ -10,7 +11,7 @@ import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './row
 import { ImportRows } from './rows/import-rows.service.ts';
 import { pageInOrder, partOf } from './rows/rows-order.ts';
 import { Import } from './import.entity.ts';
-import { type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
+import { type ImportLimitsView, type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
 
 const importsOrder = 'newest';
 /** The longer a client has waited, the longer the interval: each poll costs as much as a request. */
@@ -23,6 +24,7 @@ export class ImportsService implements OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
+    private readonly settings: Settings,
     private readonly rows: ImportRows,
     private readonly activeSessions: ActiveSessions,
   ) {}
@@ -38,6 +40,12 @@ export class ImportsService implements OnModuleDestroy {
     const find = (em: EntityManager) => findNewestFirst(em, Import, companyId, after, query.limit + 1, conditionsOf(query));
     const found = await this.database.inCompany(companyId, find);
     return toPage(found, query.limit, importsOrder, ({ createdAt, id }) => [createdAt.toISOString(), id], toImportView);
+  }
+
+  /** The same for all companies of the installation. */
+  limits(): ImportLimitsView {
+    const { importFileBytesMax, importRowsMax } = this.settings;
+    return { fileBytesMax: importFileBytesMax, rowsMax: importRowsMax };
   }
 
   /** Throws `imports/not-found`. */

@@ -189,6 +189,47 @@ describe('the Company page', { timeout: 90_000 }, () => {
     await expect.poll(() => total(page).innerText()).toBe('40 of 61');
   });
 
+  it('changes no one when others match than the admin has confirmed, and shows the new number', async () => {
+    const own = await running.testApp.company('Counted');
+    for (let count = 0; count < 26; count++) await running.testApp.member(own, { department: 'Sales' });
+    const { page } = await openOf(own, '/users?size=25&department=Sales');
+    const bar = page.getByRole('region', { name: 'Selected people' });
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    await bar.getByRole('button', { name: 'Select all 26 that match' }).click();
+    await running.testApp.member(own, { department: 'Sales' });
+    await bar.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('button', { name: 'Disable 26 people' }).click();
+    await notice(page, 'Another number of people matches now').getByRole('button', { name: 'Close' }).click();
+    await bar.getByText('27 selected').waitFor();
+    expect(Object.values(await running.testApp.users(own)).filter(({ disabled }) => disabled)).toEqual([]);
+    await bar.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('button', { name: 'Disable 27 people' }).click();
+    await notice(page, '27 people were disabled.').waitFor();
+  });
+
+  it('offers no action for all that match while the number is of the filter before', async () => {
+    const { page } = await open('/users?size=25');
+    const bar = page.getByRole('region', { name: 'Selected people' });
+    const responds = Promise.withResolvers<void>();
+    await page.route(/\/users\?.*department=Warehouse/, async (route) => {
+      await responds.promise;
+      await route.continue();
+    });
+    await page.getByRole('combobox', { name: 'Department' }).click();
+    await page.getByRole('listbox').getByRole('option', { name: 'Warehouse' }).click();
+    await page.waitForURL(/department=Warehouse/);
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    const disable = bar.getByRole('button', { name: 'Disable' });
+    expect(await disable.getAttribute('aria-disabled')).toBe('true');
+    await disable.click({ force: true });
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await bar.getByRole('button', { name: /that match/ }).count()).toBe(0);
+    responds.resolve();
+    await bar.getByRole('button', { name: 'Select all 40 that match' }).click();
+    await disable.click();
+    await page.getByRole('dialog', { name: 'Disable 40 people?' }).getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('tells who was not changed, and why', async () => {
     const own = await running.testApp.company('Rejected');
     await running.testApp.member(own, { firstName: 'Can', lastName: 'Be' });
@@ -206,14 +247,16 @@ describe('the Company page', { timeout: 90_000 }, () => {
     await expect.poll(() => page.locator('tbody tr', { hasText: 'Disabled' }).count()).toBe(1);
   });
 
-  it('asks for the password again before it changes roles', async () => {
+  it('asks for the password again before it changes roles or undoes that', async () => {
     const own = await running.testApp.company('Roles');
     const member = await running.testApp.member(own, { firstName: 'New', lastName: 'Admin' });
     const { page } = await openOf(own);
-    const { database } = running.testApp;
-    await database.acrossCompanies((em) =>
-      em.execute("update sessions set authenticated_at = now() - interval '2 hours' where user_id = ?", [own.admin.id]),
-    );
+    const age = () =>
+      running.testApp.database.acrossCompanies((em) =>
+        em.execute("update sessions set authenticated_at = now() - interval '2 hours' where user_id = ?", [own.admin.id]),
+      );
+    const roleOf = async () => (await running.testApp.users(own))[member.username]!['role'];
+    await age();
     await page.getByRole('checkbox', { name: 'Select New Admin' }).click();
     await page.getByRole('button', { name: 'Change role' }).click();
     const dialog = page.getByRole('dialog', { name: 'Change the role of 1 person' });
@@ -222,6 +265,44 @@ describe('the Company page', { timeout: 90_000 }, () => {
     await dialog.getByLabel('Your own password').fill(own.admin.password);
     await dialog.getByRole('button', { name: 'Change the role of 1 person' }).click();
     await notice(page, 'The role of 1 person was changed.').waitFor();
+    expect(await roleOf()).toBe('company_admin');
+    await age();
+    await notice(page, 'The role of 1 person was changed.').getByRole('button', { name: 'Undo' }).click();
+    const question = page.getByRole('dialog', { name: 'Confirm your password' });
+    await question.getByLabel('Your own password').fill('wrong');
+    await question.getByRole('button', { name: 'Continue' }).click();
+    await question.getByRole('alert').waitFor();
+    await expectAccessible(page);
+    await question.getByLabel('Your own password').fill(own.admin.password);
+    await question.getByRole('button', { name: 'Continue' }).click();
+    await notice(page, 'Undone for 1 person.').waitFor();
+    expect(await roleOf()).toBe('member');
+  });
+
+  it('asks for the password again before it applies the preview of a change of roles, unless the admin cancels', async () => {
+    const own = await running.testApp.company('Preview of roles');
+    const member = await running.testApp.member(own);
+    const { body: preview } = await running.testApp
+      .http(own.token)
+      .post(`${own.path}/users/bulk`)
+      .set('prefer', 'wait=30')
+      .send({ action: 'role', role: 'company_admin', mode: 'preview', userIds: [member.id] })
+      .expect(202);
+    const { page } = await running.browser.signedIn(own.admin);
+    await running.testApp.database.acrossCompanies((em) =>
+      em.execute("update sessions set authenticated_at = now() - interval '2 hours' where user_id = ?", [own.admin.id]),
+    );
+    await page.goto(`${running.browser.address}/imports/${preview.id}`);
+    const apply = page.getByRole('button', { name: 'Change the role of 1' });
+    const dialog = page.getByRole('dialog', { name: 'Confirm your password' });
+    await apply.click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await apply.click();
+    await dialog.getByLabel('Your own password').fill(own.admin.password);
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect((await running.testApp.users(own))[member.username]).toMatchObject({ role: 'company_admin' });
   });
 

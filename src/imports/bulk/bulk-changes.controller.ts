@@ -29,6 +29,7 @@ export class BulkChangesController {
     problems: [
       requestProblems.invalid,
       reauthenticationRequired,
+      importsProblems.unexpectedCount,
       importsProblems.tooManyWaiting,
       importsProblems.idempotencyKeyReused,
       importsProblems.uploadInProgress,

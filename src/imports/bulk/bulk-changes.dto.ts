@@ -57,14 +57,28 @@ export class BulkChangeRequest {
   @ValidateNested()
   @Type(() => UsersFilter)
   filter?: UsersFilter;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    description:
+      'With `filter`: how many users match, as a person has confirmed it. If another number matches now, nothing is changed and the response is 409.',
+    example: 40,
+  })
+  @ValidateIf(isGiven)
+  @checkedBy(checkExpectedCount)
+  expectedCount?: number;
 }
 
 /** Throws `request/invalid` unless there is exactly what the action needs, and one selection of users. */
-export function refuseContradictions({ action, department, role, userIds, filter }: BulkChangeRequest): void {
+export function refuseContradictions({ action, department, role, userIds, filter, expectedCount }: BulkChangeRequest): void {
   const errors = [
     ...valueErrors('department', department, action),
     ...valueErrors('role', role, action),
     ...(userIds && filter ? [{ path: 'filter', code: 'not-together', message: 'Send either userIds or filter.' }] : []),
+    ...(userIds && expectedCount !== undefined
+      ? [{ path: 'expectedCount', code: 'not-together', message: 'Send it with filter only.' }]
+      : []),
     ...(userIds || filter ? [] : [{ path: 'userIds', code: 'required', message: 'Send userIds or filter.' }]),
   ];
   if (errors.length > 0) throw requestProblems.invalid({ errors });
@@ -84,4 +98,8 @@ function checkUserIds(value: unknown): { code: string; message: string } | null 
   if (!Array.isArray(value)) return { code: 'not-a-list', message: 'Send a list of ids.' };
   if (value.length === 0 || value.length > userIdsMax) return { code: 'out-of-range', message: `Send 1 to ${userIdsMax} ids.` };
   return value.every((id) => isUUID(id)) ? null : { code: 'not-an-id', message: 'Send ids only.' };
+}
+
+function checkExpectedCount(value: unknown): { code: string; message: string } | null {
+  return Number.isInteger(value) && (value as number) >= 1 ? null : { code: 'out-of-range', message: 'Use a whole number from 1.' };
 }

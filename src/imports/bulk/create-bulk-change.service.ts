@@ -8,6 +8,7 @@ import { requestProblems } from '../../platform/http/index.ts';
 import { UsersService } from '../../users/index.ts';
 import { refuseTooManyWaiting } from '../import-queries.ts';
 import type { ImportView } from '../imports.dto.ts';
+import { importsProblems } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { bulkHeader } from '../run/apply-bulk-change.service.ts';
 import { IdempotencyKeys, type KeyReservation } from '../upload/idempotency.service.ts';
@@ -27,7 +28,10 @@ export class CreateBulkChange {
     private readonly queue: QueueImport,
   ) {}
 
-  /** Throws `auth/reauthentication-required` for a change of roles, `request/invalid` or `imports/too-many-waiting`. */
+  /**
+   * Throws `auth/reauthentication-required` for a change of roles, `request/invalid`, `imports/unexpected-count` or
+   * `imports/too-many-waiting`.
+   */
   async create(actor: Actor, request: BulkChangeRequest, idempotencyKey: string | null): Promise<ImportView> {
     refuseContradictions(request);
     const companyId = companyOf(actor);
@@ -54,7 +58,7 @@ export class CreateBulkChange {
   }
 
   /** The users as they are selected now. Users who match the filter later are not changed. */
-  #fixPeople(actor: Actor, { action, userIds, filter }: BulkChangeRequest): Promise<string[]> {
+  #fixPeople(actor: Actor, { action, userIds, filter, expectedCount }: BulkChangeRequest): Promise<string[]> {
     const companyId = companyOf(actor);
     return this.database.inCompany(companyId, async (em) => {
       const { reauthenticateMinutes } = await this.companies.require(em, companyId);
@@ -64,8 +68,10 @@ export class CreateBulkChange {
       if (userIds) return [...new Set(userIds.map((id) => id.toLowerCase()))];
       const usersMax = this.settings.importRowsMax;
       const found = await this.users.findIds(em, companyId, filter!, usersMax + 1);
-      if (found.length === 0) throw invalidFilter('no-users', 'No user matches the filter.');
       if (found.length > usersMax) throw invalidFilter('too-many-users', `More than ${usersMax} users match the filter. Narrow it.`);
+      if (found.length !== (expectedCount ?? found.length))
+        throw importsProblems.unexpectedCount({ detail: `${found.length} users match the filter now, not ${expectedCount}.` });
+      if (found.length === 0) throw invalidFilter('no-users', 'No user matches the filter.');
       return found;
     });
   }

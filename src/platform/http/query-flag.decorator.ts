@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional } from 'class-validator';
 
-/** An optional `true` or `false` in a query string. */
+/** An optional `true` or `false` in a query string or a form. */
 export function QueryFlag(documented: { description?: string; default?: boolean } = {}): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: Boolean, ...documented }),

@@ -796,6 +796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{companyId}/imports/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how large a file may be
+         * @description Show how large a file may be
+         */
+        get: operations["getImportLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{companyId}/imports/{importId}": {
         parameters: {
             query?: never;
@@ -887,7 +907,7 @@ export interface paths {
         put?: never;
         /**
          * Apply a preview
-         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values.
+         * @description Does exactly what the preview shows. Refused with 412, naming the rows, if a user that it would change has changed since. Datalinks are compared with their current values. A change of roles needs a fresh login.
          */
         post: operations["applyImport"];
         delete?: never;
@@ -907,7 +927,7 @@ export interface paths {
         put?: never;
         /**
          * Undo an import
-         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account. An undo is an import of its own, with rows and progress.
+         * @description Possible for 7 days. Restores what the import has changed, field by field. Fields that have changed since are left alone and listed as conflicts. Users that it created are disabled unless they have logged in. Passwords are not restored. The undo of a bulk change restores roles and states too, except those of the last admin and of your own account; the undo of a change of roles needs a fresh login. An undo is an import of its own, with rows and progress.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -1108,7 +1128,7 @@ export interface components {
              * @example datalinks.updated
              * @enum {string}
              */
-            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
+            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.erasure-requested" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
             /** @description The user who acted. */
             actor: components["schemas"]["PersonView"];
             /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
@@ -1161,7 +1181,7 @@ export interface components {
              * @example datalinks.updated
              * @enum {string}
              */
-            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
+            action: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.erasure-requested" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
             /** @description The user who acted. */
             actor: components["schemas"]["PersonView"];
             /** @description The user on whose behalf it was done. Without impersonation, the same as the actor. */
@@ -2426,6 +2446,18 @@ export interface components {
              */
             nextCursor: string | null;
         };
+        ImportLimitsView: {
+            /**
+             * @description Bytes that a file may have.
+             * @example 10485760
+             */
+            fileBytesMax: number;
+            /**
+             * @description Rows that a file may have, without its header.
+             * @example 100000
+             */
+            rowsMax: number;
+        };
         RowSkippedDatalinkView: {
             /**
              * @example fax
@@ -2612,6 +2644,11 @@ export interface components {
             userIds?: string[];
             /** @description All users that match now, as in the list of users. An empty filter is everyone. */
             filter?: components["schemas"]["UsersFilter"];
+            /**
+             * @description With `filter`: how many users match, as a person has confirmed it. If another number matches now, nothing is changed and the response is 409.
+             * @example 40
+             */
+            expectedCount?: number;
         };
         CompanyErasureRequest: {
             /**
@@ -2762,7 +2799,7 @@ export interface operations {
                 /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.erasure-requested" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
@@ -6629,7 +6666,7 @@ export interface operations {
                 /** @description Id or name of the changed object. Example: `alex.tong`. */
                 target?: string;
                 /** @description Only entries with this action. */
-                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
+                action?: "access.denied" | "audit.exported" | "company.created" | "company.erased" | "company.erasure-requested" | "company.exported" | "company.updated" | "datalinks.updated" | "impersonation.denied" | "impersonation.ended" | "impersonation.started" | "import.applied" | "import.cancel-requested" | "import.cancelled" | "import.completed" | "import.created" | "import.failed" | "import.previewed" | "import.undo-requested" | "session.all-ended" | "session.denied" | "session.ended" | "session.reauthenticated" | "session.started" | "session.throttled" | "skipped-datalink.dismissed" | "user.created" | "user.deleted" | "user.erased" | "user.login-restricted" | "user.restored" | "user.updated" | "users.exported";
                 /** @description Only entries from this impersonation. */
                 impersonationId?: string;
                 /** @description Only entries from this time on. An instant such as `2026-11-23T09:30:00Z`, or a day such as `2026-11-23`. */
@@ -7004,6 +7041,75 @@ export interface operations {
             };
         };
     };
+    getImportLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                companyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Show how large a file may be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLimitsView"];
+                };
+            };
+            /** @description The request cannot be read · The request has invalid values */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this · Change your password first · Not allowed while logged in as another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service is not available right now */
+            503: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImport: {
         parameters: {
             query?: never;
@@ -7340,7 +7446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sign in first */
+            /** @description This needs a more recent login · Sign in first */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7473,7 +7579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sign in first */
+            /** @description This needs a more recent login · Sign in first */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7744,7 +7850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description An upload with this Idempotency-Key is in progress */
+            /** @description Another number of users matches the filter · An upload with this Idempotency-Key is in progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Isolated, isolate } from '../ui/isolated.tsx';
 import { fileSizeText, offeredFiles } from './file-choice.ts';
+import { useImportLimits } from './use-import-limits.ts';
 import '@mantine/dropzone/styles.css';
 
 interface FileDropProps {
@@ -18,6 +19,7 @@ interface FileDropProps {
 /** Accepts a file that is dropped, or chosen in the browser's dialog with mouse or keyboard. */
 export function FileDrop({ chosen, onChosen, onSeveral, isDisabled }: FileDropProps) {
   const { t, i18n } = useTranslation();
+  const limits = useImportLimits();
   const openDialog = useRef<() => void>(null);
   const Icon = chosen ? IconFileSpreadsheet : IconUpload;
   return (
@@ -47,7 +49,7 @@ export function FileDrop({ chosen, onChosen, onSeveral, isDisabled }: FileDropPr
           </Button>
         </Group>
         <Text size="xs" c="dimmed" ta="center">
-          {t('imports.fileLimits')}
+          {limits ? t('imports.fileLimits', { size: fileSizeText(limits.fileBytesMax, i18n.language), rows: limits.rowsMax }) : '\u00a0'}
         </Text>
       </Stack>
     </Dropzone>

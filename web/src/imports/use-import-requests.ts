@@ -4,10 +4,14 @@ import { useLocation } from 'wouter';
 import { bodyOf } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
 import { api, download } from '../session/api-client.ts';
+import { withPasswordDialog } from '../session/fresh-login.tsx';
 import { useCompanyId } from '../session/use-session.ts';
 import { focusMainContent } from '../ui/focus-main-content.ts';
 
-/** The requests that change an import, and the download of its report. They update what the page shows. */
+/**
+ * The requests that change an import, and the download of its report. They update what the page shows. To apply or undo a
+ * change of roles needs a fresh login.
+ */
 export function useImportRequests(importId: string) {
   const queryClient = useQueryClient();
   const companyId = useCompanyId();
@@ -19,9 +23,11 @@ export function useImportRequests(importId: string) {
     void queryClient.invalidateQueries({ queryKey: ['imports'] });
   };
   const reload = () => queryClient.invalidateQueries({ queryKey: ['import', importId] });
-  const showResult = async (request: Promise<Import>) => {
+  const showResult = async (request: Promise<Import | null>) => {
     try {
-      show(await request);
+      const changed = await request;
+      if (!changed) return;
+      show(changed);
       focusMainContent();
     } catch (error) {
       // Another admin may have changed the import first.
@@ -31,7 +37,8 @@ export function useImportRequests(importId: string) {
   };
   const cancel = () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
   return {
-    apply: () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params }))),
+    apply: () =>
+      showResult(withPasswordDialog(() => bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })))),
     cancel,
     discard: async () => {
       await cancel();
@@ -39,7 +46,10 @@ export function useImportRequests(importId: string) {
     },
     undo: async () => {
       try {
-        const started = await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+        const started = await withPasswordDialog(() =>
+          bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params })),
+        );
+        if (!started) return;
         show(started);
         navigate(`/imports/${started.id}`);
       } finally {

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { bodyOf } from '../api/client.ts';
 import type { Import } from '../api/types.ts';
 import { api } from '../session/api-client.ts';
+import { withPasswordDialog } from '../session/fresh-login.tsx';
 import { useCompanyId } from '../session/use-session.ts';
 import { codedMessage } from '../ui/coded-message.ts';
 import { Isolated, isolate } from '../ui/isolated.tsx';
@@ -129,13 +130,13 @@ function doneText(t: TFunction, { kind, bulk, counts, state }: Import): string {
   return t(`people.bulk.done.${bulk?.action ?? 'department'}`, { count: counts.updated });
 }
 
-/** Starts the undo of a change. Null if it is refused, which is shown. */
+/** Starts the undo of a change. Null if it is refused, which is shown, or if the user cancels. The undo of roles needs a fresh login. */
 export function useUndo(): (job: Import) => Promise<Import | null> {
   const companyId = useCompanyId();
   return async ({ id }) => {
     try {
       const params = { path: { companyId, importId: id } };
-      return await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params }));
+      return await withPasswordDialog(() => bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/undo', { params })));
     } catch (error) {
       notifyProblem(error);
       return null;

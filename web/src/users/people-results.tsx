@@ -61,6 +61,7 @@ export function PeopleResults({ list, people, columns, children }: PeopleResults
           selected={selected}
           filter={list.filter}
           matching={matching}
+          isStale={people.isPlaceholderData}
           onSelectAll={selection.selectAll}
           onClear={selection.clear}
           onStarted={start}

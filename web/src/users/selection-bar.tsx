@@ -1,4 +1,5 @@
 import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
@@ -21,26 +22,35 @@ interface SelectionBarProps {
   filter: PeopleFilter;
   /** How many people match the filter. */
   matching: number;
+  /** The list and its number are still those of the filter or page before. */
+  isStale: boolean;
   onSelectAll: () => void;
   onClear: () => void;
   onStarted: (job: Import) => void;
 }
 
 /** What can be done with the ticked people, at the bottom of the window. */
-export function SelectionBar({ selected, filter, matching, onSelectAll, onClear, onStarted }: SelectionBarProps) {
+export function SelectionBar({ selected, filter, matching, isStale, onSelectAll, onClear, onStarted }: SelectionBarProps) {
   const { t } = useTranslation();
   const companyId = useCompanyId();
+  const queryClient = useQueryClient();
   const { exportPeople } = useExport();
   const [dialog, setDialog] = useState<'department' | 'role' | null>(null);
   const { isBusy, run } = useBusy();
   const count = selected.isAll ? matching : selected.keys.size;
-  const people = selected.isAll ? { filter: filter as Schemas['UsersFilter'] } : { userIds: [...selected.keys] };
+  const people = selected.isAll ? { filter: filter as Schemas['UsersFilter'], expectedCount: count } : { userIds: [...selected.keys] };
 
   /** Throws {@link ApiProblem}. */
   async function start(change: BulkChange): Promise<void> {
     const body: Schemas['BulkChangeRequest'] = { ...change, ...people, mode: 'apply' };
-    onStarted(await bodyOf(api.POST('/api/v1/companies/{companyId}/users/bulk', { params: { path: { companyId } }, body })));
-    setDialog(null);
+    try {
+      onStarted(await bodyOf(api.POST('/api/v1/companies/{companyId}/users/bulk', { params: { path: { companyId } }, body })));
+      setDialog(null);
+    } catch (error) {
+      // Another number of people may match now.
+      void queryClient.invalidateQueries({ queryKey: ['users'] });
+      throw error;
+    }
   }
 
   async function setDisabled(action: 'disable' | 'enable'): Promise<void> {
@@ -55,11 +65,12 @@ export function SelectionBar({ selected, filter, matching, onSelectAll, onClear,
   const exportSelected = () => exportPeople(selected.isAll ? filter : { id: [...selected.keys] }).catch(notifyProblem);
   /** Says the limit instead of sending a request that is refused. */
   const within = (max: number, action: () => unknown) => () => {
+    if (isStale) return;
     if (selected.isAll || count <= max) run(async () => action());
     else notify(t('people.bulk.tooMany', { count: max }));
   };
   const button = (label: string, action: () => unknown, max = changeMax) => (
-    <Button size="xs" h={30} aria-disabled={isBusy} onClick={within(max, action)}>
+    <Button size="xs" h={30} aria-disabled={isBusy || isStale} onClick={within(max, action)}>
       {label}
     </Button>
   );
@@ -70,7 +81,7 @@ export function SelectionBar({ selected, filter, matching, onSelectAll, onClear,
         <Text size="sm" fw={600} aria-live="polite">
           {t('people.bulk.selected', { count })}
         </Text>
-        {!selected.isAll && count < matching && (
+        {!selected.isAll && !isStale && count < matching && (
           <Button size="xs" h={30} variant="subtle" onClick={onSelectAll}>
             {t('people.bulk.selectAll', { count: matching })}
           </Button>

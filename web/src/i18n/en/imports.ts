@@ -54,7 +54,7 @@ export const imports = {
     dropFile: 'Drop the workbook here, or',
     chooseFile: 'Choose a file',
     chooseOther: 'Choose another file',
-    fileLimits: 'One Excel workbook (.xlsx), at most 10 MB and 100,000 rows.',
+    fileLimits: 'One Excel workbook (.xlsx), at most {{size}} and {{rows, number}} rows.',
     chosenFile: 'Chosen file: {{name}} ({{size}})',
     oneFileOnly: 'Drop one file only.',
     saveAsXlsx: 'A {{extension}} file cannot be imported. Save it as .xlsx in your spreadsheet program.',

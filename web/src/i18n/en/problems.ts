@@ -77,6 +77,10 @@ const problemTexts = {
     title: 'The workbook is damaged',
     detail: 'Open it in your spreadsheet program, save it again and upload the new copy.',
   },
+  'imports/unexpected-count': {
+    title: 'Another number of people matches now',
+    detail: 'Nothing was changed. Look at the list and try again.',
+  },
   'imports/too-many-waiting': { title: 'Too many imports are waiting', detail: 'Wait until one of them has ended.' },
   'imports/too-many-uploads': { title: 'Too many files are being uploaded', detail: 'Upload the file again in a few seconds.' },
   'imports/already-ended': { title: 'The import has already ended', detail: 'See its result.' },
@@ -113,6 +117,7 @@ const actions = {
   'audit.exported': 'Audit log exported',
   'company.created': 'Company created',
   'company.erased': 'Company erased',
+  'company.erasure-requested': 'Erasure of the company requested',
   'company.exported': 'Company exported',
   'company.updated': 'Company changed',
   'datalinks.updated': 'Contact details changed',

@@ -55,6 +55,7 @@ export const shell = {
     start: 'Log in as this user',
     loginAs: 'Log in as',
     loginAsName: 'Log in as {{name}}',
+    confirmPassword: 'Confirm your password',
     passwordAgain: 'Your own password',
     passwordAgainHint: 'Enter it again, because you signed in too long ago.',
   },

@@ -44,7 +44,7 @@ export const imports: Translation<typeof en> = {
     dropFile: '將活頁簿拖放到此處，或',
     chooseFile: '選擇檔案',
     chooseOther: '選擇另一個檔案',
-    fileLimits: '一個 Excel 活頁簿（.xlsx），最大 10 MB，最多 100,000 列。',
+    fileLimits: '一個 Excel 活頁簿（.xlsx），最大 {{size}}，最多 {{rows, number}} 列。',
     chosenFile: '已選擇檔案：{{name}}（{{size}}）',
     oneFileOnly: '請只拖放一個檔案。',
     saveAsXlsx: '無法匯入 {{extension}} 檔案。請在試算表程式中另存為 .xlsx。',

@@ -57,6 +57,7 @@ export const shell: Translation<typeof en> = {
     start: '以此使用者的身分登入',
     loginAs: '代為登入',
     loginAsName: '代為登入：{{name}}',
+    confirmPassword: '請確認您的密碼',
     passwordAgain: '您自己的密碼',
     passwordAgainHint: '您上次登入的時間已過久，請再次輸入。',
   },
