@@ -22,8 +22,8 @@ export class CompanyErasures {
   ) {}
 
   /**
-   * The entry about it belongs to no company, so that it outlives this one. A repeated request changes nothing. Throws `companies/not-found`, `companies/not-disabled`, or `request/invalid` for
-   * another name than that of the company.
+   * The entry about it belongs to no company, so that it outlives this one. A repeated request changes nothing. Throws
+   * `companies/not-found`, `companies/not-disabled`, or `request/invalid` for another name than that of the company.
    */
   request(actor: Actor, companyId: string, name: string): Promise<ErasedCompany> {
     return this.database.acrossCompanies(async (em) => {

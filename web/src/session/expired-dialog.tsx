@@ -13,9 +13,6 @@ export function ExpiredDialog() {
   const { t } = useTranslation();
   const { user, actor } = useMe();
   const { problem, run } = useBusy();
-  const signOut = async () => {
-    if (await mayDiscard()) await session.signOut();
-  };
   return (
     <Dialog title={t('session.expiredTitle')}>
       <Text mb="md">{t('session.expired')}</Text>
@@ -26,4 +23,8 @@ export function ExpiredDialog() {
       {problem !== null && <ProblemNote problem={problem} />}
     </Dialog>
   );
+}
+
+async function signOut(): Promise<void> {
+  if (await mayDiscard()) await session.signOut();
 }
