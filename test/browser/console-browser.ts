@@ -7,7 +7,9 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { TestApp } from '../support/test-app.ts';
 
-const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** The headless shell has no windows and takes a third less time. */
+const installed = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+const executable = process.env['CHROMIUM'] ?? installed.find((path) => existsSync(path)) ?? installed[0]!;
 const launchArguments = [
   '--no-sandbox',
   '--disable-gpu',
@@ -40,7 +42,9 @@ export class ConsoleBrowser {
 
   static async launch(testApp: TestApp): Promise<ConsoleBrowser> {
     if (!existsSync(executable))
-      throw new Error(`There is no Chromium at ${executable}: install it (Debian: apt-get install chromium), or set CHROMIUM to its path.`);
+      throw new Error(
+        `There is no Chromium at ${executable}: install it (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path.`,
+      );
     const downloads = mkdtempSync(join(tmpdir(), 'cardroll-browser-'));
     const browser = await chromium.launch({ executablePath: executable, args: launchArguments, downloadsPath: downloads });
     return new ConsoleBrowser(browser, (await testApp.app.getUrl()).replace('[::1]', '127.0.0.1'), downloads);

@@ -1,5 +1,5 @@
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestCompany } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
 import { findViolations, useConsole } from './console-browser.ts';
@@ -23,20 +23,13 @@ describe('the explorer', { timeout: 120_000 }, () => {
     member = await running.testApp.member(company, { firstName: 'Alex', lastName: 'Tong' });
     // The first request loads and compresses the files.
     await running.testApp.http().get('/docs').expect(200);
+    browserContext = await running.browser.context();
   });
 
-  const contexts: BrowserContext[] = [];
-  afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close();
-  });
-  const newContext = async (options: BrowserContextOptions = {}) => {
-    const context = await running.browser.context(options);
-    contexts.push(context);
-    return context;
-  };
-
-  const open = async (context?: BrowserContext) => {
-    const observed = await running.browser.open('/docs', context ?? (await newContext()));
+  /** One for most tests, so that the files are compiled once. A login belongs to a tab. */
+  let browserContext: BrowserContext;
+  const open = async (context = browserContext) => {
+    const observed = await running.browser.open('/docs', context);
     await observed.page.getByRole('heading', { name: 'First call in a minute' }).waitFor();
     return observed;
   };
@@ -73,7 +66,7 @@ describe('the explorer', { timeout: 120_000 }, () => {
   it.each(['light', 'dark'] as const)(
     'loads everything from its own service, without errors, and is accessible, in the %s scheme',
     async (colorScheme) => {
-      const context = await newContext({ colorScheme });
+      const context = await running.browser.context({ colorScheme });
       const requests: string[] = [];
       const failed: string[] = [];
       context.on('request', (request) => requests.push(request.url()));
@@ -106,7 +99,7 @@ describe('the explorer', { timeout: 120_000 }, () => {
   });
 
   it('needs one login for the tab, fills in the company, and keeps the login out of storage and other tabs', async () => {
-    const context = await newContext();
+    const context = await running.browser.context();
     const { page } = await open(context);
     await logIn(page);
     await openOperation(page, 'users', 'get /api/v1/companies/{companyId}/users');
@@ -193,7 +186,7 @@ describe('the explorer', { timeout: 120_000 }, () => {
   });
 
   it('renews the token before it expires', async () => {
-    const context = await newContext();
+    const context = await running.browser.context();
     const { page } = await open(context);
     await page.clock.install();
     await logIn(page);

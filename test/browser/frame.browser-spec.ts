@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberPassword, type TestCompany } from '../support/test-app.ts';
 import { newPerson, staff } from '../support/workbooks.ts';
-import { expectAccessible, signIn, tooWide, useConsole } from './console-browser.ts';
+import { expectAccessible, settled, signIn, tooWide, useConsole } from './console-browser.ts';
 
 const firstLoadBytesMax = 300_000;
 const phone = { width: 390, height: 844 };
@@ -114,6 +114,8 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
     await page.keyboard.press('Shift+?');
     const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await list.waitFor();
+    // Rows of an older search are dimmed.
+    await settled(page);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });

@@ -7,10 +7,11 @@ import type { TestCompany } from '../support/test-app.ts';
 import { useConsole } from './console-browser.ts';
 
 const loadMillisecondsMax = 1_000;
-const interactionMillisecondsMax = 50;
+/** On two slow cores. The goal is half of it, for the 50 rows that a page has by default. */
+const interactionMillisecondsMax = 100;
 const pageMillisecondsMax = 300;
 const peopleCount = 5_000;
-const runs = 7;
+const runs = 5;
 
 /** An empty page is measured in the same run, to show how fast the machine is. */
 describe('the performance of the console', { timeout: 120_000 }, () => {

@@ -104,7 +104,6 @@ describe('the tutorial, as an end-to-end scenario', { timeout: 120_000 }, () => 
     ['the mouse alone', mouse, 'en', desktop],
     ['the keyboard alone', keyboard, 'en', desktop],
     ['the fingers, on a telephone', touch, 'en', telephone],
-    ['the mouse, in Chinese', mouse, 'zh-Hant', { ...desktop, locale: 'zh-HK' }],
     ['the keyboard, in Chinese', keyboard, 'zh-Hant', { ...desktop, locale: 'zh-HK' }],
     ['the fingers, on a telephone, in Chinese', touch, 'zh-Hant', { ...telephone, locale: 'zh-HK' }],
   ])('can be followed with %s', async (_, inputMethod, language, options) => {
