@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['test/**/*.e2e-spec.ts'],
           globalSetup: 'test/support/global-setup.ts',
           maxWorkers: '100%',
+          // The files run in parallel, so a response may take longer than the default of a second.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
