@@ -84,6 +84,8 @@ function People({ people }: { people: PersonDifferences[] }) {
     companyId,
     shown.flatMap(({ differences }) => differences.map(({ importId }) => importId)),
   );
+  // A reason names the file.
+  if (!fileNames) return <Skeleton />;
   return (
     <>
       <Stack component="ul" gap="sm" className="plain-list">

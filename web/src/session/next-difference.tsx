@@ -45,11 +45,18 @@ export function NextDifference({ companyId, finishedIds }: { companyId: string; 
 
 function Next({ companyId, difference: { id, user, field, inFile, importId, row } }: { companyId: string; difference: SkippedDatalink }) {
   const { t } = useTranslation();
-  const fileName = useFileNames(companyId, [importId]).get(importId) ?? null;
+  const fileNames = useFileNames(companyId, [importId]);
   return (
     <Group gap="sm">
       <Isolated text={t('differences.next', { name: isolate(personName(user)), field: t(`fields.${field}`), inFile: isolate(inFile) })} />
-      <LoginAs size="xs" person={user} reason={importReason(t, fileName, row)} fileValues={[{ field, inFile, skippedDatalinkId: id }]} />
+      {fileNames && (
+        <LoginAs
+          size="xs"
+          person={user}
+          reason={importReason(t, fileNames.get(importId) ?? null, row)}
+          fileValues={[{ field, inFile, skippedDatalinkId: id }]}
+        />
+      )}
       <Anchor component={Link} href="/imports/differences" size="sm">
         {t('differences.seeAll')}
       </Anchor>

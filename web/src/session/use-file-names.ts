@@ -2,8 +2,8 @@ import { useQueries } from '@tanstack/react-query';
 import { bodyOf } from '../api/client.ts';
 import { api } from './api-client.ts';
 
-/** The names of the files of imports, by the import's id. An import that is deleted has none. */
-export function useFileNames(companyId: string, importIds: readonly string[]): ReadonlyMap<string, string | null> {
+/** The names of the files of imports, by the import's id, or null while they are loading. An import that is deleted has none. */
+export function useFileNames(companyId: string, importIds: readonly string[]): ReadonlyMap<string, string | null> | null {
   const ids = [...new Set(importIds)];
   const found = useQueries({
     queries: ids.map((importId) => ({
@@ -16,5 +16,6 @@ export function useFileNames(companyId: string, importIds: readonly string[]): R
       },
     })),
   });
+  if (found.some(({ isPending }) => isPending)) return null;
   return new Map(ids.map((id, index) => [id, found[index]!.data ?? null]));
 }
