@@ -6,7 +6,8 @@ import { addPeople } from '../support/many-people.ts';
 import type { TestCompany } from '../support/test-app.ts';
 import { useConsole } from './console-browser.ts';
 
-const loadMillisecondsMax = 1_000;
+/** A load with nothing cached, in loads of an empty page. */
+const loadRatioMax = 15;
 /** On two slow cores. The goal is half of it, for the 50 rows that a page has by default. */
 const interactionMillisecondsMax = 100;
 const pageMillisecondsMax = 300;
@@ -32,7 +33,7 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     );
   });
 
-  it(`loads within ${loadMillisecondsMax} ms`, async () => {
+  it(`loads within the time of ${loadRatioMax} empty pages`, async () => {
     const emptyPage = createServer((_, response) =>
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><h1>x</h1>'),
     );
@@ -49,10 +50,10 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     console.log(
       `First load, nothing cached: ${load.toFixed(0)} ms; an empty page ${emptyPageLoad.toFixed(0)} ms; ratio ${(load / emptyPageLoad).toFixed(1)}.`,
     );
-    expect(load).toBeLessThanOrEqual(loadMillisecondsMax);
+    expect(load / emptyPageLoad).toBeLessThanOrEqual(loadRatioMax);
   });
 
-  it.each([50, 200])(`responds to input within ${interactionMillisecondsMax} ms, with %d rows of ${peopleCount} people`, async (rows) => {
+  it(`responds to input within ${interactionMillisecondsMax} ms, on a page of ${peopleCount} people`, async () => {
     const { page } = await running.browser.signedIn(company.admin);
     const interactions: number[] = [];
     const collect = async () => interactions.push(...(await recordedInteractions(page)));
@@ -64,7 +65,7 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
         await link.and(page.locator('[aria-current=page]')).waitFor();
       }
     await collect();
-    await page.goto(`${running.browser.address}/users?size=${rows}&sort=username`);
+    await page.goto(`${running.browser.address}/users?sort=username`);
     const first = (username: string) => page.locator('tbody tr').first().getByText(username, { exact: true }).waitFor();
     await first(company.admin.username);
     await recordInteractions(page);
@@ -93,7 +94,7 @@ describe('the performance of the console', { timeout: 120_000 }, () => {
     const sorted = interactions.toSorted((one, other) => one - other);
     // The 75th percentile, as for Interaction to Next Paint (web.dev, Core Web Vitals).
     const [middle, slow] = [median(sorted), sorted[Math.floor(sorted.length * 0.75)]!];
-    console.log(`${rows} rows: ${sorted.length} interactions until the next paint: median ${middle} ms, 75th percentile ${slow} ms.`);
+    console.log(`${sorted.length} interactions until the next paint: median ${middle} ms, 75th percentile ${slow} ms.`);
     expect(sorted.length).toBeGreaterThan(30);
     expect(slow).toBeLessThanOrEqual(interactionMillisecondsMax);
   });
