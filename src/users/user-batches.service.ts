@@ -2,27 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin, FieldChange } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { executeBound, selectByColumn, toJsonb } from '../platform/database/index.ts';
+import { executeBound, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
+import { type BatchUser, selectBatchUsers } from './batch-user.ts';
 import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
-import { keyColumns, profileColumns, type ProfileRow } from './profile.columns.ts';
+import { keyColumns, profileColumns } from './profile.columns.ts';
 import type { Profile } from './profile.fields.ts';
 import { userKeys } from './user-keys.rules.ts';
 import { accessReasons } from './users.rules.ts';
-
-/** What a batch reads of a user. */
-export interface BatchUser {
-  id: string;
-  username: string;
-  usernameKey: string;
-  role: Role;
-  passwordHash: string;
-  version: number;
-  isDisabled: boolean;
-  /** Whether the account was ever used, by the user or by an admin logged in as the user. */
-  hasLoggedIn: boolean;
-  profile: Profile;
-}
 
 /** The only user of a company with an e-mail address. */
 export interface UserOfEmail {
@@ -81,7 +68,7 @@ export class UserBatches {
   /** The company's users with these username keys. `isLocking` locks them until the end of the transaction, always in the same order. */
   async find(em: EntityManager, companyId: string, usernameKeys: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
     if (usernameKeys.length === 0) return [];
-    return this.#select(
+    return selectBatchUsers(
       em,
       'company_id = $1 and username_key = any((select array_agg(value) from jsonb_array_elements_text($2::jsonb))::text[])',
       [companyId, toJsonb(usernameKeys)],
@@ -110,7 +97,7 @@ export class UserBatches {
 
   /** These users of the company, locked until the end of the transaction. */
   findByIds(em: EntityManager, companyId: string, userIds: string[]): Promise<BatchUser[]> {
-    return this.#select(
+    return selectBatchUsers(
       em,
       'company_id = $1 and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))',
       [companyId, JSON.stringify(userIds)],
@@ -207,55 +194,6 @@ export class UserBatches {
       await this.accessChanges.publish(em, { userIds, reason, origin });
     }
   }
-
-  #select(em: EntityManager, condition: string, parameters: unknown[], isLocking: boolean): Promise<BatchUser[]> {
-    return selectByColumn<UserRow, BatchUser>(
-      em,
-      userColumns,
-      `from (select * from users where ${condition} ${isLocking ? 'order by id for update' : ''}) as found`,
-      parameters,
-      toBatchUser,
-    );
-  }
-}
-
-type UserRow = ProfileRow & {
-  id: string;
-  username: string;
-  username_key: string;
-  role: Role;
-  password_hash: string;
-  version: number;
-  disabled_at: string | null;
-  last_login_at: string | null;
-  last_impersonated_at: string | null;
-};
-
-const userColumns = [
-  'id',
-  'username',
-  'username_key',
-  'role',
-  'password_hash',
-  'version',
-  'disabled_at',
-  'last_login_at',
-  'last_impersonated_at',
-  ...profileColumns.columns,
-] as const;
-
-function toBatchUser(row: UserRow): BatchUser {
-  return {
-    id: row.id,
-    username: row.username,
-    usernameKey: row.username_key,
-    role: row.role,
-    passwordHash: row.password_hash,
-    version: row.version,
-    isDisabled: row.disabled_at !== null,
-    hasLoggedIn: row.last_login_at !== null || row.last_impersonated_at !== null,
-    profile: profileColumns.toValues(row),
-  };
 }
 
 function toRecords(users: (BatchInsert | BatchUpdate)[]): string {
