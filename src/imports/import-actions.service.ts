@@ -7,8 +7,8 @@ import { type Actor, companyOf, requireFreshLogin } from '../platform/access/ind
 import { Database } from '../platform/database/index.ts';
 import { queueOf, refuseTooManyWaiting, requireImport, toTarget } from './import-queries.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
-import { Import, type ImportWarning } from './import.entity.ts';
-import { type ImportView, toImportView, undoableUntil } from './imports.dto.ts';
+import { Import, type ImportWarning, undoableUntil } from './import.entity.ts';
+import { type ImportView, toImportView } from './import.view.ts';
 import { importsProblems } from './imports.errors.ts';
 import { newImport, queuedToApply, startedBy, zeroCounts } from './new-import.ts';
 import { ImportLeases } from './run/import-leases.service.ts';

@@ -112,3 +112,17 @@ export function processedRows({
 }: Pick<Import, 'created' | 'updated' | 'unchanged' | 'rejected' | 'notProcessed'>): number {
   return created + updated + unchanged + rejected + notProcessed;
 }
+
+const undoDays = 7;
+
+/** Null if the import has changed nothing, or is an undo itself. */
+export function undoableUntil({ mode, endedAt, created, updated, undoneBy }: Import): Date | null {
+  if (mode === 'undo' || !endedAt || undoneBy || created + updated === 0) return null;
+  return new Date(endedAt.getTime() + undoDays * 86_400_000);
+}
+
+/** Whole seconds until the last row at the speed of now. Null before a speed is known. */
+export function secondsLeft(found: Import): number | null {
+  const { total, rowsPerSecond } = found;
+  return rowsPerSecond != null && rowsPerSecond > 0 ? Math.ceil(((total ?? 0) - processedRows(found)) / rowsPerSecond) : null;
+}

@@ -11,7 +11,8 @@ import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './row
 import { ImportRows } from './rows/import-rows.service.ts';
 import { pageInOrder, partOf } from './rows/rows-order.ts';
 import { Import } from './import.entity.ts';
-import { type ImportLimitsView, type ImportsQuery, type ImportView, toImportView } from './imports.dto.ts';
+import { type ImportLimitsView, type ImportsQuery } from './imports.dto.ts';
+import { type ImportView, toImportView } from './import.view.ts';
 
 const importsOrder = 'newest';
 /** The longer a client has waited, the longer the interval: each poll costs as much as a request. */

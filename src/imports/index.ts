@@ -1,3 +1,3 @@
 export { Import } from './import.entity.ts';
-export { toImportView } from './imports.dto.ts';
+export { toImportView } from './import.view.ts';
 export { ImportsModule } from './imports.module.ts';

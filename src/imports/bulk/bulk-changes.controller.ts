@@ -2,7 +2,7 @@ import { Body, Controller, Headers, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowRoles, CurrentActor, reauthenticationRequired } from '../../platform/access/index.ts';
 import { CompanyIdParam, Operation, requestProblems } from '../../platform/http/index.ts';
-import { ImportView } from '../imports.dto.ts';
+import { ImportView } from '../import.view.ts';
 import { importsProblems } from '../imports.errors.ts';
 import { AcceptsIdempotencyKey, readIdempotencyKey } from '../upload/idempotency-key.ts';
 import { PreferWait, startedHeaders } from '../watch/prefer-wait.interceptor.ts';

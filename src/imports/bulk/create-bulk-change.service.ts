@@ -7,7 +7,7 @@ import { Database } from '../../platform/database/index.ts';
 import { requestProblems } from '../../platform/http/index.ts';
 import { UsersService } from '../../users/index.ts';
 import { refuseTooManyWaiting } from '../import-queries.ts';
-import type { ImportView } from '../imports.dto.ts';
+import type { ImportView } from '../import.view.ts';
 import { importsProblems } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { bulkHeader } from '../run/apply-bulk-change.service.ts';

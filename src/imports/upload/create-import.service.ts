@@ -8,7 +8,7 @@ import { headerOptions, matchHeader } from '../../spreadsheet/index.ts';
 import { fingerprint, IdempotencyKeys, type KeyReservation } from './idempotency.service.ts';
 import { refuseTooManyWaiting } from '../import-queries.ts';
 import type { Import } from '../import.entity.ts';
-import type { ImportView } from '../imports.dto.ts';
+import type { ImportView } from '../import.view.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { QueueImport } from './queue-import.service.ts';

@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { Database, DatabaseBusyError } from '../../platform/database/index.ts';
 import { requireImport } from '../import-queries.ts';
-import { type ImportView, toImportView } from '../imports.dto.ts';
+import { type ImportView, toImportView } from '../import.view.ts';
 import { importsProblems } from '../imports.errors.ts';
 import type { Upload } from './upload-form.ts';
 

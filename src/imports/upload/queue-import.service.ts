@@ -6,7 +6,7 @@ import type { Actor } from '../../platform/access/index.ts';
 import { Database } from '../../platform/database/index.ts';
 import { queueOf, refuseTooManyWaiting, toTarget } from '../import-queries.ts';
 import { Import } from '../import.entity.ts';
-import { type ImportView, toImportView } from '../imports.dto.ts';
+import { type ImportView, toImportView } from '../import.view.ts';
 import { ImportLeases } from '../run/import-leases.service.ts';
 import { IdempotencyKeys, type KeyReservation } from './idempotency.service.ts';
 import { UploadStore } from './upload-store.service.ts';

@@ -1,7 +1,7 @@
 // Progress as server-sent events (WHATWG HTML §9.2). Each event is the whole import, so a client that connects late or
 // again misses nothing.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ImportView } from '../imports.dto.ts';
+import type { ImportView } from '../import.view.ts';
 
 export const eventStreamType = 'text/event-stream';
 

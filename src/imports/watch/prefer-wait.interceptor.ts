@@ -10,7 +10,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import type { RequestWithActor } from '../../platform/access/index.ts';
-import type { ImportView } from '../imports.dto.ts';
+import type { ImportView } from '../import.view.ts';
 import { ImportsService } from '../imports.service.ts';
 import { readPreferredWait } from './prefer.ts';
 
