@@ -1,12 +1,12 @@
 import { Menu } from '@mantine/core';
-import { IconDots, IconEye, IconLogin2, IconPencil, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { IconDots, IconEye, IconLogin2, IconPencil } from '@tabler/icons-react';
 import { type Ref, type RefObject, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { User } from '../api/types.ts';
 import { useMe } from '../session/use-session.ts';
-import { usePersonActions } from './use-person-actions.ts';
+import { StateAndBinItems } from './state-and-bin-items.tsx';
 
 /** Opens a dialog for a person. It belongs to the page, so that it stays when the row is gone. */
 export type OpenPersonDialog = (dialog: { kind: 'edit' | 'login-as'; person: User }) => void;
@@ -59,7 +59,6 @@ function UsedMenu({ person, label, onOpenDialog, isOpen, onChange, button }: Use
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const { user: own, company } = useMe();
-  const { setDisabled, moveToBin } = usePersonActions();
   /** The dialog gives the focus back to the button, because the item of the menu is gone by then. */
   const openDialog = (kind: 'edit' | 'login-as') => {
     button.current?.focus();
@@ -84,20 +83,7 @@ function UsedMenu({ person, label, onOpenDialog, isOpen, onChange, button }: Use
             {t('people.loginAs')}
           </Menu.Item>
         )}
-        {!isOwn && (
-          <>
-            <Menu.Item
-              leftSection={person.disabled ? <IconUserCheck size={16} /> : <IconUserOff size={16} />}
-              onClick={() => void setDisabled(person, !person.disabled)}
-            >
-              {person.disabled ? t('people.enable') : t('people.disable')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item c="var(--mantine-color-error)" leftSection={<IconTrash size={16} />} onClick={() => void moveToBin(person)}>
-              {t('people.moveToBin')}
-            </Menu.Item>
-          </>
-        )}
+        {!isOwn && <StateAndBinItems person={person} />}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconDots, IconLogin2, IconPencil, IconTrash, IconUserCheck, IconUserOff } from '@tabler/icons-react';
+import { IconArrowBackUp, IconDots, IconLogin2, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../api/types.ts';
@@ -7,6 +7,7 @@ import { LoginAsDialog } from '../../session/login-as.tsx';
 import { useMe } from '../../session/use-session.ts';
 import { personName } from '../../ui/person-name.ts';
 import { EditUserDialog } from '../edit-user-dialog.tsx';
+import { StateAndBinItems } from '../state-and-bin-items.tsx';
 import { usePersonActions } from '../use-person-actions.ts';
 
 /** What an admin can do with the person. Admins cannot disable or delete their own account here. */
@@ -39,7 +40,7 @@ export function PersonActions({ person }: { person: User }) {
 
 function MoreActions({ person, isInBin }: { person: User; isInBin: boolean }) {
   const { t } = useTranslation();
-  const { setDisabled, moveToBin, restore } = usePersonActions();
+  const { restore } = usePersonActions();
   return (
     <Menu width={200}>
       <Menu.Target>
@@ -53,18 +54,7 @@ function MoreActions({ person, isInBin }: { person: User; isInBin: boolean }) {
             {t('people.bin.restore')}
           </Menu.Item>
         ) : (
-          <>
-            <Menu.Item
-              leftSection={person.disabled ? <IconUserCheck size={16} /> : <IconUserOff size={16} />}
-              onClick={() => void setDisabled(person, !person.disabled)}
-            >
-              {person.disabled ? t('people.enable') : t('people.disable')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void moveToBin(person)}>
-              {t('people.moveToBin')}
-            </Menu.Item>
-          </>
+          <StateAndBinItems person={person} />
         )}
       </Menu.Dropdown>
     </Menu>
