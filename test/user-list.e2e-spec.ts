@@ -165,6 +165,41 @@ describe('the list of users', () => {
     await get('include=secrets', own).expect(400);
   });
 
+  it('is sorted by each datalink, shown or not, with pages by cursor, and so is its export', async () => {
+    const own = await testApp.company('Ordered');
+    const people = [
+      newPerson('a.ordered', { FirstName: 'Ann', WorkPhone: '+852 2222 2222', Website: 'https://b.example' }),
+      newPerson('b.ordered', { FirstName: 'Bob', WorkPhone: '+852 1111 1111', Website: 'https://a.example' }),
+      newPerson('c.ordered', { FirstName: 'Cara', WorkPhone: '+852 3333 3333', Address: 'Nathan Road' }),
+      newPerson('d.ordered', { FirstName: 'Dan', MobilePhone: '+852 9876 5432', Fax: '+852 1234 5678' }),
+    ];
+    await testApp.import(own, await staff(...people));
+    const firstOf = async (sort: string, count: number) => names(await list(`sort=${sort}&limit=${count}`, own));
+    expect(await firstOf('workPhone', 3)).toEqual(['Bob', 'Ann', 'Cara']);
+    expect(await firstOf('-workPhone', 3)).toEqual(['Cara', 'Ann', 'Bob']);
+    expect(await firstOf('-website', 2)).toEqual(['Ann', 'Bob']);
+    expect(await firstOf('website&include=datalinks', 2)).toEqual(['Bob', 'Ann']);
+    for (const [sort, name] of [
+      ['address', 'Cara'],
+      ['fax', 'Dan'],
+      ['-mobilePhone', 'Dan'],
+    ] as const)
+      expect([sort, await firstOf(sort, 1)]).toEqual([sort, [name]]);
+    for (const sort of ['workPhone', '-workPhone']) {
+      const all = names(await list(`sort=${sort}`, own));
+      expect(new Set(all).size).toBe(5);
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: ListBody = await list(`sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`, own);
+        seen.push(...names(page));
+        cursor = page.nextCursor;
+      }
+      expect([sort, seen]).toEqual([sort, all]);
+    }
+    const exported = await readWorkbook(await testApp.download(own, 'users/export?sort=-workPhone'));
+    expect(exported.slice(1, 4).map((row) => row[2])).toEqual(['Cara', 'Ann', 'Bob']);
+  });
+
   it('has the departments with their counts, under their most frequent spelling', async () => {
     const { body } = await testApp.http(company.token).get(`${company.path}/departments`).expect(200);
     expect(body.items).toEqual([

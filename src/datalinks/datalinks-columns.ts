@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { containing } from '../platform/database/index.ts';
+import { columnName, containing } from '../platform/database/index.ts';
 import { ColumnGroups } from '../users/index.ts';
 import { DatalinkValuesView } from './datalinks.dto.ts';
-import { noDatalinks } from './datalinks.fields.ts';
+import { type DatalinkField, datalinkFields, noDatalinks } from './datalinks.fields.ts';
 import { DatalinksService } from './datalinks.service.ts';
 import { wanted } from './datalinks-key.rules.ts';
 
-/** Lets the list of users search and show the datalinks. */
+/** Lets the list of users search, sort and show the datalinks. */
 @Injectable()
 export class DatalinksColumns {
   constructor(groups: ColumnGroups, datalinks: DatalinksService) {
@@ -18,10 +18,16 @@ export class DatalinksColumns {
         sql: 'select d.user_id from datalinks d where d.company_id = ? and d.search_key like ?',
         parameters: [companyId, containing(wanted(word))],
       }),
+      sorts: Object.fromEntries(datalinkFields.map((field) => [field, sortValue(field)])),
       find: async (em, companyId, userIds) => {
         const found = await datalinks.find(em, companyId, userIds);
         return (userId) => found.get(userId) ?? noDatalinks;
       },
     });
   }
+}
+
+/** In the same order on every database. */
+function sortValue(field: DatalinkField): string {
+  return `(select d.${columnName(field)} collate "C" from datalinks d where d.company_id = u.company_id and d.user_id = u.id)`;
 }

@@ -14,7 +14,7 @@ import type { UsersFilter } from './users-query.dto.ts';
 export interface UserSelection {
   companyId: string;
   filter: UsersFilter;
-  /** The columns of other modules in which words are searched, too. */
+  /** The columns of other modules that are searched and sorted by, too. */
   columnGroups: ColumnGroup[];
   isInBin?: boolean;
 }
@@ -39,7 +39,7 @@ export type UserRecord = Pick<User, (typeof recordFields)[number]>;
 export function findUsers(em: EntityManager, selection: UserSelection, start: PageStart): Promise<User[]> {
   const page = sortedUsers(em, selection, start).select('id');
   const users = em.createQueryBuilder(User, 'u').where({ id: { $in: page } });
-  return users.orderBy(sortedBy(selection.filter)).select('*').getResultList();
+  return users.orderBy(sortedBy(selection)).select('*').getResultList();
 }
 
 export async function countUsers(em: EntityManager, selection: UserSelection): Promise<number> {
@@ -60,7 +60,7 @@ export interface UserLines {
  * several times as long to return the rows one by one.
  */
 export async function findUserLines(em: EntityManager, selection: UserSelection, start: PageStart): Promise<UserLines> {
-  const order = orderOf(selection.filter);
+  const order = orderOf(selection);
   const { sql, params } = sortedUsers(em, selection, start)
     .select([...recordFields, raw(`${order.sql} as sort_value`)])
     .toQuery();
@@ -100,13 +100,13 @@ function toRecord(row: RecordRow): UserRecord {
 }
 
 function sortedUsers(em: EntityManager, selection: UserSelection, { after, offset = 0, limit }: PageStart) {
-  const builder = matchingUsers(em, selection).orderBy(sortedBy(selection.filter)).limit(limit, offset);
-  if (after) builder.andWhere(...afterKey(orderOf(selection.filter), after));
+  const builder = matchingUsers(em, selection).orderBy(sortedBy(selection)).limit(limit, offset);
+  if (after) builder.andWhere(...afterKey(orderOf(selection), after));
   return builder;
 }
 
-function sortedBy(filter: UsersFilter): { [sql: string]: 'asc' | 'desc' | 'asc nulls last' | 'desc nulls last' }[] {
-  const order = orderOf(filter);
+function sortedBy(selection: UserSelection): { [sql: string]: 'asc' | 'desc' | 'asc nulls last' | 'desc nulls last' }[] {
+  const order = orderOf(selection);
   const direction = order.isDescending ? 'desc' : 'asc';
   // Only where it is needed: an index that is read backwards has its nulls first.
   return [{ [raw(order.sql)]: isNullable(order) ? `${direction} nulls last` : direction }, { id: direction }];
@@ -141,9 +141,4 @@ function searchWords(q = ''): string[] {
     .split(/\s+/u)
     .filter((word) => word !== '');
   return words.slice(0, searchWordsMax);
-}
-
-/** The key of a user in the filter's order, from which the next page continues. */
-export function userKey(user: User, filter: UsersFilter): CursorKey {
-  return [orderOf(filter).valueOf(user), user.id];
 }

@@ -2,14 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../../platform/access/index.ts';
 import { Database, executeBound } from '../../platform/database/index.ts';
-import { decodeCursor, toPage } from '../../platform/http/index.ts';
+import { type CursorKey, decodeCursor, toPage } from '../../platform/http/index.ts';
 import { showingBin } from '../bin/showing-bin.ts';
 import type { User } from '../user.entity.ts';
 import { toUserView } from '../user.view.ts';
-import { ColumnGroups } from './column-groups.service.ts';
+import { type ColumnGroup, ColumnGroups } from './column-groups.service.ts';
 import { departmentsMax, type DepartmentsView, type DepartmentView } from './departments.view.ts';
 import type { UserCountsView, UserPage } from './listed-user.view.ts';
-import { countUsers, findUsers, isFiltered, userKey, type UserSelection } from './select-users.ts';
+import { countUsers, findUsers, isFiltered, type UserSelection } from './select-users.ts';
 import { orderOf } from './user-sorts.ts';
 import { UsersFilter, type UsersQuery } from './users-query.dto.ts';
 
@@ -24,8 +24,9 @@ export class UserList {
   /** The users of the company, or those in its bin. */
   async list(actor: Actor, query: UsersQuery): Promise<UserPage> {
     const companyId = companyOf(actor);
-    const after = decodeCursor(query.sort, query.cursor, orderOf(query).part, 'id');
     const selection = { companyId, filter: query, columnGroups: this.columnGroups.all(), isInBin: query.deleted };
+    const order = orderOf(selection);
+    const after = decodeCursor(query.sort, query.cursor, order.part, 'id');
     const start = { after, offset: query.offset ?? 0, limit: query.limit + 1 };
     return this.database.inCompany(companyId, async (em) => {
       const read = async () => ({
@@ -33,9 +34,11 @@ export class UserList {
         counts: query.count ? await this.#count(em, selection) : null,
       });
       const { users, counts } = query.deleted ? await showingBin(em, read) : await read();
-      const columnsOf = await this.#columns(em, companyId, query.include, users);
-      const toItem = (user: User) => ({ ...toUserView(user), ...columnsOf(user.id) });
-      return { ...toPage(users, query.limit, query.sort, (user) => userKey(user, query), toItem), counts };
+      const shown = this.columnGroups.find(query.include);
+      const valuesOf = await findValues(em, companyId, users, [shown, order.group]);
+      const toItem = (user: User) => ({ ...toUserView(user), ...(shown && { [shown.name]: valuesOf(shown, user) }) });
+      const keyOf = (user: User): CursorKey => [order.valueOf(user, valuesOf(order.group, user)), user.id];
+      return { ...toPage(users, query.limit, query.sort, keyOf, toItem), counts };
     });
   }
 
@@ -57,13 +60,12 @@ export class UserList {
     const total = await countUsers(em, { ...selection, filter: new UsersFilter() });
     return { total, matching: isFiltered(selection.filter) ? await countUsers(em, selection) : total };
   }
+}
 
-  /** The columns that were asked for, by the id of a user. */
-  async #columns(em: EntityManager, companyId: string, name: string | undefined, users: User[]): Promise<(userId: string) => object> {
-    const group = this.columnGroups.find(name);
-    if (!group) return () => ({});
-    const ids = users.map(({ id }) => id);
-    const valuesOf = await group.find(em, companyId, ids);
-    return (userId) => ({ [group.name]: valuesOf(userId) });
-  }
+/** The values of these groups, for each of these users. */
+async function findValues(em: EntityManager, companyId: string, users: User[], groups: (ColumnGroup | undefined)[]) {
+  const ids = users.map(({ id }) => id);
+  const found = new Map<ColumnGroup, (userId: string) => Record<string, string | null>>();
+  for (const group of new Set(groups)) if (group) found.set(group, await group.find(em, companyId, ids));
+  return (group: ColumnGroup | undefined, { id }: User) => (group && found.get(group)?.(id)) ?? {};
 }

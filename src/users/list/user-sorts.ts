@@ -1,6 +1,8 @@
 import type { CursorKey, CursorPart } from '../../platform/http/index.ts';
 import { columnName } from '../../platform/database/index.ts';
 import type { User } from '../user.entity.ts';
+import type { ColumnGroup } from './column-groups.service.ts';
+import type { UsersFilter } from './users-query.dto.ts';
 
 /** How the list is sorted by one column. */
 interface Order {
@@ -8,7 +10,10 @@ interface Order {
   sql: string;
   /** The type of the value in a cursor. */
   part: CursorPart;
-  valueOf: (user: User) => CursorKey[number];
+  /** The group that has the column; undefined for a column of users. */
+  group?: ColumnGroup;
+  /** `values` are those of the group. */
+  valueOf: (user: User, values: Record<string, string | null>) => CursorKey[number];
 }
 
 type PropertyOf<Value> = { [Property in keyof User]: User[Property] extends Value ? Property : never }[keyof User] & string;
@@ -41,12 +46,19 @@ const orders = {
   deletedAt: byTime('deletedAt', 'time-or-null'),
 } as const satisfies Record<string, Order>;
 
-export type UserSort = keyof typeof orders;
-export const userSorts = Object.keys(orders) as UserSort[];
+export const userSorts = Object.keys(orders);
 
 /** The order that a filter asks for. */
-export function orderOf({ sort }: { sort: UserSort | `-${UserSort}` }): Order & { isDescending: boolean } {
-  return { ...orders[sort.replace('-', '') as UserSort], isDescending: sort.startsWith('-') };
+export function orderOf(selection: { filter: UsersFilter; columnGroups: ColumnGroup[] }): Order & { isDescending: boolean } {
+  const { sort } = selection.filter;
+  const name = sort.replace('-', '');
+  const group = selection.columnGroups.find(({ sorts }) => Object.hasOwn(sorts, name));
+  const order = group ? byColumn(group, name) : orders[name as keyof typeof orders];
+  return { ...order, isDescending: sort.startsWith('-') };
+}
+
+function byColumn(group: ColumnGroup, name: string): Order {
+  return { sql: group.sorts[name]!, part: 'text-or-null', group, valueOf: (_user, values) => values[name] ?? null };
 }
 
 /** Whether users may have no value. */

@@ -3,9 +3,11 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, isUUID } from 'class-validator';
 import { checkedBy, PageQuery, QueryFlag, SearchText } from '../../platform/http/index.ts';
 import { type CompanyRole, companyRoles } from '../users.dto.ts';
-import { type UserSort, userSorts } from './user-sorts.ts';
+import { userSorts } from './user-sorts.ts';
 
-const sortChoices = userSorts.flatMap((sort) => [sort, `-${sort}` as const]);
+export const bothOrders = (sort: string): string[] => [sort, `-${sort}`];
+/** The choices of `sort`, with the columns that other modules register. */
+export const sortable = userSorts.flatMap(bothOrders);
 const idsMax = 200;
 const offsetMax = 1_000_000;
 
@@ -45,14 +47,14 @@ export class UsersFilter {
   id?: string[];
 
   @ApiPropertyOptional({
-    enum: sortChoices,
+    enum: sortable,
     default: 'username',
     description:
-      'A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders.',
+      'A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count, except in WhatsApp and datalinks. Users without a value are last in both orders.',
   })
   @IsOptional()
-  @IsIn(sortChoices)
-  sort: UserSort | `-${UserSort}` = 'username';
+  @IsIn(sortable)
+  sort = 'username';
 }
 
 /** The names of the column groups that other modules register. */

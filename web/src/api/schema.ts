@@ -2606,11 +2606,11 @@ export interface components {
             /** @description Only these users. Repeat it for each. */
             id?: string[];
             /**
-             * @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders.
+             * @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count, except in WhatsApp and datalinks. Users without a value are last in both orders.
              * @default username
              * @enum {string}
              */
-            sort: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
+            sort: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt" | "workPhone" | "-workPhone" | "mobilePhone" | "-mobilePhone" | "fax" | "-fax" | "website" | "-website" | "address" | "-address";
         };
         BulkChangeRequest: {
             /**
@@ -3308,8 +3308,8 @@ export interface operations {
                 disabled?: boolean;
                 /** @description Only these users. Repeat it for each. */
                 id?: string[];
-                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders. Default: `username`. */
-                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count, except in WhatsApp and datalinks. Users without a value are last in both orders. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt" | "workPhone" | "-workPhone" | "mobilePhone" | "-mobilePhone" | "fax" | "-fax" | "website" | "-website" | "address" | "-address";
                 /** @description Items on one page. Default: `50`. */
                 limit?: number;
                 /** @description The `nextCursor` of the page before. */
@@ -6577,8 +6577,8 @@ export interface operations {
                 disabled?: boolean;
                 /** @description Only these users. Repeat it for each. */
                 id?: string[];
-                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count. Users without a value are last in both orders. Default: `username`. */
-                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt";
+                /** @description A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count, except in WhatsApp and datalinks. Users without a value are last in both orders. Default: `username`. */
+                sort?: "username" | "-username" | "name" | "-name" | "firstName" | "-firstName" | "lastName" | "-lastName" | "email" | "-email" | "title" | "-title" | "department" | "-department" | "companyName" | "-companyName" | "whatsApp" | "-whatsApp" | "role" | "-role" | "state" | "-state" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastLoginAt" | "-lastLoginAt" | "deletedAt" | "-deletedAt" | "workPhone" | "-workPhone" | "mobilePhone" | "-mobilePhone" | "fax" | "-fax" | "website" | "-website" | "address" | "-address";
                 /** @description The language of the texts. Default: the user's language, then the company's, then English. Example: `zh-Hant`. */
                 language?: "en" | "zh-Hant";
             };

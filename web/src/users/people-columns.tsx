@@ -29,8 +29,7 @@ export const defaultColumns: ColumnKey[] = ['username', 'title', 'department', '
 const isDatalink = (key: ColumnKey): key is DatalinkField => (datalinkFields as ColumnKey[]).includes(key);
 const isProfile = (key: ColumnKey): key is ColumnKey & ProfileField => (profileFields as string[]).includes(key);
 
-/** By which the list can be sorted: the API sorts by every column of its own module. */
-export const sorts = ['name', ...allColumns.filter((key) => !isDatalink(key))];
+export const sorts = ['name', ...allColumns];
 
 /** The keys that are columns, in the order of the table. */
 export function knownColumns(keys: readonly string[]): ColumnKey[] {
@@ -91,7 +90,7 @@ function toColumn(t: TFunction, key: ColumnKey): Column<Person> {
     key,
     header: columnLabel(t, key),
     isWideOnly: key !== 'department',
-    ...(isDatalink(key) ? {} : { sort: key }),
+    sort: key,
     cell: (person) => cellOf(t, key, person),
   };
 }
