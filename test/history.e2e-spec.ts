@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AuditChain } from '../src/audit/audit-chain.service.ts';
 import { AuditVerification } from '../src/audit/index.ts';
+import { coverAuditLog } from './support/audit-chain.ts';
 import { type ImportBody, memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
@@ -127,7 +127,7 @@ describe('the history', () => {
   });
 
   it('keeps the hash chain of entries with imports', async () => {
-    await testApp.app.get(AuditChain).addCheckpoints();
+    await coverAuditLog(testApp.app);
     const reports = await testApp.app.get(AuditVerification).verify();
     expect(reports.filter(({ problem }) => problem !== null)).toEqual([]);
     expect(reports.find(({ companyId }) => companyId === company.id)!.events).toBeGreaterThan(5);

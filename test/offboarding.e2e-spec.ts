@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { AuditChain } from '../src/audit/audit-chain.service.ts';
 import { AuditErasure, AuditVerification } from '../src/audit/index.ts';
 import { CompanyErasure } from '../src/offboarding/company-erasure.service.ts';
 import { auditTables, erasedTables } from '../src/offboarding/erased-tables.ts';
+import { coverAuditLog } from './support/audit-chain.ts';
 import { type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff } from './support/workbooks.ts';
 import { unzip } from './support/zip.ts';
@@ -51,7 +51,7 @@ describe('a company that leaves', () => {
         [company.id],
       ),
     );
-    await testApp.app.get(AuditChain).addCheckpoints();
+    await coverAuditLog(testApp.app);
     return company;
   }
 
@@ -217,7 +217,7 @@ describe('a company that leaves', () => {
         ['company.erasure-requested', 'platform.admin', 'Leaves', true],
         ['company.erased', 'platform.admin', 'Leaves', true],
       ]);
-      await testApp.app.get(AuditChain).addCheckpoints();
+      await coverAuditLog(testApp.app);
       const reports = await verify();
       expect(reports.filter(({ problem }) => problem !== null)).toEqual([]);
       expect(reports.map(({ companyId }) => companyId)).not.toContain(company.id);
@@ -270,7 +270,7 @@ describe('a company that leaves', () => {
         `insert into audit_events (id, company_id, action, target_type) select gen_random_uuid(), ?::uuid, 'user.updated', 'user' from generate_series(1, 2500)`,
         company.id,
       );
-      await testApp.app.get(AuditChain).addCheckpoints();
+      await coverAuditLog(testApp.app);
       // Without the name of a requester, the erasure in the background leaves the company alone.
       await query('update companies set erasure_requested_at = now() where id = ?', company.id);
       for (const table of ['skipped_datalinks', 'users']) await query(`delete from ${table} where company_id = ?`, company.id);
@@ -283,7 +283,7 @@ describe('a company that leaves', () => {
       }
       expect(checkpoints).toBeGreaterThan(2);
       // A checkpoint that is added meanwhile covers what is left, and goes first.
-      await testApp.app.get(AuditChain).addCheckpoints();
+      await coverAuditLog(testApp.app);
       expect(await problem()).toBeNull();
       await eraseLog();
       expect(await problem()).toBeNull();
