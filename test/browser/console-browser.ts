@@ -56,7 +56,13 @@ export class ConsoleBrowser {
 
   /** Opens a page in the given or a new context. */
   async open(path = '/', context?: BrowserContext): Promise<ObservedPage> {
-    const page = await (context ?? (await this.context())).newPage();
+    const observed = await this.#newPage(context ?? (await this.context()));
+    await observed.page.goto(`${this.address}${path}`);
+    return observed;
+  }
+
+  async #newPage(context: BrowserContext): Promise<ObservedPage> {
+    const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
@@ -64,7 +70,6 @@ export class ConsoleBrowser {
       // The browser logs every 4xx response as an error. Tests check those responses themselves.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
     });
-    await page.goto(`${this.address}${path}`);
     return { page, faults };
   }
 
@@ -76,9 +81,13 @@ export class ConsoleBrowser {
       headers: { 'sec-fetch-site': 'same-origin' },
     });
     if (!response.ok()) throw new Error(`Signing in failed with ${response.status()}.`);
-    // Any file of the console, to say in its storage that there is a session.
-    const observed = await this.open('/icon.svg', own);
-    await observed.page.evaluate(() => localStorage.setItem('cardroll-has-session', '1'));
+    const observed = await this.#newPage(own);
+    // Once: later documents of the tab find what the console has stored.
+    await observed.page.addInitScript(() => {
+      if (!location.host || sessionStorage.getItem('signed-in-by-test')) return;
+      sessionStorage.setItem('signed-in-by-test', '1');
+      localStorage.setItem('cardroll-has-session', '1');
+    });
     await observed.page.goto(`${this.address}${path}`);
     await observed.page.locator('.account-button').waitFor();
     return observed;
