@@ -108,7 +108,7 @@ function Skipped({ importView, row }: { importView: Import; row: NamedRow }) {
       <Text size="sm" fw={500}>
         {t('importRows.keptTitle')}
       </Text>
-      <ul className="field-list">
+      <ul className="plain-list">
         {row.skipped.map(({ field, current, inFile }) => (
           <li key={field}>
             <Isolated
