@@ -531,6 +531,17 @@ describe('a bulk change of users', () => {
     expect(await errors({ action: 'disable', filter: { shoe: 1 } })).toEqual(['filter.shoe unknown-field']);
     expect(await errors({ action: 'disable', filter: [] })).toEqual(['filter not-an-object']);
     expect(await errors({ action: 'disable', filter: { q: 'no one has this name' } })).toEqual(['filter no-users']);
+    for (const [field, code] of [
+      ['q', 'not-a-text'],
+      ['department', 'not-a-text'],
+      ['noDepartment', 'not-a-boolean'],
+      ['role', 'not-a-choice'],
+      ['disabled', 'not-a-boolean'],
+      ['id', 'not-an-id'],
+      ['sort', 'not-a-choice'],
+    ])
+      expect(await errors({ action: 'disable', filter: { [field!]: null } })).toEqual([`filter.${field} ${code}`]);
+    expect(await errors({ action: 'disable', userIds: [id], mode: null })).toEqual(['mode not-a-choice']);
     expect(await errors({ action: 'disable', department: 'Sales', userIds: [id] })).toEqual(['department not-for-action']);
     expect(await errors({ action: 'department', userIds: [id] })).toEqual(['department required']);
     expect(await errors({ action: 'department', department: 'x'.repeat(101), userIds: [id] })).toEqual(['department too-long']);

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsUUID } from 'class-validator';
 import { canonicalAddress } from '../platform/access/index.ts';
-import { checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
+import { IfGiven, checkedBy, PageQuery, SearchText } from '../platform/http/index.ts';
 import { type AuditAction, auditActions } from './audit-actions.ts';
 import { auditCategories, type AuditCategory } from './audit-categories.ts';
 import type { AuditEvent } from './audit-event.entity.ts';
@@ -25,7 +25,7 @@ export class AuditEventsFilter {
     isArray: true,
     description: 'Only entries of these kinds. May be repeated.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(({ value }: { value: unknown }) => [value].flat())
   @IsIn(auditCategories, { each: true })
   category?: AuditCategory[];
@@ -35,7 +35,7 @@ export class AuditEventsFilter {
     format: 'uuid',
     description: 'Only entries that this user has made, that were made in the name of this user, or that have changed this user.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   userId?: string;
 
@@ -49,22 +49,22 @@ export class AuditEventsFilter {
   target?: string;
 
   @ApiPropertyOptional({ enum: auditActions, description: 'Only entries with this action.' })
-  @IsOptional()
+  @IfGiven()
   @IsIn(auditActions)
   action?: AuditAction;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Only entries from this impersonation.' })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   impersonationId?: string;
 
   @ApiPropertyOptional({ type: String, description: `Only entries from this time on. ${timeFormats}` })
-  @IsOptional()
+  @IfGiven()
   @checkedBy(checkTime)
   from?: string;
 
   @ApiPropertyOptional({ type: String, description: `Only entries before this time, or until the end of this day. ${timeFormats}` })
-  @IsOptional()
+  @IfGiven()
   @checkedBy((value, request) => checkTime(value) ?? checkRange(request))
   to?: string;
 
@@ -73,7 +73,7 @@ export class AuditEventsFilter {
     default: 'UTC',
     description: 'The time zone of days in `from` and `to`: a name of the IANA time zone database, such as `Asia/Hong_Kong`.',
   })
-  @IsOptional()
+  @IfGiven()
   @checkedBy(checkTimeZone)
   timeZone?: string;
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsObject, ValidateIf, ValidateNested } from 'class-validator';
-import { checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
+import { IsBoolean, IsObject, ValidateNested } from 'class-validator';
+import { IfGiven, checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { type Language, LanguageField, LanguageProperty } from '../platform/language/index.ts';
 import { companyNameRule } from './companies.rules.ts';
 import type { Company } from './company.entity.ts';
@@ -11,8 +11,6 @@ const wholeNumber = (min: number, max: number) => (value: unknown) =>
     ? null
     : { code: 'out-of-range', message: `Use a whole number from ${min} to ${max}.` };
 
-const isGiven = (_: object, value: unknown) => value !== undefined;
-
 export class CompaniesQuery extends PageQuery {
   @SearchText(200, { description: 'A part of the name. Case, accents and width do not count.', example: 'acme' })
   q?: string;
@@ -20,58 +18,58 @@ export class CompaniesQuery extends PageQuery {
 
 class ImpersonationPolicyPatch {
   @ApiPropertyOptional({ type: Boolean, example: false })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsBoolean()
   enabled?: boolean;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 60, example: 30 })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(wholeNumber(1, 60))
   minutes?: number;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, example: 20 })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(wholeNumber(1, 1_000))
   startsPerHour?: number;
 
   @ApiPropertyOptional({ type: Boolean, example: true })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsBoolean()
   notifyUser?: boolean;
 }
 
 class ImportPolicyPatch {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, example: 30 })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(wholeNumber(1, 100))
   alarmShare?: number;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100_000, example: 10 })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(wholeNumber(1, 100_000))
   alarmMinimum?: number;
 }
 
 class CompanyPolicyPatch {
   @ApiPropertyOptional({ type: ImpersonationPolicyPatch })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsObject()
   @ValidateNested()
   @Type(() => ImpersonationPolicyPatch)
   impersonation?: ImpersonationPolicyPatch;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_440, example: 60 })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(wholeNumber(1, 1_440))
   reauthenticateMinutes?: number;
 
   @ApiPropertyOptional({ type: Boolean, example: false })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsBoolean()
   passwordChangeRequired?: boolean;
 
   @ApiPropertyOptional({ type: ImportPolicyPatch })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsObject()
   @ValidateNested()
   @Type(() => ImportPolicyPatch)
@@ -83,7 +81,7 @@ export class CompanyPatch {
   name?: string;
 
   @ApiPropertyOptional({ type: CompanyPolicyPatch })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsObject()
   @ValidateNested()
   @Type(() => CompanyPolicyPatch)
@@ -97,7 +95,7 @@ export class CompanyPatch {
     description: 'For platform admins only. No user of a disabled company can log in.',
     example: false,
   })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsBoolean()
   disabled?: boolean;
 }

@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsUUID } from 'class-validator';
 import { datalinkFields, type DatalinkField } from './datalinks.fields.ts';
 import type { Role } from '../platform/access/index.ts';
-import { PageQuery } from '../platform/http/index.ts';
+import { IfGiven, PageQuery } from '../platform/http/index.ts';
 
 export class SkippedDatalinksQuery extends PageQuery {
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only skipped datalinks of this user.' })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   userId?: string;
 }

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID, ValidateIf } from 'class-validator';
+import { IsUUID } from 'class-validator';
 import type { TextRule } from '../../libs/field-rules/index.ts';
 import { FieldChangeView } from '../audit/index.ts';
-import { PageQuery, TextField } from '../platform/http/index.ts';
+import { IfGiven, PageQuery, TextField } from '../platform/http/index.ts';
 import type { Impersonation } from './impersonation.entity.ts';
 
 const reasonRule: TextRule = { kind: 'lines', charsMin: 5, charsMax: 500 };
@@ -15,7 +15,7 @@ export class ImpersonationsQuery extends PageQuery {
     format: 'uuid',
     description: 'Only impersonations of this user, or by this user.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   userId?: string;
 }
@@ -32,7 +32,7 @@ export class ImpersonationStart {
     format: 'uuid',
     description: 'An open skipped datalink of the user that you want to change. Such starts have a higher limit.',
   })
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @IsUUID()
   skippedDatalinkId?: string;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { checkedBy, PageQuery, QueryChoices, QueryFlag } from '../platform/http/index.ts';
+import { IsIn, IsUUID } from 'class-validator';
+import { IfGiven, checkedBy, PageQuery, QueryChoices, QueryFlag } from '../platform/http/index.ts';
 import { importStates, type ImportState } from './import.entity.ts';
 
 export class ImportOptions {
@@ -9,7 +9,7 @@ export class ImportOptions {
     default: 'apply',
     description: 'A preview plans every row and shows what would change. It can be applied for 24 hours.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['apply', 'preview'])
   mode: 'apply' | 'preview' = 'apply';
 
@@ -18,7 +18,7 @@ export class ImportOptions {
     default: 'keep',
     description: 'What a blank cell does to an optional field of an existing user.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['keep', 'clear'])
   blank: 'keep' | 'clear' = 'keep';
 
@@ -27,7 +27,7 @@ export class ImportOptions {
     default: 'update',
     description: 'What a password in the file does to an existing user.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['update', 'ignore'])
   existingPasswords: 'update' | 'ignore' = 'update';
 
@@ -63,7 +63,7 @@ export class ImportsQuery extends PageQuery {
   state?: ImportState[];
 
   @ApiPropertyOptional({ type: String, format: 'uuid', description: 'Only imports that have created or changed this user.' })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   userId?: string;
 }

@@ -1,8 +1,8 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
-import { CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
+import { IfGiven, CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
 import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { AuditEventsFilter } from '../audit/index.ts';
 import { UsersFilter } from '../users/index.ts';
@@ -31,7 +31,7 @@ class AuditLogExportQuery extends AuditEventsFilter {
     default: 'xlsx',
     description: 'A workbook, or comma-separated values (RFC 4180) in UTF-8.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(auditLogFormats)
   format: (typeof auditLogFormats)[number] = 'xlsx';
 

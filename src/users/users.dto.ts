@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsObject, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsDefined, IsIn, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { passwordLimits } from '../../libs/password-hash/index.ts';
 import { companyNameRule } from '../companies/index.ts';
-import { checkedBy, FieldsOf, TextField, type TextFieldOptions } from '../platform/http/index.ts';
+import { IfGiven, checkedBy, FieldsOf, TextField, type TextFieldOptions } from '../platform/http/index.ts';
 import { type Language, LanguageField } from '../platform/language/index.ts';
 import {
   type ClearableProfileField,
@@ -16,7 +16,6 @@ import {
 } from './profile.fields.ts';
 import { checkNewUsername, cleanUsername, usernameLimits } from './username.rules.ts';
 
-const isGiven = (_: object, value: unknown) => value !== undefined;
 export const companyRoles = ['company_admin', 'member'] as const;
 export type CompanyRole = (typeof companyRoles)[number];
 
@@ -28,7 +27,7 @@ export const PasswordField = ({
 } = {}): PropertyDecorator => {
   const decorators = [
     ApiProperty({ type: String, format: 'password', maxLength: 1_000, required: !isOptional, description, example }),
-    ...(isOptional ? [ValidateIf(isGiven)] : []),
+    ...(isOptional ? [IfGiven()] : []),
     IsString(),
     MaxLength(1_000),
   ];
@@ -77,7 +76,7 @@ export class OwnProfilePatch extends IntersectionType(ClearableProfile, Required
 /** A merge patch (RFC 7396) by an admin. */
 export class UserPatch extends OwnProfilePatch {
   @ApiPropertyOptional({ enum: companyRoles, example: 'member' })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(companyRoles)
   role?: CompanyRole;
 
@@ -86,7 +85,7 @@ export class UserPatch extends OwnProfilePatch {
     description: 'A disabled user cannot log in. Disabling ends the sessions of the user at once.',
     example: false,
   })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsBoolean()
   disabled?: boolean;
 
@@ -104,7 +103,7 @@ class NewAccount {
 
 export class UserCreation extends IntersectionType(NewAccount, RequiredProfile, ClearableProfile) {
   @ApiPropertyOptional({ enum: companyRoles, default: 'member', example: 'member' })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(companyRoles)
   role: CompanyRole = 'member';
 

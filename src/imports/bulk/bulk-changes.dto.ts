@@ -1,13 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, IsOptional, isUUID, ValidateIf, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, isUUID, ValidateNested } from 'class-validator';
 import type { FieldError } from '../../../libs/problem-details/index.ts';
-import { checkedBy, requestProblems, TextField } from '../../platform/http/index.ts';
+import { IfGiven, checkedBy, requestProblems, TextField } from '../../platform/http/index.ts';
 import { companyRoles, type CompanyRole, profileDefinitions, UsersFilter } from '../../users/index.ts';
 import { type BulkAction, bulkActions, type BulkChange } from '../rules/plan-bulk-change.ts';
 
 const userIdsMax = 1_000;
-const isGiven = (_: object, value: unknown) => value !== undefined;
 
 export class BulkChangeRequest {
   @ApiProperty({ enum: bulkActions, description: 'A change of `role` needs a fresh login.', example: 'department' })
@@ -23,7 +22,7 @@ export class BulkChangeRequest {
   department?: string | null;
 
   @ApiPropertyOptional({ enum: companyRoles, description: 'For the action `role` only, and needed for it.' })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(companyRoles)
   role?: CompanyRole;
 
@@ -32,7 +31,7 @@ export class BulkChangeRequest {
     default: 'apply',
     description: 'A preview shows what would change. It can be applied for 24 hours.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['apply', 'preview'])
   mode: 'apply' | 'preview' = 'apply';
 
@@ -44,7 +43,7 @@ export class BulkChangeRequest {
     description: 'These users. Either this or `filter`.',
     example: ['0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12'],
   })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(checkUserIds)
   userIds?: string[];
 
@@ -52,7 +51,7 @@ export class BulkChangeRequest {
     type: UsersFilter,
     description: 'All users that match now, as in the list of users. An empty filter is everyone.',
   })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsObject()
   @ValidateNested()
   @Type(() => UsersFilter)
@@ -65,7 +64,7 @@ export class BulkChangeRequest {
       'With `filter`: how many users match, as a person has confirmed it. If another number matches now, nothing is changed and the response is 409.',
     example: 40,
   })
-  @ValidateIf(isGiven)
+  @IfGiven()
   @checkedBy(checkExpectedCount)
   expectedCount?: number;
 }

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { FieldChangeView } from '../../audit/index.ts';
 import { datalinkFields } from '../../datalinks/index.ts';
-import { PageQuery, QueryChoices, QueryFlag } from '../../platform/http/index.ts';
+import { IfGiven, PageQuery, QueryChoices, QueryFlag } from '../../platform/http/index.ts';
 import { type ProblemParams, type RowProblemCode, rowProblemCodes } from '../../spreadsheet/index.ts';
 import { ParamsProperty, withParams } from '../params.view.ts';
 import { describeCodes, type HintCode, hintCodes } from '../rules/codes.ts';
@@ -15,7 +15,7 @@ export class ImportRowsQuery extends PageQuery {
   outcome?: Outcome[];
 
   @ApiPropertyOptional({ enum: rowOrders, default: 'row', description: 'As in the sheet, or the rejected rows before the others.' })
-  @IsOptional()
+  @IfGiven()
   @IsIn(rowOrders)
   order: (typeof rowOrders)[number] = 'row';
 

@@ -9,6 +9,7 @@ export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { CursorKey, CursorPart } from './cursor.ts';
 export { FieldsOf } from './fields-of.ts';
 export { IdParam } from './id-param.decorator.ts';
+export { IfGiven } from './if-given.decorator.ts';
 export { Operation } from './operation.decorator.ts';
 export { PageOf, PageQuery, toPage } from './page.ts';
 export type { Page } from './page.ts';

@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { IfGiven } from './if-given.decorator.ts';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import { checkedBy } from './text-field.decorator.ts';
 
@@ -21,13 +22,13 @@ function isLimit(value: unknown) {
 /** The query parameters that every list has. */
 export class PageQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Items on one page.' })
-  @IsOptional()
+  @IfGiven()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^[1-9]\d{0,3}$/.test(value) ? Number(value) : value))
   @checkedBy(isLimit)
   limit = 50;
 
   @ApiPropertyOptional({ type: String, description: 'The `nextCursor` of the page before.' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(2_000)
   cursor?: string;

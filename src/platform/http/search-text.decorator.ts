@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
+import { IfGiven } from './if-given.decorator.ts';
 import { cleanText } from '../../../libs/field-rules/index.ts';
 import { checkedBy } from './text-field.decorator.ts';
 
@@ -10,7 +11,7 @@ export function SearchText(charsMax: number, documented: { description: string; 
   return applyDecorators(
     ApiPropertyOptional({ type: String, maxLength: charsMax, ...documented }),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText({ kind: 'line' }, value) : value)),
-    IsOptional(),
+    IfGiven(),
     IsString(),
     MaxLength(charsMax),
     checkedBy((value) =>

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, isUUID } from 'class-validator';
-import { checkedBy, PageQuery, QueryFlag, SearchText } from '../../platform/http/index.ts';
+import { IsIn, isUUID } from 'class-validator';
+import { IfGiven, checkedBy, PageQuery, QueryFlag, SearchText } from '../../platform/http/index.ts';
 import { type CompanyRole, companyRoles } from '../users.dto.ts';
 import { userSorts } from './user-sorts.ts';
 
@@ -27,7 +27,7 @@ export class UsersFilter {
   noDepartment?: boolean;
 
   @ApiPropertyOptional({ enum: companyRoles })
-  @IsOptional()
+  @IfGiven()
   @IsIn(companyRoles)
   role?: CompanyRole;
 
@@ -41,7 +41,7 @@ export class UsersFilter {
     maxItems: idsMax,
     description: 'Only these users. Repeat it for each.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value))
   @checkedBy(checkIds)
   id?: string[];
@@ -52,7 +52,7 @@ export class UsersFilter {
     description:
       'A `-` in front reverses the order. `name` is the name as it is shown: Chinese names by the family name. Case and accents do not count, except in WhatsApp and datalinks. Users without a value are last in both orders.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(sortable)
   sort = 'username';
 }
@@ -68,7 +68,7 @@ export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {
     maximum: offsetMax,
     description: 'How many users to skip, for numbered pages. Not together with `cursor`, which neither repeats nor loses a user.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,7}$/.test(value) ? Number(value) : value))
   @checkedBy(checkOffset)
   offset?: number;
@@ -80,7 +80,7 @@ export class UsersQuery extends IntersectionType(UsersFilter, PageQuery) {
   deleted = false;
 
   // Documented when a group is registered.
-  @IsOptional()
+  @IfGiven()
   @IsIn(includable)
   include?: string;
 }
