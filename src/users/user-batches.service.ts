@@ -95,13 +95,13 @@ export class UserBatches {
     return findUsernamesInBin(em, companyId, usernameKeys);
   }
 
-  /** These users of the company, locked until the end of the transaction. */
-  findByIds(em: EntityManager, companyId: string, userIds: string[]): Promise<BatchUser[]> {
+  /** These users of the company. `isLocking` locks them until the end of the transaction, for which the caller has locked the company. */
+  findByIds(em: EntityManager, companyId: string, userIds: string[], { isLocking = false } = {}): Promise<BatchUser[]> {
     return selectBatchUsers(
       em,
       'company_id = $1 and id in (select value::uuid from jsonb_array_elements_text($2::jsonb))',
       [companyId, JSON.stringify(userIds)],
-      true,
+      isLocking,
     );
   }
 

@@ -87,7 +87,7 @@ export class UndoImport {
   async #plan(em: EntityManager, running: Import, sources: ImportRow[]): Promise<UndoPlan[]> {
     const admins = running.bulk ? await findAdmins(em, this.userBatches, running) : null;
     const userIds = sources.flatMap(({ userId }) => userId ?? []);
-    const users = await this.userBatches.findByIds(em, running.companyId, userIds);
+    const users = await this.userBatches.findByIds(em, running.companyId, userIds, { isLocking: true });
     const byId = new Map<string, BatchUser>(users.map((user) => [user.id, user]));
     return sources.map((source) => {
       const user = byId.get(source.userId ?? '') ?? null;
