@@ -14,10 +14,14 @@ export class DatalinksColumns {
       name: 'datalinks',
       view: DatalinkValuesView,
       description: 'Only with `include=datalinks`.',
-      search: (companyId, word) => ({
-        sql: 'select d.user_id from datalinks d where d.company_id = ? and d.search_key like ?',
-        parameters: [companyId, containing(wanted(word))],
-      }),
+      search: (companyId, word) => {
+        const patterns = wanted(word).map(containing);
+        const conditions = patterns.map(() => 'd.search_key like ?');
+        return {
+          sql: `select d.user_id from datalinks d where d.company_id = ? and (${conditions.join(' or ')})`,
+          parameters: [companyId, ...patterns],
+        };
+      },
       sorts: Object.fromEntries(datalinkFields.map((field) => [field, sortValue(field)])),
       find: async (em, companyId, userIds) => {
         const found = await datalinks.find(em, companyId, userIds);

@@ -13,7 +13,8 @@ export function datalinksKey(values: Partial<DatalinkValues>): string {
   return [...texts, ...digits].filter((part) => part !== '').join('\n');
 }
 
-/** What to look for in the key for a folded word of a search: for a part of a phone, its digits. */
-export function wanted(word: string): string {
-  return /^\+?[\d().\-/]*\d[\d().\-/]*$/.test(word) ? word.replace(/\D/g, '') : word;
+/** What to look for in the key for a folded word of a search: the word, and if it may be part of a phone, its digits. */
+export function wanted(word: string): string[] {
+  const digits = /^\+?[\d().\-/]*\d[\d().\-/]*$/.test(word) ? word.replace(/\D/g, '') : word;
+  return digits === word ? [word] : [word, digits];
 }
