@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { departmentsMax } from '../src/users/list/departments.view.ts';
+import { addPeople } from './support/many-people.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, readWorkbook, staff } from './support/workbooks.ts';
 
@@ -130,7 +132,7 @@ describe('the list of users', () => {
     const ann = await testApp.member(own, { firstName: 'Ann' });
     const { token } = await testApp.login(ann.username, memberPassword);
     const change = (datalinks: object) => testApp.http(token).patch('/api/v1/me/datalinks').send(datalinks).expect(200);
-    await change({ fax: '+852 2345-6789', website: 'https://example.com/Zoé', address: 'Nathan Road\nKowloon' });
+    await change({ fax: '+852 2345-6789', website: 'https://example.com/Zoé', address: '12-14/B Nathan Road\nKowloon' });
     await testApp.import(own, await staff(newPerson('bob.linked', { FirstName: 'Bob', MobilePhone: '+852 9876 5432' })));
     for (const [q, found] of [
       ['2345 6789', ['Ann']],
@@ -141,6 +143,9 @@ describe('the list of users', () => {
       ['zoe kowloon', ['Ann']],
       ['ann kowloon', ['Ann']],
       ['bob kowloon', []],
+      ['12-14 nathan', ['Ann']],
+      ['14/', ['Ann']],
+      ['14-12', []],
       ['98765432', ['Bob']],
       ['9876%', []],
     ] as const)
@@ -214,5 +219,22 @@ describe('the list of users', () => {
       { name: 'Sales', users: 4 },
       { name: null, users: 1 },
     ]);
+  });
+
+  it('has the users without a department even when there are too many departments to list', async () => {
+    const own = await testApp.company('Divided');
+    await addPeople(
+      testApp,
+      own,
+      Array.from({ length: departmentsMax + 1 }, (_, index) => ({
+        username: `divided.${index}`,
+        firstName: 'Ann',
+        lastName: 'Lee',
+        department: `Department ${index}`,
+      })),
+    );
+    const { body } = await testApp.http(own.token).get(`${own.path}/departments`).expect(200);
+    expect(body.items).toHaveLength(departmentsMax);
+    expect(body.items.at(-1)).toEqual({ name: null, users: 1 });
   });
 });

@@ -16,6 +16,10 @@ export class DepartmentView {
 }
 
 export class DepartmentsView {
-  @ApiProperty({ type: [DepartmentView], maxItems: departmentsMax, description: 'By name; users without a department last.' })
+  @ApiProperty({
+    type: [DepartmentView],
+    maxItems: departmentsMax,
+    description: 'By name, the first ones if there are more; users without a department last.',
+  })
   items: DepartmentView[];
 }

@@ -42,18 +42,18 @@ export class UserList {
     });
   }
 
-  /** The departments of the users outside the bin, by name. */
+  /** The departments of the users outside the bin, by name. Those without one are kept, however many departments there are. */
   async departments(actor: Actor): Promise<DepartmentsView> {
     const companyId = companyOf(actor);
-    const items = await this.database.inCompany(companyId, (em) =>
+    const found = await this.database.inCompany(companyId, (em) =>
       executeBound<DepartmentView[]>(
         em,
         `select mode() within group (order by department collate "C") as name, count(*)::int as users
-         from users where company_id = $1 group by department_key order by department_key nulls last limit $2`,
+         from users where company_id = $1 group by department_key order by department_key nulls first limit $2`,
         [companyId, departmentsMax],
       ),
     );
-    return { items };
+    return { items: [...found.filter(({ name }) => name !== null), ...found.filter(({ name }) => name === null)] };
   }
 
   async #count(em: EntityManager, selection: UserSelection): Promise<UserCountsView> {
