@@ -16,6 +16,6 @@ interface ApiResponse<Body> {
 /** The body of a successful response. Throws {@link ApiProblem} for any other. */
 export async function bodyOf<Body>(sent: Promise<ApiResponse<Body>>): Promise<Body> {
   const { data, error, response } = await sent;
-  if (!response.ok) throw ApiProblem.from(response.status, error);
+  if (!response.ok) throw ApiProblem.from(response.status, error, response.headers.get('retry-after'));
   return data as Body;
 }

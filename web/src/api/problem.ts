@@ -33,17 +33,13 @@ export class ApiProblem extends Error {
     return new ApiProblem({ status: 0, code: 'console/no-connection', title: 'The server cannot be reached' });
   }
 
-  /** `body` may be anything, also not a problem document. */
-  static from(status: number, body: unknown): ApiProblem {
-    return new ApiProblem({ ...(typeof body === 'object' ? body : null), status });
+  /** `body` may be anything, also not a problem document. `retryAfter` is the header. */
+  static from(status: number, body: unknown, retryAfter: string | null): ApiProblem {
+    return new ApiProblem({ ...(typeof body === 'object' ? body : null), status, retryAfter });
   }
 
   static async fromResponse(response: Response): Promise<ApiProblem> {
     const body: unknown = await response.json().catch(() => null);
-    return new ApiProblem({
-      ...(typeof body === 'object' ? body : null),
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-    });
+    return ApiProblem.from(response.status, body, response.headers.get('retry-after'));
   }
 }

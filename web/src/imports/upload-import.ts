@@ -12,17 +12,18 @@ export interface ImportUpload extends UploadOptionValues {
 
 /** Sends a workbook to be previewed. `onProgress` gets the sent part (0–1), which `fetch` cannot report. */
 export async function uploadImport(upload: ImportUpload, onProgress: (part: number) => void, signal: AbortSignal): Promise<Import> {
-  const { status, body } = await session.withOwnToken(
+  const { status, body, retryAfter } = await session.withOwnToken(
     (token) => send(upload, token, onProgress, signal),
     (response) => response.status === 401,
   );
-  if (status !== 202) throw ApiProblem.from(status, body);
+  if (status !== 202) throw ApiProblem.from(status, body, retryAfter);
   return body as Import;
 }
 
 interface UploadResponse {
   status: number;
   body: unknown;
+  retryAfter: string | null;
 }
 
 async function send(upload: ImportUpload, token: string, onProgress: (part: number) => void, signal: AbortSignal): Promise<UploadResponse> {
@@ -41,7 +42,9 @@ async function send(upload: ImportUpload, token: string, onProgress: (part: numb
   request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
   signal.addEventListener('abort', () => request.abort());
   return new Promise((resolve, reject) => {
-    request.addEventListener('load', () => resolve({ status: request.status, body: request.response }));
+    request.addEventListener('load', () =>
+      resolve({ status: request.status, body: request.response, retryAfter: request.getResponseHeader('retry-after') }),
+    );
     for (const event of ['error', 'abort', 'timeout']) request.addEventListener(event, () => reject(ApiProblem.ofNetwork()));
     request.send(form);
   });
