@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import type { Import } from '../api/types.ts';
 import { useFormats } from '../i18n/use-formats.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
@@ -11,6 +12,7 @@ import { useBusy } from '../ui/use-busy.ts';
 import { actionLabel, isOnlyPreview } from './import-labels.ts';
 import { AlarmList } from './import-notes.tsx';
 import { ReportButton } from './report-button.tsx';
+import { useDiscard } from './use-discard.ts';
 import { useImportRequests } from './use-import-requests.ts';
 import { isInProgress } from './watch-import.ts';
 
@@ -20,6 +22,8 @@ type OpenDialog = 'alarms' | 'undo' | null;
 export function ImportActions({ importView }: { importView: Import }) {
   const { t } = useTranslation();
   const requests = useImportRequests(importView.id);
+  const discard = useDiscard(importView);
+  const [, navigate] = useLocation();
   const { isBusy, problem, run } = useBusy();
   const [openDialog, setOpenDialog] = useState<OpenDialog>(null);
   const { counts, state, undoableUntil, kind, alarms } = importView;
@@ -31,6 +35,9 @@ export function ImportActions({ importView }: { importView: Import }) {
     setOpenDialog(null);
     run(request);
   };
+  const discardAndLeave = async () => {
+    if (await discard()) navigate('/imports');
+  };
   return (
     <>
       {problem !== null && <ProblemNote problem={problem} />}
@@ -41,7 +48,7 @@ export function ImportActions({ importView }: { importView: Import }) {
         </BusyButton>
       )}
       {state === 'previewed' && (
-        <BusyButton isBusy={isBusy} onClick={() => run(requests.discard)}>
+        <BusyButton isBusy={isBusy} onClick={() => run(discardAndLeave)}>
           {t('imports.discard')}
         </BusyButton>
       )}

@@ -1,6 +1,5 @@
 import { Anchor, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconFileImport, IconFilterOff } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { bodyOf } from '../api/client.ts';
@@ -8,10 +7,9 @@ import type { Import } from '../api/types.ts';
 import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
-import { confirm } from '../ui/confirm.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Isolated, withoutMarks } from '../ui/isolated.tsx';
-import { notify, notifyProblem } from '../ui/notices.tsx';
+import { notifyProblem } from '../ui/notices.tsx';
 import { PagedList, usePagedList } from '../ui/paged-list.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { problemText } from '../ui/problem-note.tsx';
@@ -23,6 +21,7 @@ import { Figures } from './figures.tsx';
 import { importTitle } from './import-labels.ts';
 import { ImportsTabs } from './imports-tabs.tsx';
 import { StateBadge } from './state-badge.tsx';
+import { useDiscard } from './use-discard.ts';
 
 /** The choices of the filter, with the states that they stand for. */
 const filters = {
@@ -153,36 +152,15 @@ function Result({ importView }: { importView: Import }) {
 /** For previews that wait: they would stay for a day. */
 function DiscardButton({ importView }: { importView: Import }) {
   const { t } = useTranslation();
-  const companyId = useCompanyId();
-  const queryClient = useQueryClient();
   const { isBusy, run } = useBusy();
-  const name = importTitle(importView, t);
-  const discard = async () => {
-    const isAgreed = await confirm({
-      title: t('imports.discardTitle', { name }),
-      message: t('imports.discardMessage'),
-      confirm: t('imports.discardConfirm'),
-      isDestructive: true,
-    });
-    if (!isAgreed) return;
-    const params = { path: { companyId, importId: importView.id } };
-    try {
-      // Another admin may have applied it. Cancelling would then stop the import.
-      const { state } = await bodyOf(api.GET('/api/v1/companies/{companyId}/imports/{importId}', { params }));
-      if (state === 'previewed') await bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params }));
-      if (state === 'previewed' || state === 'cancelled') notify(t('imports.discardedName', { name }));
-    } catch (error) {
-      notifyProblem(error);
-    }
-    await queryClient.invalidateQueries({ queryKey: ['imports'] });
-  };
+  const discard = useDiscard(importView);
   return (
     <BusyButton
       isBusy={isBusy}
       size="xs"
       h={28}
-      aria-label={t('imports.discardName', { name: withoutMarks(name) })}
-      onClick={() => run(discard)}
+      aria-label={t('imports.discardName', { name: withoutMarks(importTitle(importView, t)) })}
+      onClick={() => run(() => discard().catch(notifyProblem))}
     >
       {t('imports.discard')}
     </BusyButton>

@@ -35,15 +35,10 @@ export function useImportRequests(importId: string) {
       throw error;
     }
   };
-  const cancel = () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params })));
   return {
     apply: () =>
       showResult(withPasswordDialog(() => bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/apply', { params })))),
-    cancel,
-    discard: async () => {
-      await cancel();
-      navigate('/imports');
-    },
+    cancel: () => showResult(bodyOf(api.POST('/api/v1/companies/{companyId}/imports/{importId}/cancel', { params }))),
     undo: async () => {
       try {
         const started = await withPasswordDialog(() =>
