@@ -28,9 +28,9 @@ export function PersonDifferencesCard({ person: { user, differences }, fileNames
   const { t } = useTranslation();
   const [taken, setTaken] = useState<SkippedDatalink[] | null>(null);
   const name = personName(user);
-  const [first] = differences;
-  const reason = importReason(t, fileNames.get(first!.importId) ?? null, first!.row);
-  const isPossible = first!.loginAs.possible;
+  const first = differences[0]!;
+  const reasonOf = ({ importId, row }: SkippedDatalink) => importReason(t, fileNames.get(importId) ?? null, row);
+  const isPossible = first.loginAs.possible;
   return (
     <Paper component="li" withBorder p="md" aria-label={name}>
       <Group justify="space-between" gap="sm" mb="xs">
@@ -58,7 +58,7 @@ export function PersonDifferencesCard({ person: { user, differences }, fileNames
             <LoginAs
               size="xs"
               person={user}
-              reason={reason}
+              reason={reasonOf(first)}
               fileValues={differences.map(({ id, field, inFile }) => ({ field, inFile, skippedDatalinkId: id }))}
             />
           </Group>
@@ -78,7 +78,7 @@ export function PersonDifferencesCard({ person: { user, differences }, fileNames
           />
         ))}
       </Stack>
-      {taken && <TakeOverDialog differences={taken} reason={reason} onClose={() => setTaken(null)} />}
+      {taken && <TakeOverDialog differences={taken} reason={reasonOf(taken[0]!)} onClose={() => setTaken(null)} />}
     </Paper>
   );
 }

@@ -28,7 +28,8 @@ export function NextDifference({ companyId, finishedIds }: { companyId: string; 
       ),
   });
   if (!found.data) return null;
-  const next = found.data.items.find(({ id, loginAs }) => loginAs.possible && !finishedIds.includes(id));
+  const { items } = found.data;
+  const next = items.find(({ id, loginAs }) => loginAs.possible && !finishedIds.includes(id));
   return (
     <Alert
       radius={0}
@@ -38,7 +39,7 @@ export function NextDifference({ companyId, finishedIds }: { companyId: string; 
       closeButtonLabel={t('common.close')}
       onClose={() => session.dismissNext()}
     >
-      {next ? <Next companyId={companyId} difference={next} /> : t('differences.noneLeft')}
+      {items.length === 0 ? t('differences.noneLeft') : next ? <Next companyId={companyId} difference={next} /> : <SeeAll />}
     </Alert>
   );
 }
@@ -57,9 +58,16 @@ function Next({ companyId, difference: { id, user, field, inFile, importId, row 
           fileValues={[{ field, inFile, skippedDatalinkId: id }]}
         />
       )}
-      <Anchor component={Link} href="/imports/differences" size="sm">
-        {t('differences.seeAll')}
-      </Anchor>
+      <SeeAll />
     </Group>
+  );
+}
+
+function SeeAll() {
+  const { t } = useTranslation();
+  return (
+    <Anchor component={Link} href="/imports/differences" size="sm">
+      {t('differences.seeAll')}
+    </Anchor>
   );
 }
