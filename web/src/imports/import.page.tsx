@@ -20,9 +20,13 @@ import { isInProgress } from './watch-import.ts';
 /** One import, change of many people or undo in any state, from its preview to its result. */
 export function ImportPage({ importId }: { importId: string }) {
   const { found, isLost, problem } = useImport(importId);
-  if (found.isError) return <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Skeleton />;
-  return <ImportDetails importView={found.data} isLost={isLost} problem={problem} />;
+  return (
+    <>
+      {found.isError && <ProblemNote problem={found.error} onRetry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton />}
+      {found.data && <ImportDetails importView={found.data} isLost={isLost} problem={problem} />}
+    </>
+  );
 }
 
 function ImportDetails({ importView, isLost, problem }: { importView: Import; isLost: boolean; problem: unknown }) {

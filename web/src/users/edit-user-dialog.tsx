@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
 import { api } from '../session/api-client.ts';
@@ -22,14 +22,16 @@ export function EditUserDialog({ user, onClose }: { user: User; onClose: () => v
   const companyId = useCompanyId();
   const queryClient = useQueryClient();
   const { user: own } = useMe();
+  // The page may load the user again. The typed values are compared with those that the form has shown.
+  const [shown] = useState(user);
   const version = useRef(user.version);
 
   async function save(values: FormValues) {
     // Admins cannot change their own role or disable themselves here, so they cannot lock themselves out by mistake.
     const isOwn = user.id === own.id;
     const body = {
-      ...changedValues(profileOf(values), user),
-      ...(isOwn ? {} : changedValues({ role: values['role'] as 'member' | 'company_admin', disabled: values['disabled'] === 'on' }, user)),
+      ...changedValues(profileOf(values), shown),
+      ...(isOwn ? {} : changedValues({ role: values['role'] as 'member' | 'company_admin', disabled: values['disabled'] === 'on' }, shown)),
       ...(values['password'] ? { password: values['password'] } : {}),
     };
     const path = { companyId, userId: user.id };

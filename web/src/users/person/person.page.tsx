@@ -30,19 +30,18 @@ type Tab = (typeof tabs)[number];
 /** A person: the card, the account, and what has happened to them. The open tab is in the address. */
 export function PersonPage({ userId }: { userId: string }) {
   const person = usePerson(userId);
+  const isGone = person.isError && isNotFound(person.error);
   return (
     <>
       <BackToPeople />
-      {person.isError ? (
-        isNotFound(person.error) ? (
-          <NoSuchPerson />
-        ) : (
-          <ProblemNote problem={person.error} onRetry={() => void person.refetch()} />
-        )
+      {person.isError && !isGone && <ProblemNote problem={person.error} onRetry={() => void person.refetch()} />}
+      {isGone ? (
+        <NoSuchPerson />
       ) : person.data ? (
+        // Also when it could not be loaded again, because a dialog may hold typed values.
         <LoadedPerson person={person.data} />
       ) : (
-        <Skeleton />
+        person.isPending && <Skeleton />
       )}
     </>
   );
