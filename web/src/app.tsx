@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Router } from 'wouter';
 import { ApiProblem } from './api/problem.ts';
@@ -11,7 +11,7 @@ import { session } from './session/session.ts';
 import { SignInPage } from './session/sign-in.page.tsx';
 import { useMe, useSession } from './session/use-session.ts';
 import { Shell } from './shell/shell.tsx';
-import { ConsoleProvider } from './ui/console-provider.tsx';
+import { closeNoticesAndQuestions, ConsoleProvider } from './ui/console-provider.tsx';
 import { guardedNavigation } from './ui/guarded-navigation.ts';
 import { Isolated, isolate } from './ui/isolated.tsx';
 import { personName } from './ui/person-name.ts';
@@ -45,7 +45,7 @@ function Content() {
   if (phase === 'starting') return <Starting />;
   if (phase === 'unreachable') return <Unreachable />;
   if (!me) return <SignInPage />;
-  // A new key drops all loaded data, so that no data of one user is shown to another.
+  // A new key drops all loaded data and notices, so that no data of one user is shown to another.
   return <SignedIn key={`${me.user.id} ${impersonating?.view.id}`} isExpired={phase === 'expired'} />;
 }
 
@@ -71,6 +71,7 @@ function Unreachable() {
 function SignedIn({ isExpired }: { isExpired: boolean }) {
   const [queryClient] = useState(createQueryClient);
   const { mustChangePassword } = useMe();
+  useEffect(() => closeNoticesAndQuestions, []);
   return (
     <QueryClientProvider client={queryClient}>
       <Router aroundNav={guardedNavigation}>

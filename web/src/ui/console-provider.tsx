@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
+import { modals, ModalsProvider } from '@mantine/modals';
+import { Notifications, notifications } from '@mantine/notifications';
 import { setNonce } from 'get-nonce';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,4 +21,10 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       </ModalsProvider>
     </MantineProvider>
   );
+}
+
+/** They name people, and their buttons act for whoever is signed in. */
+export function closeNoticesAndQuestions(): void {
+  notifications.clean();
+  modals.closeAll();
 }
