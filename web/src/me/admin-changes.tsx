@@ -11,7 +11,7 @@ import { isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useBusy } from '../ui/use-busy.ts';
-import { datalinksKey } from './keys.ts';
+import { datalinksForm, datalinksKey } from './keys.ts';
 import { type DatalinkChange, datalinkChanges, putBackState } from './put-back.ts';
 
 /** What an admin changed in the account. Each field can be put back alone, or all that have not been changed since. */
@@ -72,7 +72,7 @@ function usePutBack(impersonationId: string) {
   const busy = useBusy();
 
   async function isAgreed(changes: DatalinkChange[], title: string): Promise<boolean> {
-    if (!(await mayDiscard())) return false;
+    if (!(await mayDiscard((formId) => formId === datalinksForm))) return false;
     const shown = (value: string | null) => (value === null ? t('card.blank') : isolate(value));
     const lines = changes.map(({ field, from, to }) =>
       t('card.putBackLine', { field: t(`fields.${field}`), now: shown(to), before: shown(from) }),

@@ -13,7 +13,7 @@ import { Isolated, isolate } from '../ui/isolated.tsx';
 import { notify } from '../ui/notices.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { datalinksKey } from './keys.ts';
+import { datalinksForm, datalinksKey } from './keys.ts';
 
 interface DatalinkInput {
   autoComplete?: string;
@@ -82,7 +82,7 @@ function DatalinksForm({ datalinks, onType }: { datalinks: Datalinks } & Datalin
   const type = ({ currentTarget }: ChangeEvent<HTMLDivElement>) => onType(valuesOf(currentTarget.querySelector('form')!));
   return (
     <div onChange={type}>
-      <Form submit={t('common.save')} onSubmit={save}>
+      <Form id={datalinksForm} submit={t('common.save')} onSubmit={save}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm">
           {datalinkFields.map((field) => (
             <div key={field}>

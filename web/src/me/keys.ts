@@ -1,2 +1,3 @@
 export const datalinksKey = ['datalinks'];
+export const datalinksForm = 'datalinks';
 export const sessionsKey = ['own-sessions'];

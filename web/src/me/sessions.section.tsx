@@ -6,7 +6,7 @@ import { api } from '../session/api-client.ts';
 import { session } from '../session/session.ts';
 import { browserName } from '../ui/browser-name.ts';
 import { BusyButton } from '../ui/busy-button.tsx';
-import { confirm } from '../ui/confirm.tsx';
+import { confirm, mayDiscard } from '../ui/confirm.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { SessionTable } from '../ui/session-table.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -57,6 +57,7 @@ export function SessionsSection() {
   );
 
   async function endAll() {
+    if (!(await mayDiscard())) return;
     const isAgreed = await confirm({
       title: t('card.endAllTitle'),
       message: t('card.endAllExplained'),

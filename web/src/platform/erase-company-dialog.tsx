@@ -30,7 +30,7 @@ export function EraseCompanyDialog({ company: { id, name }, onClose }: { company
         {t('leaving.eraseText')}
       </Alert>
       <Form submit={t('leaving.eraseButton')} onSubmit={erase} onCancel={onClose} isDestructive>
-        <Field name="name" label={t('leaving.eraseName')} autoComplete="off" data-autofocus required />
+        <Field name="name" label={t('leaving.eraseName')} autoComplete="off" required />
         {passwordField}
       </Form>
     </Dialog>

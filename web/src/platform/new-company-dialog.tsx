@@ -27,7 +27,7 @@ export function NewCompanyDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('companies.new')} onClose={onClose}>
       <Form submit={t('companies.create')} onSubmit={create} onCancel={onClose}>
-        <Field name="name" label={t('companies.name')} maxLength={200} autoComplete="off" data-autofocus required />
+        <Field name="name" label={t('companies.name')} maxLength={200} autoComplete="off" required />
         <Fieldset legend={t('companies.admin')}>
           <Stack gap="sm">
             {adminFields.map((field) => {

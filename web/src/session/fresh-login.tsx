@@ -72,6 +72,7 @@ function OwnPasswordField() {
       label={t('impersonation.passwordAgain')}
       hint={t('impersonation.passwordAgainHint')}
       autoComplete="current-password"
+      data-autofocus
       required
     />
   );

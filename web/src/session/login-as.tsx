@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bodyOf } from '../api/client.ts';
+import { mayDiscard } from '../ui/confirm.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Form, type FormValues, TextArea } from '../ui/form.tsx';
 import { isolate } from '../ui/isolated.tsx';
@@ -37,12 +38,14 @@ interface LoginAsButtonProps extends LoginAsProps {
 export function LoginAs({ label, size = 'sm', ...dialog }: LoginAsButtonProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  // The login leaves the page.
+  const open = async () => setOpen(await mayDiscard());
   return (
     <>
       <Button
         {...(size === 'xs' ? { size: 'xs', h: 28 } : {})}
         aria-label={label ?? t('impersonation.loginAsName', { name: personName(dialog.person) })}
-        onClick={() => setOpen(true)}
+        onClick={() => void open()}
       >
         {label ?? t('impersonation.loginAs')}
       </Button>
@@ -92,7 +95,6 @@ export function LoginAsDialog({ person, reason, fileValues = noValues, beforeSta
           defaultValue={reason}
           minLength={5}
           maxLength={500}
-          data-autofocus
           required
         />
         {passwordField}

@@ -37,15 +37,15 @@ export function confirm({ title, message, confirm: label, isDestructive }: Confi
   });
 }
 
-/** Whether typed values may be lost. Asks only if there are some. */
-export async function mayDiscard(): Promise<boolean> {
-  if (!hasUnsaved()) return true;
+/** Whether typed values may be lost, of all forms or of those that are meant. Asks only if there are some. */
+export async function mayDiscard(isMeant?: (formId: string) => boolean): Promise<boolean> {
+  if (!hasUnsaved(isMeant)) return true;
   const isAgreed = await confirm({
     title: i18n.t('unsaved.title'),
     message: i18n.t('unsaved.message'),
     confirm: i18n.t('unsaved.discard'),
     isDestructive: true,
   });
-  if (isAgreed) discardUnsaved();
+  if (isAgreed) discardUnsaved(isMeant);
   return isAgreed;
 }

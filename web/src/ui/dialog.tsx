@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { mayDiscard } from './confirm.tsx';
 import { Isolated } from './isolated.tsx';
 import { noteDialog, type OpenDialog } from './open-dialogs.ts';
+import { unsavedForms } from './unsaved.ts';
 
 interface DialogProps {
   /** Values that people typed are isolated. */
@@ -19,8 +20,10 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   const { t } = useTranslation();
   useFocusReturn();
   const isOnTop = useIsOnTop();
+  // What was typed on the page below stays there.
+  const [below] = useState(unsavedForms);
   const close = async () => {
-    if (onClose && isOnTop() && (await mayDiscard())) onClose();
+    if (onClose && isOnTop() && (await mayDiscard((formId) => !below.has(formId)))) onClose();
   };
   return (
     <Modal
@@ -33,9 +36,15 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
       withCloseButton={onClose !== undefined}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {children}
+      <div ref={markFirstField}>{children}</div>
     </Modal>
   );
+}
+
+/** The library gives the focus to what is marked, and else to the button that closes the dialog. */
+function markFirstField(content: HTMLElement | null): void {
+  if (content?.querySelector('[data-autofocus]')) return;
+  content?.querySelector('input, select, textarea')?.setAttribute('data-autofocus', '');
 }
 
 function useIsOnTop(): () => boolean {

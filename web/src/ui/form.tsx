@@ -35,14 +35,17 @@ interface FormProps {
   onCancel?: () => void;
   /** False for forms whose values need no guard, such as a sign-in. */
   isGuarded?: boolean;
+  /** For {@link mayDiscard}, where something else than the form asks about its typed values. */
+  id?: string;
   isDestructive?: boolean;
   children: ReactNode;
 }
 
 /** A form that keeps the typed values until they are saved, and asks before they are lost. */
-export function Form({ onSubmit, submit, onCancel, isGuarded = true, isDestructive, children }: FormProps) {
+export function Form({ onSubmit, submit, onCancel, isGuarded = true, id: ownId, isDestructive, children }: FormProps) {
   const { t } = useTranslation();
-  const id = useId();
+  const anyId = useId();
+  const id = ownId ?? anyId;
   const [failed, setFailed] = useState<{ problem: unknown; fieldNames: ReadonlySet<string> } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
@@ -81,7 +84,7 @@ export function Form({ onSubmit, submit, onCancel, isGuarded = true, isDestructi
   }
 
   const cancel = async () => {
-    if (await mayDiscard()) onCancel?.();
+    if (await mayDiscard((formId) => formId === id)) onCancel?.();
   };
 
   return (

@@ -7,13 +7,21 @@ export function setUnsaved(formId: string, isUnsaved: boolean): void {
   else dirty.delete(formId);
 }
 
-export function hasUnsaved(): boolean {
-  return dirty.size > 0;
+type FormFilter = (formId: string) => boolean;
+const anyForm: FormFilter = () => true;
+
+export function hasUnsaved(isMeant = anyForm): boolean {
+  return [...dirty].some(isMeant);
 }
 
 /** After the user has agreed to lose them. */
-export function discardUnsaved(): void {
-  dirty.clear();
+export function discardUnsaved(isMeant = anyForm): void {
+  for (const formId of [...dirty].filter(isMeant)) dirty.delete(formId);
+}
+
+/** The forms that hold typed values now. */
+export function unsavedForms(): ReadonlySet<string> {
+  return new Set(dirty);
 }
 
 addEventListener('beforeunload', (event) => {

@@ -39,7 +39,6 @@ export function DepartmentDialog({ count, onStart, onClose }: BulkDialogProps) {
           maxLength={100}
           attributes={typedDirection}
           comboboxProps={{ transitionProps: { duration: 0 } }}
-          data-autofocus
         />
       </Form>
     </Dialog>

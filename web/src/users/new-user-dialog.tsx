@@ -44,7 +44,6 @@ export function NewUserDialog({ onClose, onCreated }: NewUserDialogProps) {
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
-          autoFocus
           required
         />
         <PasswordField name="password" label={t('fields.password')} hint={t('users.passwordHint')} autoComplete="new-password" required />
