@@ -192,6 +192,12 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
     await question.waitFor();
     await expectAccessible(page);
     await cancel();
+    // A dialog over the page asks for nothing of the page.
+    await page.locator('.account-button').click();
+    await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
+    const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await shortcuts.getByRole('button', { name: 'Close' }).click();
+    await shortcuts.waitFor({ state: 'detached' });
     await page.evaluate(() => history.back());
     await question.waitFor();
     await cancel();
@@ -202,6 +208,7 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
 
     await page.getByRole('button', { name: 'New person' }).click();
     const username = page.getByRole('textbox', { name: 'Username' });
+    await expect.poll(() => username.evaluate((element) => element === document.activeElement)).toBe(true);
     await username.fill('typed.in.dialog');
     await page.keyboard.press('Escape');
     await question.waitFor();

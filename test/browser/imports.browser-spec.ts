@@ -100,6 +100,7 @@ describe('the workbook to fill in', { timeout: 120_000 }, () => {
     await page.getByText('There is nothing to apply.').waitFor();
     expect(await button(page, /^(Create|Update)/).count()).toBe(0);
     await button(page, 'Discard').click();
+    await button(page, 'Discard the preview').click();
     await page.getByRole('heading', { name: 'Imports' }).waitFor();
     await page.getByRole('cell', { name: 'Discarded' }).waitFor();
     expect(faults).toEqual([]);
@@ -242,13 +243,17 @@ describe('the preview of a file', { timeout: 120_000 }, () => {
     await page.getByText('The workbook is encrypted').waitFor();
   });
 
-  it('shows in one tab what was applied in another', async () => {
+  it('shows in one tab what was applied in another, and cannot discard it there', async () => {
     const company = await running.testApp.company();
     const { id } = await previewOf(company, newPerson('two.tabs'));
     const { page } = await signedIn(company, `/imports/${id}`);
+    const { page: third } = await running.browser.open(`/imports/${id}`, page.context());
+    await button(third, 'Discard').click();
     const { page: other } = await running.browser.open(`/imports/${id}`, page.context());
     await button(other, 'Create 1').click();
     await state(other, 'Completed');
+    await button(third, 'Discard the preview').click();
+    await state(third, 'Completed');
     await button(page, 'Create 1').click();
     await page.getByText('This preview is no longer waiting').waitFor();
     await state(page, 'Completed');

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { addPeople } from '../support/many-people.ts';
 import { memberPassword, type TestCompany } from '../support/test-app.ts';
 import { readWorkbook } from '../support/workbooks.ts';
-import { chooseFromMenu, expectAccessible, type ObservedPage, settled, useConsole } from './console-browser.ts';
+import { chooseFromMenu, expectAccessible, type ObservedPage, settled, signOut, useConsole } from './console-browser.ts';
 
 const names = (page: Page) => page.locator('tbody tr .person-link').allInnerTexts();
 const total = (page: Page) => page.locator('main [role=status]').first();
@@ -405,10 +405,18 @@ describe('one person of the table', { timeout: 90_000 }, () => {
     await notice(page, 'New One was disabled.').getByRole('button', { name: 'Undo' }).click();
     await notice(page, 'New One was enabled.').waitFor();
     expect(await user()).toMatchObject({ disabled: false });
+    await chooseFromMenu(page, 'New One', 'Disable');
+    await notice(page, 'New One was disabled.').waitFor();
     // Admins cannot disable or delete themselves.
     await page.getByRole('button', { name: 'Actions for Ada Min' }).click();
     await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Open', 'Edit']);
+    // Undo would act for whoever signs in next.
+    await page.keyboard.press('Escape');
+    expect(await notice(page, 'New One was disabled.').count()).toBe(1);
+    await signOut(page);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await notice(page, 'New One was disabled.').count()).toBe(0);
   });
 
   it('has a menu for the keyboard, which gets the focus back', async () => {

@@ -58,6 +58,29 @@ describe('a person', { timeout: 90_000 }, () => {
       .waitFor();
   });
 
+  it('keeps what is typed when nothing can be loaded, and changes only that when another admin has saved first', async () => {
+    const { id } = await running.testApp.member(company, { firstName: 'Two', lastName: 'Admins', title: 'Clerk' });
+    const { page } = await open(`/users/${id}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Department').fill('Harbour');
+    const address = `**/api/v1/companies/${company.id}/users/${id}`;
+    await page.route(address, (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    // In the dialog, and on the page below, which was loaded again in vain.
+    await expect.poll(() => page.getByText('The server cannot be reached').count()).toBe(2);
+    expect(await dialog.getByLabel('Department').inputValue()).toBe('Harbour');
+    await page.unroute(address);
+    await running.testApp.http(company.token).patch(`${company.path}/users/${id}`).send({ title: 'Pilot', disabled: true }).expect(200);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Another admin has changed this user').waitFor();
+    await page.getByRole('region', { name: 'Card of Two Admins' }).getByText('Pilot').waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { body } = await running.testApp.http(company.token).get(`${company.path}/users/${id}`).expect(200);
+    expect(body).toMatchObject({ department: 'Harbour', title: 'Pilot', disabled: true });
+  });
+
   it('is edited, disabled, moved to the bin and restored from there', async () => {
     const { id } = await running.testApp.member(company, { firstName: 'Bin', lastName: 'Dee' });
     const { page } = await open(`/users/${id}`);

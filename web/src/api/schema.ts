@@ -1643,7 +1643,7 @@ export interface components {
             users: number;
         };
         DepartmentsView: {
-            /** @description By name; users without a department last. */
+            /** @description By name, the first ones if there are more; users without a department last. */
             items: components["schemas"]["DepartmentView"][];
         };
         FirstAdmin: {
