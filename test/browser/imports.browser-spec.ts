@@ -248,12 +248,15 @@ describe('the preview of a file', { timeout: 120_000 }, () => {
     const { id } = await previewOf(company, newPerson('two.tabs'));
     const { page } = await signedIn(company, `/imports/${id}`);
     const { page: third } = await running.browser.open(`/imports/${id}`, page.context());
+    const cancelled: string[] = [];
+    third.on('request', (request) => request.url().endsWith('/cancel') && cancelled.push(request.url()));
     await button(third, 'Discard').click();
     const { page: other } = await running.browser.open(`/imports/${id}`, page.context());
     await button(other, 'Create 1').click();
     await state(other, 'Completed');
     await button(third, 'Discard the preview').click();
     await state(third, 'Completed');
+    expect(cancelled).toEqual([]);
     await button(page, 'Create 1').click();
     await page.getByText('This preview is no longer waiting').waitFor();
     await state(page, 'Completed');
