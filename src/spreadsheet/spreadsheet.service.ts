@@ -5,7 +5,7 @@ import { type Actor, companyOf } from '../platform/access/index.ts';
 import { type AuditAction, type AuditEventsFilter, AuditLog, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type CursorKey, serviceProblems } from '../platform/http/index.ts';
+import { serviceProblems } from '../platform/http/index.ts';
 import type { Language } from '../platform/language/index.ts';
 import { AccountsService, parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
 import { writeAuditLogCsv } from './sheets/audit-log.csv.ts';
@@ -46,10 +46,10 @@ export class SpreadsheetService {
     const texts = await this.#textsFor(actor, language);
     const spool = await this.#spool(companyId, async (em, write) => {
       let count = 0;
-      await this.#eachPage(em, companyId, filter, async (lines, users) => {
-        count += users;
-        await write(lines);
-      });
+      for await (const page of this.users.pages(em, companyId, filter, pageRows)) {
+        count += page.count;
+        await write(page.lines);
+      }
       await this.#recordExport(em, actor, 'users.exported', { users: count, filter: given(filter) });
     });
     return closing(spool, writeExport(parsePages(spool, parseUserLines), texts));
@@ -62,16 +62,16 @@ export class SpreadsheetService {
     if (!isPrefilled) return writeTemplate(Readable.from([]), texts);
     const spool = await this.#spool(companyId, async (em, write) => {
       let count = 0;
-      await this.#eachPage(em, companyId, new UsersFilter(), async (lines) => {
-        const users = parseUserLines(lines);
-        count += users.length;
+      for await (const page of this.users.pages(em, companyId, new UsersFilter(), pageRows)) {
+        const users = parseUserLines(page.lines);
+        count += page.count;
         const datalinks = await this.datalinks.find(
           em,
           companyId,
           users.map(({ id }) => id),
         );
         await write(JSON.stringify(users.map((user) => ({ user, datalinks: datalinks.get(user.id) ?? null }))));
-      });
+      }
       await this.#recordExport(em, actor, 'users.exported', { users: count, template: true });
     });
     return closing(
@@ -124,26 +124,6 @@ export class SpreadsheetService {
     const prepared = this.#lastPrepared.then(prepare).finally(() => this.#waiting--);
     this.#lastPrepared = prepared.catch(() => undefined);
     return prepared;
-  }
-
-  async #eachPage(
-    em: EntityManager,
-    companyId: string,
-    filter: UsersFilter,
-    onPage: (lines: string, users: number) => Promise<void>,
-  ): Promise<void> {
-    for (let after: CursorKey | null = null; ;) {
-      const { lines, count, next }: { lines: string; count: number; next: CursorKey | null } = await this.users.page(
-        em,
-        companyId,
-        filter,
-        after,
-        pageRows,
-      );
-      if (count > 0) await onPage(lines, count);
-      if (!next) return;
-      after = next;
-    }
   }
 }
 

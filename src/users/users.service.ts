@@ -7,14 +7,14 @@ import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { type CursorKey, requestProblems, requireVersion } from '../platform/http/index.ts';
+import { requestProblems, requireVersion } from '../platform/http/index.ts';
 import type { Language } from '../platform/language/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import type { Profile } from './profile.fields.ts';
 import { newProfile, patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
 import { ColumnGroups } from './list/column-groups.service.ts';
-import { findUserIds, findUserLines, type UserLines } from './list/select-users.ts';
+import { findUserIds, findUserLines } from './list/select-users.ts';
 import type { UsersFilter } from './list/users-query.dto.ts';
 import { showingBin } from './bin/showing-bin.ts';
 import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
@@ -85,22 +85,23 @@ export class UsersService {
     });
   }
 
-  /** One page of users for an export, in the caller's transaction, with the key of the next page. */
-  async page(
+  /** The users that match the filter as lines, page by page in its order, in the caller's transaction. They are sorted once. */
+  async *pages(
     em: EntityManager,
     companyId: string,
     filter: UsersFilter,
-    after: CursorKey | null,
-    limit: number,
-  ): Promise<UserLines & { next: CursorKey | null }> {
-    const selection = { companyId, filter, columnGroups: this.columnGroups.all() };
-    const page = await findUserLines(em, selection, { after, limit });
-    return { ...page, next: page.count === limit ? page.lastKey : null };
+    pageRows: number,
+  ): AsyncGenerator<{ lines: string; count: number }> {
+    const userIds = await this.findIds(em, companyId, filter);
+    for (let first = 0; first < userIds.length; first += pageRows) {
+      const onPage = userIds.slice(first, first + pageRows);
+      yield { lines: await findUserLines(em, companyId, onPage), count: onPage.length };
+    }
   }
 
   /** The ids of the users that match the filter, in its order and in the caller's transaction, at most `limit`. */
-  findIds(em: EntityManager, companyId: string, filter: UsersFilter, limit: number): Promise<string[]> {
-    return findUserIds(em, { companyId, filter, columnGroups: this.columnGroups.all() }, { after: null, limit });
+  findIds(em: EntityManager, companyId: string, filter: UsersFilter, limit?: number): Promise<string[]> {
+    return findUserIds(em, { companyId, filter, columnGroups: this.columnGroups.all() }, limit);
   }
 
   /** The user in the caller's transaction. Throws `users/not-found`. */

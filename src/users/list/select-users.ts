@@ -2,7 +2,7 @@ import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { foldText } from '../../../libs/field-rules/index.ts';
 import type { CursorKey } from '../../platform/http/index.ts';
-import { containing } from '../../platform/database/index.ts';
+import { columnName, containing, executeBound } from '../../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from '../profile.columns.ts';
 import { profileFields } from '../profile.fields.ts';
 import { User } from '../user.entity.ts';
@@ -24,7 +24,8 @@ export interface PageStart {
   /** The key of the user before; null for the first page. */
   after: CursorKey | null;
   offset?: number;
-  limit: number;
+  /** Undefined for all. */
+  limit: number | undefined;
 }
 
 const recordFields = ['id', 'username', ...profileFields, 'createdAt', 'updatedAt'] as const satisfies (keyof User)[];
@@ -47,42 +48,31 @@ export async function countUsers(em: EntityManager, selection: UserSelection): P
   return row.count;
 }
 
-/** A page of users as text: one line of JSON for each user. {@link parseUserLines} reads it. */
-export interface UserLines {
-  lines: string;
-  count: number;
-  /** The key of the last user in the filter's order; null if there are none. */
-  lastKey: CursorKey | null;
-}
-
 /**
- * The same page as {@link findUsers}, as one text that can be stored without parsing it. The embedded database takes
- * several times as long to return the rows one by one.
+ * These users of the company in this order, one line of JSON for each. {@link parseUserLines} reads it. One text, which can be
+ * stored without parsing it: the embedded database takes several times as long to return the rows one by one.
  */
-export async function findUserLines(em: EntityManager, selection: UserSelection, start: PageStart): Promise<UserLines> {
-  const order = orderOf(selection);
-  const { sql, params } = sortedUsers(em, selection, start)
-    .select([...recordFields, raw(`${order.sql} as sort_value`)])
-    .toQuery();
-  const [page] = await em.execute<[{ lines: string | null; count: number }]>(
-    `select string_agg(row_to_json(page)::text, E'\\n') as lines, count(*)::int as count from (${sql}) as page`,
-    [...params],
+export async function findUserLines(em: EntityManager, companyId: string, userIds: string[]): Promise<string> {
+  const columns = recordFields.map((field) => `u.${columnName(field)}`);
+  const [page] = await executeBound<[{ lines: string | null }]>(
+    em,
+    `select string_agg(row_to_json(page)::text, E'\\n') as lines from (
+       select ${columns.join(', ')} from users u
+       join jsonb_array_elements_text($2::jsonb) with ordinality as wanted (id, position) on u.id = wanted.id::uuid
+       where u.company_id = $1 order by wanted.position) as page`,
+    [companyId, JSON.stringify(userIds)],
   );
-  const lines = page.lines ?? '';
-  if (lines === '') return { lines, count: 0, lastKey: null };
-  const last = JSON.parse(lines.slice(lines.lastIndexOf('\n') + 1)) as { id: string; sort_value: string | null };
-  const isTime = order.part.startsWith('time') && last.sort_value !== null;
-  return { lines, count: page.count, lastKey: [isTime ? new Date(last.sort_value!).toISOString() : last.sort_value, last.id] };
+  return page.lines ?? '';
 }
 
 /** The ids of the selected users, in the order of the filter. */
-export async function findUserIds(em: EntityManager, selection: UserSelection, start: PageStart): Promise<string[]> {
-  const { sql, params } = sortedUsers(em, selection, start).select('id').toQuery();
+export async function findUserIds(em: EntityManager, selection: UserSelection, limit?: number): Promise<string[]> {
+  const { sql, params } = sortedUsers(em, selection, { after: null, limit }).select('id').toQuery();
   const [found] = await em.execute<[{ ids: string[] | null }]>(`select json_agg(id) as ids from (${sql}) as page`, [...params]);
   return found.ids ?? [];
 }
 
-/** The users of {@link UserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
+/** The users of {@link findUserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
 export function parseUserLines(lines: string): UserRecord[] {
   return lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as RecordRow[]).map(toRecord);
 }
