@@ -14,7 +14,7 @@ import { Passwords } from './passwords.service.ts';
 import type { Profile } from './profile.fields.ts';
 import { newProfile, patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
 import { ColumnGroups } from './list/column-groups.service.ts';
-import { findUserIds, findUserLines } from './list/select-users.ts';
+import { findUserIds, findUserPages, type UserLines } from './list/select-users.ts';
 import type { UsersFilter } from './list/users-query.dto.ts';
 import { showingBin } from './bin/showing-bin.ts';
 import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
@@ -85,22 +85,13 @@ export class UsersService {
     });
   }
 
-  /** The users that match the filter as lines, page by page in its order, in the caller's transaction. They are sorted once. */
-  async *pages(
-    em: EntityManager,
-    companyId: string,
-    filter: UsersFilter,
-    pageRows: number,
-  ): AsyncGenerator<{ lines: string; count: number }> {
-    const userIds = await this.findIds(em, companyId, filter);
-    for (let first = 0; first < userIds.length; first += pageRows) {
-      const onPage = userIds.slice(first, first + pageRows);
-      yield { lines: await findUserLines(em, companyId, onPage), count: onPage.length };
-    }
+  /** All users that match the filter, page by page in its order, in the caller's transaction. */
+  pages(em: EntityManager, companyId: string, filter: UsersFilter, pageRows: number): AsyncGenerator<UserLines> {
+    return findUserPages(em, { companyId, filter, columnGroups: this.columnGroups.all() }, pageRows);
   }
 
   /** The ids of the users that match the filter, in its order and in the caller's transaction, at most `limit`. */
-  findIds(em: EntityManager, companyId: string, filter: UsersFilter, limit?: number): Promise<string[]> {
+  findIds(em: EntityManager, companyId: string, filter: UsersFilter, limit: number): Promise<string[]> {
     return findUserIds(em, { companyId, filter, columnGroups: this.columnGroups.all() }, limit);
   }
 

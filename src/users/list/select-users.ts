@@ -2,7 +2,7 @@ import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { foldText } from '../../../libs/field-rules/index.ts';
 import type { CursorKey } from '../../platform/http/index.ts';
-import { columnName, containing, executeBound } from '../../platform/database/index.ts';
+import { containing } from '../../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from '../profile.columns.ts';
 import { profileFields } from '../profile.fields.ts';
 import { User } from '../user.entity.ts';
@@ -48,31 +48,43 @@ export async function countUsers(em: EntityManager, selection: UserSelection): P
   return row.count;
 }
 
+/** Users as text: one line of JSON for each user. {@link parseUserLines} reads it. */
+export interface UserLines {
+  lines: string;
+  count: number;
+}
+
 /**
- * These users of the company in this order, one line of JSON for each. {@link parseUserLines} reads it. One text, which can be
- * stored without parsing it: the embedded database takes several times as long to return the rows one by one.
+ * All selected users in the order of the filter, in texts that can be stored without parsing them: the embedded database takes
+ * several times as long to return the rows one by one. They are sorted once, and a cursor of the transaction keeps the rest.
  */
-export async function findUserLines(em: EntityManager, companyId: string, userIds: string[]): Promise<string> {
-  const columns = recordFields.map((field) => `u.${columnName(field)}`);
-  const [page] = await executeBound<[{ lines: string | null }]>(
-    em,
-    `select string_agg(row_to_json(page)::text, E'\\n') as lines from (
-       select ${columns.join(', ')} from users u
-       join jsonb_array_elements_text($2::jsonb) with ordinality as wanted (id, position) on u.id = wanted.id::uuid
-       where u.company_id = $1 order by wanted.position) as page`,
-    [companyId, JSON.stringify(userIds)],
+export async function* findUserPages(em: EntityManager, selection: UserSelection, pageRows: number): AsyncGenerator<UserLines> {
+  const { sql, params } = sortedUsers(em, selection, { after: null, limit: undefined })
+    .select([...recordFields])
+    .toQuery();
+  await em.execute(
+    `declare user_pages no scroll cursor for
+     select string_agg(line, E'\\n' order by position) as lines, count(*)::int as count
+     from (select row_to_json(sorted)::text as line, row_number() over () as position from (${sql}) as sorted) as numbered
+     group by (position - 1) / ${pageRows} order by (position - 1) / ${pageRows}`,
+    [...params],
   );
-  return page.lines ?? '';
+  for (;;) {
+    const [page] = await em.execute<UserLines[]>('fetch next from user_pages');
+    if (!page) break;
+    yield page;
+  }
+  await em.execute('close user_pages');
 }
 
 /** The ids of the selected users, in the order of the filter. */
-export async function findUserIds(em: EntityManager, selection: UserSelection, limit?: number): Promise<string[]> {
+export async function findUserIds(em: EntityManager, selection: UserSelection, limit: number): Promise<string[]> {
   const { sql, params } = sortedUsers(em, selection, { after: null, limit }).select('id').toQuery();
   const [found] = await em.execute<[{ ids: string[] | null }]>(`select json_agg(id) as ids from (${sql}) as page`, [...params]);
   return found.ids ?? [];
 }
 
-/** The users of {@link findUserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
+/** The users of {@link UserLines}. JSON escapes line breaks in texts, so each line break is the end of a user. */
 export function parseUserLines(lines: string): UserRecord[] {
   return lines === '' ? [] : (JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as RecordRow[]).map(toRecord);
 }
