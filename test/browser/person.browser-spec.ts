@@ -275,6 +275,33 @@ describe('the open differences', { timeout: 90_000 }, () => {
     expect(faults).toEqual([]);
   });
 
+  it('name the file and row of each, and are not said to be gone while some are left', async () => {
+    const own = await withDifferences('named');
+    await running.testApp.import(own.company, await staff({ Username: own.alex, Website: 'https://newer.example' }));
+    const { page } = await open(own);
+    for (const [label, row] of [
+      ['+852 2345 7001 for Fax', 3],
+      ['https://newer.example for Website', 2],
+    ] as const) {
+      await page.getByRole('button', { name: `Use the file’s value ${label} of Alex Tong` }).click();
+      expect(await page.getByLabel('Reason').inputValue()).toBe(`Import staff.xlsx, row ${row}`);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    }
+    await page.getByRole('button', { name: 'Dismiss Work phone of Bea Lam' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('2 differences of 1 person').waitFor();
+    await page.getByRole('button', { name: 'Log in as Alex Tong' }).click();
+    await page.getByRole('button', { name: 'Log in as this user' }).click();
+    await page.getByRole('button', { name: 'Use +852 2345 7001 for Fax' }).click();
+    await notice(page, 'Saved.').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Other differences are still open.' })
+      .getByRole('link', { name: 'See all' })
+      .waitFor();
+  });
+
   it('are dismissed after a confirmation', async () => {
     const own = await withDifferences('dismissed');
     const { page } = await open(own);

@@ -39,7 +39,7 @@ export function NextDifference({ companyId, finishedIds }: { companyId: string; 
       closeButtonLabel={t('common.close')}
       onClose={() => session.dismissNext()}
     >
-      {items.length === 0 ? t('differences.noneLeft') : next ? <Next companyId={companyId} difference={next} /> : <SeeAll />}
+      {next ? <Next companyId={companyId} difference={next} /> : items.length === 0 ? t('differences.noneLeft') : <SomeLeft />}
     </Alert>
   );
 }
@@ -58,6 +58,17 @@ function Next({ companyId, difference: { id, user, field, inFile, importId, row 
           fileValues={[{ field, inFile, skippedDatalinkId: id }]}
         />
       )}
+      <SeeAll />
+    </Group>
+  );
+}
+
+/** Of people as whom nobody can log in, or those of the login that was stopped. */
+function SomeLeft() {
+  const { t } = useTranslation();
+  return (
+    <Group gap="sm">
+      {t('differences.someLeft')}
       <SeeAll />
     </Group>
   );

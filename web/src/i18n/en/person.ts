@@ -140,6 +140,7 @@ export const person = {
     reasonWithoutFile: 'Import, row {{row}}',
     next: 'Next: {{name}}, {{field}}. In the file: {{inFile}}',
     noneLeft: 'No open differences are left.',
+    someLeft: 'Other differences are still open.',
     seeAll: 'See all',
   },
 } as const;

@@ -133,6 +133,7 @@ export const person: Translation<typeof en> = {
     reasonWithoutFile: '匯入，第 {{row}} 列',
     next: '下一項：{{name}}，{{field}}。檔案中：{{inFile}}',
     noneLeft: '已沒有待處理的差異。',
+    someLeft: '仍有其他待處理的差異。',
     seeAll: '查看全部',
   },
 };
