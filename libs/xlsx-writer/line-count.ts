@@ -1,5 +1,5 @@
-/** Excel shows no higher row than 409 points. */
-const lineCountMax = 27;
+/** More lines than the highest row of Excel shows. */
+const lineCountMax = 28;
 
 /** A column is measured in digits. Most letters are narrower, and at the end of a line a part of a word is missing. */
 const lettersIn = (columnWidth: number) => columnWidth * 1.1 - 2;

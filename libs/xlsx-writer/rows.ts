@@ -40,8 +40,11 @@ function heightXml({ values, height }: SheetRow, widths: readonly number[], { wr
     const value = values[column];
     if (typeof value === 'string') lines = Math.max(lines, lineCount(value, widths[column]!));
   }
-  return lines === 1 ? '' : ` ht="${lines * lineHeight}"`;
+  return lines === 1 ? '' : ` ht="${Math.min(lines * lineHeight, rowHeightMax)}"`;
 }
+
+/** In points. Excel shows no higher row. */
+const rowHeightMax = 409;
 
 const edgeSpace = /^\s|\s$|\n/;
 
