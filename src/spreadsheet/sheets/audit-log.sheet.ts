@@ -25,6 +25,9 @@ const styles = auditColumns.map((column) => (column === 'at' ? timeStyle : wrapp
 /** Below the 32,767 characters of a cell, because escapes make a text longer. */
 const cellCharsMax = 30_000;
 
+/** Of a sheet (Excel specifications and limits). */
+const sheetRowsMax = 1_048_576;
+
 /** The audit log for auditors: one row for each event, the newest first. */
 export function writeAuditLog(pages: AsyncIterable<AuditEventView[]>, texts: SpreadsheetTexts): Readable {
   const sheet = {
@@ -33,15 +36,25 @@ export function writeAuditLog(pages: AsyncIterable<AuditEventView[]>, texts: Spr
     frozenRows: 1,
     frozenColumns: 1,
     headerRow: 1,
-    pages: toRows(pages, texts),
+    pages: auditLogRows(pages, texts),
   };
   return writeWorkbook([sheet], texts.titles.auditLog, texts);
 }
 
-async function* toRows(pages: AsyncIterable<AuditEventView[]>, texts: SpreadsheetTexts): AsyncGenerator<SheetRow[]> {
+/** The header, and one row for each event. */
+export async function* auditLogRows(
+  pages: AsyncIterable<AuditEventView[]>,
+  texts: SpreadsheetTexts,
+  rowsMax = sheetRowsMax,
+): AsyncGenerator<SheetRow[]> {
   let number = 1;
   yield [headerRow(number, auditLogHeaders(texts))];
-  for await (const events of pages) yield events.map((event) => ({ number: ++number, values: auditLogCells(event, texts), styles }));
+  for await (const events of pages) {
+    // The last row says that the sheet is full.
+    const fitting = events.slice(0, rowsMax - 1 - number);
+    yield fitting.map((event) => ({ number: ++number, values: auditLogCells(event, texts), styles }));
+    if (fitting.length < events.length) return yield [{ number: ++number, values: [texts.sheetIsFull], styles: [textStyle] }];
+  }
 }
 
 export function auditLogHeaders({ auditHeaders }: SpreadsheetTexts): string[] {

@@ -41,11 +41,13 @@ export const english: SpreadsheetTexts = {
     program: 'Program',
   },
   importedRow: (fileName, row) => `${fileName}, row ${row}`,
+  sheetIsFull: 'A sheet has no more rows. Export CSV for the older entries, or fewer days.',
+  otherHeaders: {},
   sheetNames: { staff: 'Staff', guide: 'How to', report: 'Report', audit: 'Audit' },
   titles: {
     template: 'Staff template',
     export: 'Staff',
-    report: { import: 'Import report', preview: 'Preview report', undo: 'Undo report' },
+    report: { import: 'Import report', preview: 'Preview report', undo: 'Undo report', bulk: 'Report of a change of many people' },
     auditLog: 'Audit log',
   },
   template: {

@@ -10,7 +10,7 @@ export interface RowRemark {
   params?: Readonly<Record<string, unknown>>;
 }
 
-export type ReportKind = 'import' | 'preview' | 'undo';
+export type ReportKind = 'import' | 'preview' | 'undo' | 'bulk';
 
 /** The columns of the audit log. */
 export type AuditColumn =
@@ -26,6 +26,10 @@ export interface SpreadsheetTexts {
   auditHeaders: Readonly<Record<AuditColumn, string>>;
   /** Where a change of the audit log comes from. */
   importedRow: (fileName: string, row: number) => string;
+  /** The last row of an audit log that has more entries than a sheet has rows. */
+  sheetIsFull: string;
+  /** Of columns that are in no file, by their English text. */
+  otherHeaders: Readonly<Record<string, string>>;
   sheetNames: { staff: string; guide: string; report: string; audit: string };
   /** The titles in the properties of the documents. */
   titles: { template: string; export: string; report: Record<ReportKind, string>; auditLog: string };

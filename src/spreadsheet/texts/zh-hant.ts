@@ -63,11 +63,13 @@ export const chinese: SpreadsheetTexts = {
     program: '程式',
   },
   importedRow: (fileName, row) => `${fileName}，第 ${row} 列`,
+  sheetIsFull: '工作表已無更多列。如需較早的紀錄，請匯出 CSV，或選擇較少的日子。',
+  otherHeaders: { Name: '姓名' },
   sheetNames: { staff: '員工', guide: '使用說明', report: '報告', audit: '審計紀錄' },
   titles: {
     template: '員工範本',
     export: '員工',
-    report: { import: '匯入報告', preview: '預覽報告', undo: '復原報告' },
+    report: { import: '匯入報告', preview: '預覽報告', undo: '復原報告', bulk: '批量更改報告' },
     auditLog: '審計紀錄',
   },
   template: {
