@@ -22,10 +22,11 @@ export class ImportReport {
     const companyId = companyOf(actor);
     const found = await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId));
     const { header, headerRow, mode, appliedBy, bulk } = found;
-    const kind = mode === 'undo' ? 'undo' : mode === 'preview' && !appliedBy ? 'preview' : 'import';
+    const kind = mode === 'undo' ? 'undo' : mode === 'preview' && !appliedBy ? 'preview' : bulk ? 'bulk' : 'import';
+    const hasFile = mode !== 'undo' && !bulk;
     const texts = textsIn(language ?? (await this.accounts.languageOf(actor)));
-    const stream = writeReport({ kind, header, headerRow }, this.#pages(companyId, importId), texts);
-    return { stream, name: kind === 'import' && bulk ? 'bulk-change-report' : `${kind}-report` };
+    const stream = writeReport({ kind, hasFile, header, headerRow }, this.#pages(companyId, importId), texts);
+    return { stream, name: kind === 'bulk' ? 'bulk-change-report' : `${kind}-report` };
   }
 
   /** A chunk of rows at a time, as it was stored. Rows never move, so no snapshot is needed. */

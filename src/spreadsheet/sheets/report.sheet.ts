@@ -25,12 +25,17 @@ export interface ReportRow {
 /** The uploaded header: its row in the sheet, and its cells. */
 interface ReportedImport {
   kind: ReportKind;
+  /** Without a file, the headers are in the language of the report. */
+  hasFile: boolean;
   header: HeaderCell[];
   headerRow: number;
 }
 
 /** A column of the uploaded file. */
 interface ReportedColumn {
+  /** As it was uploaded. Problems name it. */
+  header: string;
+  /** As the report shows it. */
   text: string;
   place: number;
   width: number;
@@ -56,13 +61,14 @@ export function writeReport(reportedImport: ReportedImport, pages: AsyncIterable
   return writeWorkbook([sheet], texts.titles.report[reportedImport.kind], texts);
 }
 
-/** The report of an uploaded report has its result columns only once. An undo has no file, so its headers are in the language of the report. */
-function reportedColumns({ kind, header }: ReportedImport, texts: SpreadsheetTexts): ReportedColumn[] {
+/** The report of an uploaded report has its result columns only once. */
+function reportedColumns({ hasFile, header }: ReportedImport, texts: SpreadsheetTexts): ReportedColumn[] {
   return header
     .map(({ text }, place) => ({ text, place, column: knownColumn(text) }))
     .filter(({ text }) => !isResultHeader(text))
     .map(({ text, place, column }) => ({
-      text: kind === 'undo' && column ? texts.headers[column.field] : text,
+      header: text,
+      text: hasFile ? text : column ? texts.headers[column.field] : (texts.otherHeaders[text] ?? text),
       place,
       width: column?.width ?? 20,
       style: column?.isWrapped ? wrappedStyle : textStyle,
@@ -112,7 +118,7 @@ function rowStyles(reported: ReportedColumn[]): (row: ReportRow) => CellStyle[] 
     const styles = byOutcome.get(outcome)!;
     if (problems.length === 0) return styles;
     const marked = new Set(problems.map(({ column }) => column));
-    return [...styles.slice(0, 2), ...reported.map(({ text, style }) => (marked.has(text) ? problemStyle : style))];
+    return [...styles.slice(0, 2), ...reported.map(({ header, style }) => (marked.has(header) ? problemStyle : style))];
   };
 }
 
