@@ -100,37 +100,46 @@ export class Login {
       await this.#renew();
       request.headers.set('authorization', `Bearer ${this.#accessToken}`);
     }
+    const sent = isOurs ? this.#accessToken : null;
     const response = await fetch(request);
-    await this.#learn(request, response, isOurs);
+    await this.#learn(request, response, sent);
     return response;
   };
 
   /**
    * @param {Request} request
    * @param {Response} response
-   * @param {boolean} isOurs whether it was sent with a token of this login
+   * @param {string | null} sent the token of this login with which it was sent
    */
-  async #learn({ method, url }, response, isOurs) {
-    if (response.status === 401 && isOurs) return this.#endIfRefused(response);
+  async #learn({ method, url }, response, sent) {
+    if (response.status === 401 && sent !== null) return this.#endIfRefused(response, sent);
     if (!response.ok) return;
     const operation = `${method} ${new URL(url).pathname}`;
     if (/^POST \/api\/v1\/auth\/(login|refresh)$/.test(operation)) this.#set(toTokens(await response.clone().json()), null);
     else if (/^POST \/api\/v1\/companies\/[^/]+\/users\/[^/]+\/impersonations$/.test(operation))
       this.#set(this.#own, toTokens(await response.clone().json()));
     else if (operation === 'DELETE /api/v1/impersonation') this.#set(this.#own, null);
-    else if (isOurs && /^POST \/api\/v1\/auth\/logout(-all)?$/.test(operation)) return this.#forget();
+    else if (sent !== null && /^POST \/api\/v1\/auth\/logout(-all)?$/.test(operation)) return this.#forget();
     else return;
     await this.#tellWhoActs();
   }
 
-  /** @param {Response} response with 401, which also asks for a more recent login */
-  async #endIfRefused(response) {
+  /**
+   * @param {Response} response with 401, which also asks for a more recent login
+   * @param {string} sent
+   */
+  async #endIfRefused(response, sent) {
     const { code } = await response.clone().json();
-    if (code === 'auth/unauthenticated') await this.#end();
+    if (code === 'auth/unauthenticated') await this.#end(sent);
   }
 
-  /** The token is no longer accepted. Below a login as a user may be a login that still is. */
-  async #end() {
+  /**
+   * The token is no longer accepted. Below a login as a user may be a login that still is.
+   * @param {string} refused
+   */
+  async #end(refused) {
+    // A late response: another token acts by now.
+    if (refused !== this.#accessToken) return;
     if (!this.#asUser) return this.#forget('Your login has ended. Log in again.');
     this.#set(this.#own, null);
     await this.#tellWhoActs('The login as a user has ended.');
@@ -153,8 +162,9 @@ export class Login {
   /** @param {string} [message] what has happened, if the user has not asked for it */
   async #tellWhoActs(message) {
     await this.#renew();
-    const response = await fetch('/api/v1/me', { headers: { authorization: `Bearer ${this.#accessToken}` } });
-    if (response.status === 401) return this.#end();
+    const sent = this.#accessToken;
+    const response = await fetch('/api/v1/me', { headers: { authorization: `Bearer ${sent}` } });
+    if (response.status === 401) return this.#end(sent);
     this.#onUser(response.ok ? await response.json() : null, message ?? (response.ok ? undefined : await detailOf(response)));
   }
 
