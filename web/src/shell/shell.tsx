@@ -9,6 +9,7 @@ import { ImpersonationBanner } from '../session/impersonation-banner.tsx';
 import { useMe } from '../session/use-session.ts';
 import { focusMainContent } from '../ui/focus-main-content.ts';
 import { Logo } from '../ui/logo.tsx';
+import { isDialogOpen } from '../ui/open-dialogs.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { NavigationMenu, NavigationRow } from './navigation.tsx';
 import { NetworkNotice } from './network-notice.tsx';
@@ -27,10 +28,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const [areShortcutsShown, setShortcutsShown] = useState(false);
   const isAdmin = !me.actor && me.user.role === 'company_admin' && !me.mustChangePassword;
   useHotkeys([
-    ['/', focusSearch],
-    ['shift+?', () => setShortcutsShown(true)],
+    ['/', () => onPage(focusSearch)],
+    ['shift+?', () => onPage(() => setShortcutsShown(true))],
   ]);
-  useHotkeys(isAdmin ? [['mod+K', spotlight.open]] : [], []);
+  useHotkeys(isAdmin ? [['mod+K', () => onPage(spotlight.open)]] : [], []);
   useEffect(() => {
     // A new page starts at its top, as a new document does.
     window.scrollTo(0, 0);
@@ -85,6 +86,11 @@ function SearchButton() {
       </ActionIcon>
     </>
   );
+}
+
+/** For shortcuts, which act on the page and not behind a dialog. */
+function onPage(act: () => void): void {
+  if (!isDialogOpen()) act();
 }
 
 /** The search field of the page, if it has one. */

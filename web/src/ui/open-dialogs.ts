@@ -6,6 +6,11 @@ export interface OpenDialog {
   close: () => void;
 }
 
+/** Whether a dialog is over the page, also one of the library. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+}
+
 /** Notes a dialog that opens. The library sends Escape to all open dialogs, and only the one on top may close. */
 export function noteDialog(): OpenDialog {
   const dialog = Symbol('dialog');
