@@ -40,10 +40,12 @@ export function ImpersonationBanner() {
 function CurrentImpersonation({ name, impersonation: { view, admin, endsAt } }: { name: string; impersonation: ActiveImpersonation }) {
   const { t } = useTranslation();
   const { isBusy, problem, run } = useBusy();
+  // Of its own: the time may end while Stop asks about typed values.
+  const expiry = useBusy();
   const secondsLeft = useSecondsUntil(endsAt);
   const hasExpired = secondsLeft === 0;
   useEffect(() => {
-    if (hasExpired) run(() => session.expireImpersonation());
+    if (hasExpired) expiry.run(() => session.expireImpersonation());
     // oxlint-disable-next-line react/exhaustive-deps -- runs once, when the time is up
   }, [hasExpired]);
   return (
@@ -58,6 +60,7 @@ function CurrentImpersonation({ name, impersonation: { view, admin, endsAt } }: 
       </p>
       <StopButton isBusy={isBusy} onStop={() => run(stopUnlessUnsaved)} />
       {problem !== null && <ProblemNote problem={problem} />}
+      {expiry.problem !== null && <ProblemNote problem={expiry.problem} />}
     </div>
   );
 }

@@ -67,13 +67,13 @@ class Session {
   readonly #impersonationChanges = new BroadcastChannel('cardroll-impersonation');
   readonly #ownToken = new SessionToken({
     onExpired: () => this.#update({ phase: 'expired' }),
-    onUserChanged: () => location.reload(),
+    onUserChanged: reloadForOtherUser,
   });
 
   constructor() {
     this.#otherTabs.addEventListener('message', ({ data }) => {
       if (data === null) this.#clear();
-      else if (this.#ownToken.userId !== data) location.reload();
+      else if (this.#ownToken.userId !== data) reloadForOtherUser();
       else if (this.#state.phase === 'expired') void this.#recover();
     });
     this.#impersonationChanges.addEventListener('message', ({ data }) => this.#onChangeElsewhere(data as ImpersonationChange));
@@ -94,14 +94,15 @@ class Session {
     try {
       if (await this.#ownToken.resume()) await this.#enter();
       else this.#update(signedOut);
-    } catch {
-      this.#update({ phase: 'unreachable' });
+    } catch (error) {
+      // Another tab has signed out meanwhile.
+      if (!(error instanceof SignedOutError)) this.#update({ phase: 'unreachable' });
     }
   }
 
   /** Throws {@link ApiProblem}. When another user signs in over an expired page, the page is reloaded. */
   async signIn(username: string, password: string): Promise<void> {
-    const isRenewal = this.#ownToken.userId !== null;
+    const isRenewal = this.#state.me !== null;
     const { id } = await this.#ownToken.signIn(username, password);
     if (this.#ownToken.userId !== id) return;
     if (isRenewal) this.#update({ phase: 'signed-in' });
@@ -271,6 +272,7 @@ class Session {
     this.#generation++;
     this.#ownToken.clear();
     // The next user starts at the first page.
+    sessionStorage.removeItem(returnPathKey);
     navigate('/', { replace: true });
     this.#update(signedOut);
   }
@@ -279,6 +281,11 @@ class Session {
     this.#state = { ...this.#state, ...changes };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function reloadForOtherUser(): void {
+  sessionStorage.removeItem(returnPathKey);
+  location.reload();
 }
 
 async function meIn(response: Response): Promise<Me> {
