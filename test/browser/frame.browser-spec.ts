@@ -109,6 +109,7 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
     await page.keyboard.press('/');
     await page.keyboard.press('Shift+?');
     expect(await field.inputValue()).toBe('/?');
+    await expect.poll(() => addressOf(page)).toContain('q=');
     await page.getByRole('heading', { name: 'Activity' }).click();
     await field.blur();
     await page.keyboard.press('Shift+?');
@@ -117,8 +118,13 @@ describe('the frame of the console', { timeout: 120_000 }, () => {
     // Rows of an older search are dimmed.
     await settled(page);
     await expectAccessible(page);
+    // No shortcut acts behind the dialog.
+    await list.getByRole('button', { name: 'Close' }).focus();
+    for (const shortcut of ['/', 'Shift+?', 'Control+k']) await page.keyboard.press(shortcut);
+    await page.keyboard.type('typed');
     await page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });
+    expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['/?', 0]);
   });
 
   it('keeps the theme and the language that were chosen, the language for other browsers too', async () => {

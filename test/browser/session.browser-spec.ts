@@ -31,6 +31,15 @@ describe("the console's session", () => {
     expect(await page.getByRole('textbox', { name: 'Username' }).inputValue()).toBe(company.admin.username);
   });
 
+  it('can be signed in to again when the account could not be loaded at first', async () => {
+    const { page } = await running.browser.open();
+    await page.route('**/api/v1/me', (route) => route.abort(), { times: 1 });
+    await signIn(page, company.admin.username, company.admin.password);
+    await page.getByText('The server cannot be reached').waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Company' }).waitFor();
+  });
+
   it('asks for the password over the page when the session has ended, and then sends the request', async () => {
     const own = await running.testApp.company('Ended');
     const { page } = await running.browser.signedIn(own.admin);
