@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { batchUser } from '../../../test/support/batch-user.ts';
 import { type BatchUser, newProfile } from '../../users/index.ts';
 import type { ImportRow } from './import-row.ts';
 import { type BulkChange, type CurrentAdmins, planBulkChange, planBulkUndo, refuseLockout } from './plan-bulk-change.ts';
 
-const user = ({ department = null, ...overrides }: Partial<BatchUser> & { department?: string | null } = {}) =>
-  batchUser({ profile: newProfile({ department }, 'Acme'), ...overrides });
+const user = ({ department = null, ...overrides }: Partial<BatchUser> & { department?: string | null } = {}): BatchUser => ({
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
+  profile: newProfile({ department }, 'Acme'),
+  ...overrides,
+});
 const admin = (id: string, overrides: Partial<BatchUser> = {}) => user({ id, role: 'company_admin', ...overrides });
 const change = (overrides: Partial<BulkChange>): BulkChange => ({ action: 'disable', department: null, role: null, ...overrides });
 const admins = (enabled = 2): CurrentAdmins => ({ enabled, ownUserId: 'own' });

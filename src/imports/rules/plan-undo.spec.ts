@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { batchUser } from '../../../test/support/batch-user.ts';
 import type { FieldChange } from '../../audit/index.ts';
 import { type BatchUser, newProfile, type ProfilePatch } from '../../users/index.ts';
 import type { ImportRow } from './import-row.ts';
 import { planUndo } from './plan-undo.ts';
 
-const user = (overrides: Partial<BatchUser> = {}) => batchUser({ profile: newProfile({}, 'Acme'), ...overrides });
+const user = (overrides: Partial<BatchUser> = {}): BatchUser => ({
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
+  profile: newProfile({}, 'Acme'),
+  ...overrides,
+});
 const userWith = (patch: ProfilePatch) => user({ profile: newProfile(patch, 'Acme') });
 const source = (overrides: Partial<ImportRow> = {}): ImportRow => ({
   position: 0,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { batchUser } from '../../../test/support/batch-user.ts';
 import type { Cell } from '../../../libs/xlsx-table/index.ts';
 import { noDatalinks } from '../../datalinks/index.ts';
-import { newProfile } from '../../users/index.ts';
+import { type BatchUser, newProfile } from '../../users/index.ts';
 import { matchHeader } from '../../spreadsheet/index.ts';
 import { type Layout, parseRow } from '../../spreadsheet/index.ts';
 import { needsPasswordCheck, type PlanContext, planRow, type RowFacts } from './plan.ts';
@@ -17,9 +16,17 @@ const parse = (cells: Record<string, Cell>, row = 2) => parseRow({ row, cells: h
 const newPerson = (overrides: Record<string, Cell> = {}) =>
   parse({ Username: 'ann.lee', Password: 'welcome-aboard-1', Email: 'ann@example.com', FirstName: 'Ann', LastName: 'Lee', ...overrides });
 
-const existing = batchUser({
+const existing: BatchUser = {
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
   profile: newProfile({ email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee', title: 'Clerk' }, 'Acme'),
-});
+};
 const context = (overrides: Partial<PlanContext> = {}): PlanContext => ({
   companyId: 'c1',
   companyName: 'Acme',

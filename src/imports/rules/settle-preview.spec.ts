@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { batchUser } from '../../../test/support/batch-user.ts';
 import { noDatalinks } from '../../datalinks/index.ts';
 import { type BatchUser, newProfile } from '../../users/index.ts';
 import type { Layout } from '../../spreadsheet/index.ts';
 import type { PreviewedRow, StoredPlan } from './import-row.ts';
 import { plannedDatalinks, plannedProfile, settlePreviewedRow } from './settle-preview.ts';
 
+const user = (overrides: Partial<BatchUser> = {}): BatchUser => ({
+  id: 'u1',
+  username: 'ann.lee',
+  usernameKey: 'ann.lee',
+  role: 'member',
+  passwordHash: '',
+  version: 3,
+  isDisabled: false,
+  hasLoggedIn: false,
+  profile: newProfile({ email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee' }, 'Acme'),
+  ...overrides,
+});
 const row = (overrides: Partial<PreviewedRow> = {}): PreviewedRow => ({
   position: 0,
   row: 2,
@@ -35,7 +46,7 @@ describe('a previewed row when the preview is applied', () => {
   });
 
   it('is rejected if the username of a new user has been taken, in the company or elsewhere', () => {
-    expect(settled(row(), batchUser())).toEqual(['rejected', null, 'Username username-unavailable']);
+    expect(settled(row(), user())).toEqual(['rejected', null, 'Username username-unavailable']);
     expect(settled(row(), undefined, true)).toEqual(['rejected', null, 'Username username-unavailable']);
   });
 
@@ -45,33 +56,26 @@ describe('a previewed row when the preview is applied', () => {
   });
 
   it('updates the user while it is the same user in the same version', () => {
-    expect(settled(updated, batchUser())).toEqual(['updated', 'u1']);
+    expect(settled(updated, user())).toEqual(['updated', 'u1']);
   });
 
   it.each([
-    ['changed', batchUser({ version: 4 })],
+    ['changed', user({ version: 4 })],
     ['deleted', undefined],
-    ['replaced by another user with the same username and version', batchUser({ id: 'u2' })],
+    ['replaced by another user with the same username and version', user({ id: 'u2' })],
   ])('is rejected if the user has been %s', (_, now) => {
     expect(settled(updated, now)).toEqual(['rejected', 'u1', 'Username changed-since-preview']);
   });
 
   it.each(['unchanged', 'rejected', 'not_processed'] as const)('stays as it is if it is %s, because it writes nothing', (outcome) => {
     const previewed = row({ outcome, userId: 'u1' });
-    const facts = {
-      user: batchUser({ version: 4 }),
-      datalinks: undefined,
-      isTakenElsewhere: true,
-      isInBin: false,
-      newUserId: 'new-id',
-      layout,
-    };
+    const facts = { user: user({ version: 4 }), datalinks: undefined, isTakenElsewhere: true, isInBin: false, newUserId: 'new-id', layout };
     expect(settlePreviewedRow(previewed, facts)).toEqual({ ...previewed, agreed: [] });
   });
 });
 
 describe('the datalinks of a previewed row when the preview is applied', () => {
-  const compared = (outcome: 'updated' | 'unchanged', fax: string | null, now: BatchUser | undefined = batchUser()) => {
+  const compared = (outcome: 'updated' | 'unchanged', fax: string | null, now: BatchUser | undefined = user()) => {
     const previewed = row({
       outcome,
       userId: 'u1',
@@ -102,7 +106,7 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
     const previewed = row({ ...updated, plan: { usernameKey: 'ann.lee', version: 3, agreedDatalinks: { fax: '12345' } } });
     expect(
       settlePreviewedRow(previewed, {
-        user: batchUser(),
+        user: user(),
         datalinks: undefined,
         isTakenElsewhere: false,
         isInBin: false,
@@ -124,7 +128,7 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
     const now = (plan: Partial<StoredPlan>, overrides: Partial<PreviewedRow>, fax: string) => {
       const stored: StoredPlan = { usernameKey: 'ann.lee', version: 3, numberPhones: ['fax', 'whatsApp'], ...plan };
       const datalinks = { ...noDatalinks, fax };
-      const facts = { user: batchUser(), datalinks, isTakenElsewhere: false, isInBin: false, newUserId: 'new-id', layout };
+      const facts = { user: user(), datalinks, isTakenElsewhere: false, isInBin: false, newUserId: 'new-id', layout };
       return settlePreviewedRow(row({ ...updated, plan: stored, ...overrides }), facts);
     };
     const kept = now({ agreedDatalinks: { fax: inFile } }, {}, '+852 9123 4567');
@@ -140,8 +144,8 @@ describe('the datalinks of a previewed row when the preview is applied', () => {
 
   it('are not reported for a row that is rejected, or whose user is no longer there', () => {
     const nothing = { skipped: [], agreed: [] };
-    expect(compared('updated', '99999', batchUser({ version: 4 }))).toEqual(nothing);
-    expect(compared('unchanged', '99999', batchUser({ id: 'u2' }))).toEqual(nothing);
+    expect(compared('updated', '99999', user({ version: 4 }))).toEqual(nothing);
+    expect(compared('unchanged', '99999', user({ id: 'u2' }))).toEqual(nothing);
   });
 });
 
