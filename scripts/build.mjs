@@ -43,7 +43,9 @@ function publish(unfinished, folder) {
 }
 
 function run(program, ...args) {
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], { cwd: root, stdio: 'inherit' });
+  // Also when a test builds: the console must not get the development version of React.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], { cwd: root, env, stdio: 'inherit' });
   if (status !== 0) throw new Error(`${program} has failed: its messages are above.`);
 }
 
