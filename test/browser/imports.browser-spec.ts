@@ -136,11 +136,14 @@ describe('the preview of a file', { timeout: 120_000 }, () => {
     await apply.waitFor();
     await settled(page);
     await page.getByText('Nothing is changed yet.').waitFor();
-    expect(await lines(page)).toEqual([
-      expect.stringMatching(/^6 pre\.wrong Rejected Email: Enter an e-mail address such as/),
-      expect.stringMatching(/^3 First Last pre\.back To be created Check this/),
-      expect.stringMatching(/^5 First Ng pre\.name To be updated 1 change · Last name 1 kept/),
-    ]);
+    // The names of people are loaded after their rows.
+    await expect
+      .poll(() => lines(page))
+      .toEqual([
+        expect.stringMatching(/^6 pre\.wrong Rejected Email: Enter an e-mail address such as/),
+        expect.stringMatching(/^3 First Last pre\.back To be created Check this/),
+        expect.stringMatching(/^5 First Ng pre\.name To be updated 1 change · Last name 1 kept/),
+      ]);
 
     // What a line opens to.
     await button(page, 'Details of row 5').click();
