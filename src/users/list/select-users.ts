@@ -6,7 +6,7 @@ import { containing } from '../../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from '../profile.columns.ts';
 import { profileFields } from '../profile.fields.ts';
 import { User } from '../user.entity.ts';
-import type { ColumnGroup } from './column-groups.service.ts';
+import type { ColumnGroup } from './column-group.ts';
 import { afterKey, isNullable, orderOf } from './user-sorts.ts';
 import type { UsersFilter } from './users-query.dto.ts';
 

@@ -6,7 +6,8 @@ import { type CursorKey, decodeCursor, toPage } from '../../platform/http/index.
 import { showingBin } from '../bin/showing-bin.ts';
 import type { User } from '../user.entity.ts';
 import { toUserView } from '../user.view.ts';
-import { type ColumnGroup, ColumnGroups } from './column-groups.service.ts';
+import type { ColumnGroup } from './column-group.ts';
+import { ColumnGroups } from './column-groups.service.ts';
 import { departmentsMax, type DepartmentsView, type DepartmentView } from './departments.view.ts';
 import type { UserCountsView, UserPage } from './listed-user.view.ts';
 import { countUsers, findUsers, isFiltered, type UserSelection } from './select-users.ts';

@@ -1,8 +1,7 @@
 import type { CursorKey, CursorPart } from '../../platform/http/index.ts';
 import { columnName } from '../../platform/database/index.ts';
 import type { User } from '../user.entity.ts';
-import type { ColumnGroup } from './column-groups.service.ts';
-import type { UsersFilter } from './users-query.dto.ts';
+import type { ColumnGroup } from './column-group.ts';
 
 /** How the list is sorted by one column. */
 interface Order {
@@ -49,7 +48,7 @@ const orders = {
 export const userSorts = Object.keys(orders);
 
 /** The order that a filter asks for. */
-export function orderOf(selection: { filter: UsersFilter; columnGroups: ColumnGroup[] }): Order & { isDescending: boolean } {
+export function orderOf(selection: { filter: { sort: string }; columnGroups: ColumnGroup[] }): Order & { isDescending: boolean } {
   const { sort } = selection.filter;
   const name = sort.replace('-', '');
   const group = selection.columnGroups.find(({ sorts }) => Object.hasOwn(sorts, name));
