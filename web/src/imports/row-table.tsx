@@ -130,9 +130,10 @@ function Person({ row: { person, userId, username } }: { row: NamedRow }) {
       ) : (
         <bdi>{name}</bdi>
       )}
-      {name !== username && (
+      {(name !== username || person === undefined) && (
         <Text size="xs" c="dimmed">
-          <bdi>{username}</bdi>
+          {/* The line is there before the name, so that nothing moves. */}
+          <bdi>{person === undefined ? '\u00a0' : username}</bdi>
         </Text>
       )}
     </>

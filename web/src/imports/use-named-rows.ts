@@ -5,14 +5,14 @@ import { api } from '../session/api-client.ts';
 import { useCompanyId } from '../session/use-session.ts';
 import type { Named } from '../ui/person-name.ts';
 
-/** A row with the name of its person. Without one only the username is known. */
-export type NamedRow = ImportRow & { person: Named | null };
+/** A row with the name of its person. Null: only the username is known. Undefined: the name is being loaded. */
+export type NamedRow = ImportRow & { person: Named | null | undefined };
 
 /** Adds the names: those of people whom the company has, else those in the file. */
 export function useNamedRows(rows: ImportRow[]): NamedRow[] {
   const companyId = useCompanyId();
   const ids = [...new Set(rows.flatMap(({ userId }) => userId ?? []))];
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ['users', 'of-rows', ids],
     enabled: ids.length > 0,
     queryFn: ({ signal }) =>
@@ -21,7 +21,9 @@ export function useNamedRows(rows: ImportRow[]): NamedRow[] {
       ),
   });
   const people = new Map(data?.items.map((person) => [person.id, person]));
-  return rows.map((row) => ({ ...row, person: (row.userId && people.get(row.userId)) || nameInFile(row) }));
+  const nameOf = (row: ImportRow) =>
+    (row.userId && people.get(row.userId)) || nameInFile(row) || (row.userId && isLoading ? undefined : null);
+  return rows.map((row) => ({ ...row, person: nameOf(row) }));
 }
 
 function nameInFile({ outcome, username, changes }: ImportRow): Named | null {
