@@ -55,7 +55,7 @@ export class ApplyBulkChange {
   async #write(em: EntityManager, running: Import, { firstPosition, userIds, isProcessed }: BulkChunk): Promise<ChunkCounts> {
     const { companyId, id, mode, bulk } = running;
     const admins = await findAdmins(em, this.userBatches, running);
-    // Rows that are left when it ends early are stored without a lock of the company, which comes before those of users.
+    // The rows that remain when it ends early are stored without a lock on the company, which must precede locks on users.
     const found = await this.userBatches.findByIds(em, companyId, userIds, { isLocking: isProcessed });
     const users = new Map(found.map((user) => [user.id, user]));
     const plans = userIds.map((userId) => {

@@ -63,7 +63,7 @@ function Next({ companyId, difference: { id, user, field, inFile, importId, row 
   );
 }
 
-/** Of people as whom nobody can log in, or those of the login that was stopped. */
+/** When only those are left that were offered before, or whose user no admin can log in as. */
 function SomeLeft() {
   const { t } = useTranslation();
   return (

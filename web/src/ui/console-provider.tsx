@@ -23,7 +23,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** They name people, and their buttons act for whoever is signed in. */
+/** They name people, and their buttons act for the user who is signed in then. */
 export function closeNoticesAndQuestions(): void {
   notifications.clean();
   modals.closeAll();
