@@ -195,6 +195,17 @@ describe('the retention of the audit log', () => {
         await em.execute('delete from audit_events'),
       ]),
     ).rejects.toThrow(/permission denied/);
+    // An entry that no checkpoint covers stands before the last checkpoint.
+    await keeping.database.acrossCompanies((em) =>
+      em.execute(
+        `insert into audit_events (position, id, company_id, action, target_type) values (0, gen_random_uuid(), ?, 'user.updated', 'user')`,
+        [own.id],
+      ),
+    );
+    await age(41);
+    const all = await count();
+    await ownChain.prune();
+    expect(await count()).toBe(all);
     await keeping.close();
   });
 });

@@ -466,7 +466,7 @@ describe('an expired impersonation', () => {
     const company = await testApp.company();
     await testApp.impersonate(company, (await testApp.member(company)).id);
     await testApp.database.acrossCompanies((em) => em.execute(`update impersonations set expires_at = now() - interval '1 second'`));
-    for (const [, work] of withinAMinute) await work();
+    for (const [, work] of withinAMinute) await work(new AbortController().signal);
     const { body } = await testApp.http(company.token).get(`${company.path}/audit-events?action=impersonation.ended`).expect(200);
     expect(body.items).toMatchObject([{ details: { reason: 'expired' }, userAgent: 'TestClient/1.0' }]);
     await testApp.close();

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanText } from '../libs/field-rules/index.ts';
+import { AuditChain } from '../src/audit/audit-chain.service.ts';
+import { AuditVerification } from '../src/audit/index.ts';
 import { databaseSchema } from '../src/database-schema.ts';
 import { columnName, type Database, openDatabase } from '../src/platform/database/index.ts';
+import { JobQueue } from '../src/platform/jobs/index.ts';
 import { createOwnedDatabase, dropOwnedDatabase } from './support/server-database.ts';
 import { testSettings } from './support/test-settings.ts';
 import { datalinkFields } from '../src/datalinks/index.ts';
@@ -14,23 +17,46 @@ import { userKeys } from '../src/users/user-keys.rules.ts';
 
 type Row = Record<string, unknown>;
 
-// The login owns its tables and is no superuser, so that row-level security applies to the migration too.
+/** A database with the tables of an earlier version. The login owns them and is no superuser, so that row-level security applies. */
+class OldDatabase {
+  readonly #serverUrl = process.env['DATABASE_URL'];
+  readonly #name: string;
+  #settings!: Record<string, string>;
+  database!: Database;
+
+  constructor(name: string) {
+    this.#name = `cardroll_${name}_${process.pid}`;
+  }
+
+  async open(isApplied: (migration: string) => boolean): Promise<Database> {
+    if (this.#serverUrl) this.#settings = { DATABASE_URL: await createOwnedDatabase(this.#serverUrl, this.#name) };
+    else this.#settings = { DATA_DIR: mkdtempSync(join(tmpdir(), 'cardroll-old-')) };
+    return this.#open(databaseSchema.migrations.filter(({ name }) => isApplied(name)));
+  }
+
+  async migrate(): Promise<Database> {
+    await this.database.close();
+    return this.#open(databaseSchema.migrations);
+  }
+
+  async #open(migrations: typeof databaseSchema.migrations): Promise<Database> {
+    const onCrash = (error: Error) => {
+      throw error;
+    };
+    return (this.database = await openDatabase(testSettings(this.#settings), { ...databaseSchema, migrations }, { onCrash }));
+  }
+
+  async dispose(): Promise<void> {
+    await this.database.close();
+    if (this.#serverUrl) await dropOwnedDatabase(this.#serverUrl, this.#name);
+    else rmSync(this.#settings['DATA_DIR']!, { recursive: true, force: true });
+  }
+}
+
 describe('texts that were stored before there were rules for invisible characters', () => {
-  const serverUrl = process.env['DATABASE_URL'];
-  const name = `cardroll_old_${process.pid}`;
-  let settings: Record<string, string>;
+  const old = new OldDatabase('old_texts');
   let database: Database;
 
-  const open = (migrations: typeof databaseSchema.migrations) =>
-    openDatabase(
-      testSettings(settings),
-      { ...databaseSchema, migrations },
-      {
-        onCrash: (error) => {
-          throw error;
-        },
-      },
-    );
   const query = <Result extends Row = Row>(sql: string, ...parameters: unknown[]) =>
     database.acrossCompanies((em) => em.execute<Result[]>(sql, parameters));
   const insert = async (table: string, row: Row) => {
@@ -83,9 +109,7 @@ describe('texts that were stored before there were rules for invisible character
   let auditedBefore: Row[];
 
   beforeAll(async () => {
-    if (serverUrl) settings = { DATABASE_URL: await createOwnedDatabase(serverUrl, name) };
-    else settings = { DATA_DIR: mkdtempSync(join(tmpdir(), 'cardroll-old-')) };
-    database = await open(databaseSchema.migrations.filter((migration) => migration.name < '20261127000000'));
+    database = await old.open((migration) => migration < '20261127000000');
     await insert('companies', { id: company, name: 'A\u200bcme Zu\u0308rich' });
     await insert('companies', { id: invisibleCompany, name: '\u200e' });
     users.odd = await addUser('odd.user', {
@@ -145,16 +169,11 @@ describe('texts that were stored before there were rules for invisible character
       changes: JSON.stringify(changes),
     });
     auditedBefore = await query('select * from audit_events order by position');
-    await database.close();
-    database = await open(databaseSchema.migrations);
+    database = await old.migrate();
     // A new embedded database, which a busy machine takes a minute to create.
   }, 240_000);
 
-  afterAll(async () => {
-    await database.close();
-    if (serverUrl) await dropOwnedDatabase(serverUrl, name);
-    else rmSync(settings['DATA_DIR']!, { recursive: true, force: true });
-  });
+  afterAll(() => old.dispose());
 
   it('are cleaned in the version that waiting previews know', async () => {
     expect(await get('users', users.odd)).toMatchObject({
@@ -241,5 +260,67 @@ describe('texts that were stored before there were rules for invisible character
     });
     expect(await rowsOf(ended)).toEqual({ changes, skipped });
     expect(await query('select * from audit_events order by position')).toEqual(auditedBefore);
+  });
+});
+
+describe('an audit log with checkpoints in the order of transaction ids', () => {
+  const old = new OldDatabase('old_audit');
+  const company = randomUUID();
+  /** In the order of their positions. */
+  const transactionIds = [50, 20, 40, 30, 60];
+  const query = (sql: string, ...parameters: unknown[]) => old.database.acrossCompanies((em) => em.execute(sql, parameters));
+  const report = async () => (await new AuditVerification(old.database).verify()).find(({ companyId }) => companyId === company)!;
+
+  beforeAll(async () => {
+    await old.open((migration) => migration < '20261129000000');
+    await query(`insert into companies (id, name, name_key) values (?, 'Acme', 'acme')`, company);
+    for (const transactionId of transactionIds)
+      await query(
+        `insert into audit_events (id, company_id, action, target_type, transaction_id) values (?, ?, 'user.updated', 'user', ?::text::xid8)`,
+        randomUUID(),
+        company,
+        String(transactionId),
+      );
+    // As the earlier version made it: over the entries with the ids 20 and 30.
+    await query(
+      `insert into audit_seals (company_id, sequence, events, last_transaction_id, last_position, previous_hash, hash)
+       select ?, 1, 2, '30', max(position) filter (where transaction_id = '30'), ?::bytea,
+         sha256(?::bytea || convert_to(string_agg(jsonb_build_array(position, id, extract(epoch from at)::numeric(20, 3), company_id, actor_id,
+           actor_username, subject_id, subject_username, impersonation_id, action, target_type, target_id, target_name, changes, details, request_id,
+           address, session_id, user_agent, transaction_id::text)::text, E'\\n' order by transaction_id, position), 'UTF8'))
+       from audit_events where transaction_id <= '30'`,
+      company,
+      Buffer.alloc(32),
+      Buffer.alloc(32),
+    );
+    await old.migrate();
+  }, 240_000);
+
+  afterAll(() => old.dispose());
+
+  it('keeps them, has the other entries covered, and goes on in the order of positions', async () => {
+    expect(await report()).toMatchObject({ problem: null, events: 5, pending: 0 });
+    await query(
+      `insert into audit_events (id, company_id, action, target_type) values (?, ?, 'user.updated', 'user')`,
+      randomUUID(),
+      company,
+    );
+    expect(await report()).toMatchObject({ problem: null, events: 5, pending: 1 });
+    await new AuditChain(old.database, testSettings(), new JobQueue(old.database)).addCheckpoints();
+    expect(await report()).toMatchObject({ problem: null, events: 6, pending: 0 });
+  });
+
+  it('shows that an entry was added among the old ones', async () => {
+    const add = (transactionId: string) =>
+      query(
+        `insert into audit_events (id, company_id, action, target_type, transaction_id) values (?, ?, 'user.updated', 'user', ?::text::xid8)`,
+        randomUUID(),
+        company,
+        transactionId,
+      );
+    await add('70');
+    expect((await report()).problem).toMatch(/1 entries of the first releases have no checkpoint/);
+    await add('25');
+    expect((await report()).problem).toMatch(/checkpoint 1 .* do not match it/);
   });
 });

@@ -1,48 +1,44 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
+import { JobQueue } from '../platform/jobs/index.ts';
 import { type Checkpoint, checkpointLock, emptyHash, hashEntries, ofCompany } from './hash-entries.ts';
 
 const checkpointIntervalMilliseconds = 60_000;
+/** How long to wait for transactions that may still add an entry. After that the next minute tries again. */
+const settleMilliseconds = { poll: 100, max: 20_000 };
 const batchEvents = 1_000;
 
 /**
- * Adds checkpoints to the hash chains of the audit log (OWASP ASVS 5.0, 16.4.2), once a minute. A checkpoint covers an
- * entry only after all transactions that began earlier have ended, so that no entry can be added before it.
+ * Adds checkpoints to the hash chains of the audit log (OWASP ASVS 5.0, 16.4.2), once a minute. A checkpoint covers an entry
+ * only when no entry can be added before it.
  */
 @Injectable()
-export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
+export class AuditChain {
   readonly #logger = new Logger(AuditChain.name);
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#maintain().catch((error: unknown) => this.#logger.error(error));
-    }, checkpointIntervalMilliseconds);
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.#timer);
-  }
-
-  async #maintain(): Promise<void> {
-    await this.addCheckpoints();
-    await this.prune();
+    jobs: JobQueue,
+  ) {
+    jobs.repeat(checkpointIntervalMilliseconds, async (stopping) => {
+      await this.addCheckpoints(stopping);
+      await this.prune();
+    });
   }
 
   /** Covers all entries that can be covered, company by company. */
-  async addCheckpoints(): Promise<void> {
+  async addCheckpoints(stopping?: AbortSignal): Promise<void> {
+    const upToPosition = await this.#findFinalPosition(stopping);
+    if (upToPosition === null) return;
     const companies = await this.database.acrossCompanies((em) =>
       em.execute<{ company_id: string | null }[]>('select id as company_id from companies union all select null'),
     );
     for (const { company_id: companyId } of companies) {
       let hasMore = true;
-      while (hasMore) hasMore = await this.#addCheckpoint(companyId);
+      while (hasMore && !stopping?.aborted) hasMore = await this.#addCheckpoint(companyId, upToPosition);
     }
   }
 
@@ -50,20 +46,49 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
   async prune(): Promise<void> {
     const { auditRetentionDays } = this.settings;
     if (auditRetentionDays === 0) return;
-    await this.database.acrossCompanies((em) =>
-      em.execute(
-        `select prune_audit(company_id, sequence) from (
-           select s.company_id, max(s.sequence) as sequence from audit_seals s
-           where s.sealed_at < now() - make_interval(days => ?)
-             and s.sequence > coalesce((select max(p.sequence) from audit_prunings p where p.company_id is not distinct from s.company_id), 0)
-           group by s.company_id) as due`,
+    const due = await this.database.acrossCompanies((em) =>
+      em.execute<{ company_id: string | null; sequence: number }[]>(
+        `select s.company_id, max(s.sequence) as sequence from audit_seals s
+         where s.sealed_at < now() - make_interval(days => ?)
+           and s.sequence > coalesce((select max(p.sequence) from audit_prunings p where p.company_id is not distinct from s.company_id), 0)
+         group by s.company_id`,
         [auditRetentionDays],
       ),
     );
+    for (const { company_id: companyId, sequence } of due) {
+      // The database refuses it for a chain that was tampered with. The others are not kept waiting.
+      await this.database
+        .acrossCompanies((em) => em.execute('select prune_audit(?::uuid, ?)', [companyId, sequence]))
+        .catch((error: unknown) => this.#logger.error(error));
+    }
+  }
+
+  /**
+   * A position up to which no entry can be added any more. A transaction has its id before its first position (see the
+   * migration `audit-order`), so all transactions must have ended that had an id when the position was the last one. Null if
+   * one of them takes too long.
+   */
+  async #findFinalPosition(stopping?: AbortSignal): Promise<string | null> {
+    const last = await this.database.acrossCompanies(async (em) => {
+      const [sequence] = await em.execute<[{ position: string }]>('select last_value::text as position from audit_events_positions');
+      const [current] = await em.execute<[{ transaction: string }]>('select pg_current_xact_id()::text as transaction');
+      return { ...sequence, ...current };
+    });
+    const endsAt = performance.now() + settleMilliseconds.max;
+    do {
+      const [open] = await this.database.acrossCompanies((em) =>
+        em.execute<[{ are_ended: boolean }]>('select pg_snapshot_xmin(pg_current_snapshot()) > ?::text::xid8 as are_ended', [
+          last.transaction,
+        ]),
+      );
+      if (open.are_ended) return last.position;
+      await wait(settleMilliseconds.poll);
+    } while (performance.now() < endsAt && !stopping?.aborted);
+    return null;
   }
 
   /** True if more entries are waiting. One transaction for each checkpoint. Does nothing while another instance holds the lock. */
-  #addCheckpoint(companyId: string | null): Promise<boolean> {
+  #addCheckpoint(companyId: string | null, upToPosition: string): Promise<boolean> {
     return this.database.acrossCompanies(async (em) => {
       const [lock] = await em.execute<{ is_mine: boolean }[]>('select pg_try_advisory_xact_lock(?) as is_mine', [checkpointLock]);
       if (!lock!.is_mine) return false;
@@ -73,20 +98,11 @@ export class AuditChain implements OnApplicationBootstrap, OnModuleDestroy {
         [companyId],
       );
       const previousHash = last?.hash ?? emptyHash;
-      const batch = await hashEntries(em, companyId, last, previousHash, batchEvents, { isSettledOnly: true });
+      const batch = await hashEntries(em, companyId, previousHash, { after: last, upToPosition, limit: batchEvents });
       if (!batch) return false;
       await em.execute(
-        `insert into audit_seals (company_id, sequence, events, last_transaction_id, last_position, previous_hash, hash)
-         values (?::uuid, ?, ?, ?::text::xid8, ?, ?, ?)`,
-        [
-          companyId,
-          (last?.sequence ?? 0) + 1,
-          batch.events,
-          batch.last_transaction_id,
-          batch.last_position,
-          Buffer.from(previousHash),
-          Buffer.from(batch.hash),
-        ],
+        `insert into audit_seals (company_id, sequence, events, last_position, previous_hash, hash) values (?::uuid, ?, ?, ?, ?, ?)`,
+        [companyId, (last?.sequence ?? 0) + 1, batch.events, batch.last_position, Buffer.from(previousHash), Buffer.from(batch.hash)],
       );
       return batch.events === batchEvents;
     });

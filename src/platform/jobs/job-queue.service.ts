@@ -5,6 +5,8 @@ import { Database } from '../database/index.ts';
 
 export type JobHandler<Payload> = (payload: Payload, stopping: AbortSignal) => Promise<void>;
 
+export type PeriodicWork = (stopping: AbortSignal) => Promise<void>;
+
 interface Registration {
   handler: JobHandler<never>;
   concurrency: number;
@@ -20,7 +22,8 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #boss: PgBoss;
   readonly #registrations = new Map<string, Registration>();
   readonly #stopping = new AbortController();
-  readonly #periodic: { milliseconds: number; work: () => Promise<void> }[] = [];
+  readonly #periodic: { milliseconds: number; work: PeriodicWork }[] = [];
+  readonly #running = new Set<Promise<void>>();
   #timers: NodeJS.Timeout[] = [];
   #isStarted = false;
 
@@ -63,7 +66,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
    * Call it before the application starts. The work is repeated in every process, so it must be right when several do it at
    * the same time. An error is logged, and the work is tried again after the interval. It never runs twice at a time here.
    */
-  repeat(milliseconds: number, work: () => Promise<void>): void {
+  repeat(milliseconds: number, work: PeriodicWork): void {
     this.#periodic.push({ milliseconds, work });
   }
 
@@ -82,16 +85,18 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.#timers = this.#periodic.map(({ milliseconds, work }) => setInterval(this.#oneAtATime(work), milliseconds));
   }
 
-  #oneAtATime(work: () => Promise<void>): () => void {
+  #oneAtATime(work: PeriodicWork): () => void {
     let isRunning = false;
     return () => {
       if (isRunning) return;
       isRunning = true;
-      void work()
+      const run = work(this.#stopping.signal)
         .catch((error: unknown) => this.#logger.error(error))
         .finally(() => {
           isRunning = false;
+          this.#running.delete(run);
         });
+      this.#running.add(run);
     };
   }
 
@@ -99,5 +104,7 @@ export class JobQueue implements OnApplicationBootstrap, OnModuleDestroy {
     this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#isStarted) await this.#boss.stop({ graceful: true, timeout: stopSecondsMax * 1000 });
+    // The database is closed after this.
+    await Promise.all(this.#running);
   }
 }
