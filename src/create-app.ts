@@ -13,6 +13,7 @@ import type { Database } from './platform/database/index.ts';
 import {
   acceptJsonBodies,
   AllowedMethods,
+  priorityOf,
   checkRequest,
   rejectBadAddress,
   rejectClientError,
@@ -27,6 +28,7 @@ import {
   serveExplorer,
   serviceProblems,
 } from './platform/http/index.ts';
+import { Lifecycle, refuseWhenClosing } from './platform/health/index.ts';
 import { HasherBusyError } from './platform/passwords/index.ts';
 
 const bodyBytesMax = 256 * 1024;
@@ -61,8 +63,9 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
   app.useGlobalFilters(new ProblemFilter([[HasherBusyError, tooManyLogins]]));
   acceptJsonBodies(fastify);
   limitBodies(fastify, bodyLimits);
+  refuseWhenClosing(fastify, app.get(Lifecycle));
   // Everything else that uses the database has more time: imports, timers, commands.
-  fastify.addHook('onRequest', (_request, _reply, done) => database.inRequest(done));
+  fastify.addHook('onRequest', (request, _reply, done) => database.inRequest(priorityOf(request), done));
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders).header('x-request-id', request.id);
     // Responses contain tokens and personal data, which must not be cached (OWASP ASVS 5.0, 14.3).

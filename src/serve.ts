@@ -1,35 +1,23 @@
-// Starts the service from the settings in the environment, and stops it after a signal.
+// Starts the service from the settings in the environment.
 import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
 import { ensureBootstrapAdmin } from './bootstrap-admin.ts';
-import { readSettings, type Settings, SettingsError } from './platform/config/index.ts';
-import {
-  DataDirectoryInUseError,
-  type Database,
-  DatabaseUnreachableError,
-  openDatabase,
-  RowLevelSecurityError,
-} from './platform/database/index.ts';
-
-/** Seconds after a signal until open responses are cut off, and until the process exits even if it hangs. */
-const responseSecondsMax = 20;
-const closeSecondsMax = 28;
-
-/** Errors whose message is enough for the operator, without a stack. */
-const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseUnreachableError, RowLevelSecurityError];
+import { readSettings, type Settings } from './platform/config/index.ts';
+import { type Database, openDatabase } from './platform/database/index.ts';
+import { shutDownOnSignal } from './shutdown.ts';
+import { toStartMessage } from './start-message.ts';
 
 /** Starts the service. If it cannot start, the process prints a sentence and exits with 1. */
 export async function serve(): Promise<void> {
   try {
     const settings = readSettings(process.env);
-    const database = await openDatabase(settings, databaseSchema, { onCrash: crash });
+    const database = await openDatabase(settings, databaseSchema, { onCrash: crash, onWait: console.log });
     await start(settings, database).catch(async (error: unknown) => {
       await database.close();
       throw error;
     });
   } catch (error) {
-    const isPlain = plainErrors.some((kind) => error instanceof kind) || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    console.error(isPlain ? (error as Error).message : error);
+    console.error(toStartMessage(error));
     process.exit(1);
   }
 }
@@ -38,20 +26,9 @@ async function start(settings: Settings, database: Database): Promise<void> {
   const app = await createApp(settings, database);
   await ensureBootstrapAdmin(app, settings, database);
   await app.listen(settings.port, settings.host);
+  shutDownOnSignal(app, database, settings);
   const url = await app.getUrl();
   console.log(`Cardroll is ready: ${url} (API explorer: ${url}/docs)`);
-  const stop = (signal: NodeJS.Signals) => {
-    console.log(`${signal}: finishing open requests and jobs.`);
-    // The process must exit even if something hangs. The next start continues interrupted jobs.
-    setTimeout(() => process.exit(1), closeSecondsMax * 1000).unref();
-    setTimeout(() => app.getHttpServer().closeAllConnections(), responseSecondsMax * 1000).unref();
-    void app
-      .close()
-      .then(() => database.close())
-      .then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 function crash(error: Error): void {

@@ -274,9 +274,10 @@ describe('the service as a process', { timeout: 180_000 }, () => {
 
   if (isOnServer) {
     it('does not start without a reachable server, and says so without the password', async () => {
-      const service = start({ DATABASE_URL: 'postgresql://cardroll:hidden-word@127.0.0.1:1/none' });
+      const service = start({ DATABASE_URL: 'postgresql://cardroll:hidden-word@127.0.0.1:1/none', DATABASE_WAIT_SECONDS: '1' });
       expect(await service.ended()).toBe(1);
-      expect(service.output).toContain('DATABASE_URL');
+      expect(service.output).toContain('Waiting for the PostgreSQL server at DATABASE_URL, 1 seconds more');
+      expect(service.output).toContain('at DATABASE_URL cannot be reached');
       expect(service.output).not.toContain('hidden-word');
       expect(service.output).not.toContain('    at ');
     });

@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type Actor, AllowSignedIn, CurrentActor, Origin, Public, type RequestOrigin } from '../platform/access/index.ts';
-import { Operation, requestProblems } from '../platform/http/index.ts';
+import { Operation, requestProblems, ReservedConnection } from '../platform/http/index.ts';
 import { usersProblems } from '../users/index.ts';
 import { Credentials, Reauthentication, RefreshTokenBody, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
@@ -14,6 +14,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
+  @ReservedConnection()
   @Operation({
     summary: 'Log in',
     response: SignedInView,
@@ -25,6 +26,7 @@ export class AuthController {
 
   @Post('refresh')
   @Public()
+  @ReservedConnection()
   @Operation({
     summary: 'Exchange a refresh token for new tokens',
     description: 'Each refresh token works once. Using it a second time ends its session, because the token may have been copied.',

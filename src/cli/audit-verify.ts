@@ -4,10 +4,11 @@ import { AuditVerification } from '../audit/index.ts';
 import { databaseSchema } from '../database-schema.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
+import { toStartMessage } from '../start-message.ts';
 
 try {
   const settings = readSettings(process.env);
-  const database = await openDatabase(settings, databaseSchema, { onCrash: fail });
+  const database = await openDatabase(settings, databaseSchema, { onCrash: fail, onWait: console.error });
   const reports = await new AuditVerification(database).verify();
   await database.close();
   for (const { companyId, events, pending, head, problem } of reports) {
@@ -18,10 +19,10 @@ try {
   }
   process.exitCode = reports.some(({ problem }) => problem) ? 1 : 0;
 } catch (error) {
-  fail(error as Error);
+  fail(error);
 }
 
-function fail(error: Error): never {
-  console.error(error.message);
+function fail(error: unknown): never {
+  console.error(toStartMessage(error));
   process.exit(1);
 }

@@ -2,12 +2,13 @@
 import { databaseSchema } from '../database-schema.ts';
 import { readSettings } from '../platform/config/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
+import { toStartMessage } from '../start-message.ts';
 
 const [, , command] = process.argv;
 
 try {
   const settings = readSettings(process.env);
-  const database = await openDatabase(settings, databaseSchema, { onCrash: fail, isMigrating: false });
+  const database = await openDatabase(settings, databaseSchema, { onCrash: fail, onWait: console.error, isMigrating: false });
   const pending = (await database.pendingMigrations()).join(', ');
   if (command === 'up') await database.migrate();
   await database.close();
@@ -15,10 +16,10 @@ try {
   else console.log(`${command === 'up' ? 'Applied' : 'Not applied yet'}: ${pending}.`);
   process.exitCode = command === 'up' || pending === '' ? 0 : 1;
 } catch (error) {
-  fail(error as Error);
+  fail(error);
 }
 
-function fail(error: Error): never {
-  console.error(error.message);
+function fail(error: unknown): never {
+  console.error(toStartMessage(error));
   process.exit(1);
 }

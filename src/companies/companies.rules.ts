@@ -2,6 +2,7 @@ import { foldText, type TextRule } from '../../libs/field-rules/index.ts';
 import type { FieldChange } from '../audit/index.ts';
 import type { Language } from '../platform/language/index.ts';
 import type { Company } from './company.entity.ts';
+import { databaseNow } from '../platform/database/index.ts';
 
 export const companyNameRule: TextRule = { kind: 'line', charsMin: 1, charsMax: 200 };
 
@@ -49,8 +50,8 @@ export function applyPatch(company: Company, { name, policy, language, disabled 
   if (language !== undefined) company.language = language;
   company.importAlarmShare = policy?.import?.alarmShare ?? company.importAlarmShare;
   company.importAlarmMinimum = policy?.import?.alarmMinimum ?? company.importAlarmMinimum;
-  if (disabled !== undefined) company.disabledAt = disabled ? (company.disabledAt ?? new Date()) : null;
-  company.updatedAt = new Date();
+  if (disabled !== undefined) company.disabledAt = disabled ? (company.disabledAt ?? databaseNow()) : null;
+  company.updatedAt = databaseNow();
 }
 
 /** What the changes close: the whole company, "login as user" only, or nothing. */

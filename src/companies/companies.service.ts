@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { foldText } from '../../libs/field-rules/index.ts';
 import { type AuditAuthor, AuditService, type ChangeOrigin } from '../audit/index.ts';
 import { accessProblems, type Actor } from '../platform/access/index.ts';
-import { containing, Database } from '../platform/database/index.ts';
+import { containing, Database, databaseNow } from '../platform/database/index.ts';
 import { decodeCursor, type Page, requireVersion, toPage } from '../platform/http/index.ts';
 import { type CompaniesQuery, type CompanyPatch, type CompanyView, toCompanyView } from './companies.dto.ts';
 import { companiesProblems } from './companies.errors.ts';
@@ -40,7 +40,7 @@ export class CompaniesService {
 
   /** Adds a company in the caller's transaction. */
   async create(em: EntityManager, author: AuditAuthor, name: string): Promise<Company> {
-    const now = new Date();
+    const now = databaseNow();
     const company = em.create(Company, {
       id: randomUUID(),
       name,

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import type { Actor } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, databaseNow } from '../platform/database/index.ts';
 import { requestProblems } from '../platform/http/index.ts';
 import { companiesProblems } from './companies.errors.ts';
 import { CompaniesService } from './companies.service.ts';
@@ -31,7 +31,7 @@ export class CompanyErasures {
       if (!company.disabledAt) throw companiesProblems.notDisabled({ detail: 'Disable the company first. Its users are signed out then.' });
       if (company.name !== name) throw wrongName();
       if (!isErased(company)) {
-        Object.assign(company, { erasureRequestedAt: new Date(), erasure: { author: authorOf(actor), removed: {} } satisfies Erasure });
+        Object.assign(company, { erasureRequestedAt: databaseNow(), erasure: { author: authorOf(actor), removed: {} } satisfies Erasure });
         await em.flush();
         await this.audit.record(em, actor, {
           companyId: null,

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AuditService, type FieldChange } from '../audit/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database, executeBound, selectByColumn, type TextRow, toJsonb } from '../platform/database/index.ts';
+import { Database, databaseNow, executeBound, selectByColumn, type TextRow, toJsonb } from '../platform/database/index.ts';
 import { requireVersion } from '../platform/http/index.ts';
 import { UsersService } from '../users/index.ts';
 import { Datalinks } from './datalinks.entity.ts';
@@ -69,8 +69,8 @@ export class DatalinksService {
       const changes = datalinkChanges(current, patchFor(current));
       if (changes.length === 0) return toDatalinksView(found);
       const changed = Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<DatalinkValues>;
-      const datalinks = found ?? em.create(Datalinks, { userId, companyId, searchKey: '', updatedAt: new Date(), version: 1 });
-      Object.assign(datalinks, changed, { searchKey: datalinksKey({ ...current, ...changed }), updatedAt: new Date() });
+      const datalinks = found ?? em.create(Datalinks, { userId, companyId, searchKey: '', updatedAt: databaseNow(), version: 1 });
+      Object.assign(datalinks, changed, { searchKey: datalinksKey({ ...current, ...changed }), updatedAt: databaseNow() });
       await em.flush();
       await this.audit.record(em, actor, {
         companyId,
@@ -125,7 +125,7 @@ export class DatalinksService {
        from jsonb_to_recordset($3::jsonb) as entry ("userId" uuid, ${recordType}, "searchKey" text)`,
       [
         companyId,
-        new Date().toISOString(),
+        databaseNow().toISOString(),
         toJsonb(rows.map(({ userId, values }) => ({ userId, ...values, searchKey: datalinksKey(values) }))),
       ],
     );

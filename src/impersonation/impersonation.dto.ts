@@ -4,6 +4,7 @@ import type { TextRule } from '../../libs/field-rules/index.ts';
 import { FieldChangeView } from '../audit/index.ts';
 import { IfGiven, PageQuery, TextField } from '../platform/http/index.ts';
 import type { Impersonation } from './impersonation.entity.ts';
+import { databaseNow } from '../platform/database/index.ts';
 
 const reasonRule: TextRule = { kind: 'lines', charsMin: 5, charsMax: 500 };
 
@@ -115,7 +116,7 @@ export class StartedImpersonationView {
 export function toImpersonationView(impersonation: Impersonation): ImpersonationView {
   const { id, reason, createdAt, expiresAt } = impersonation;
   // It is ended within a minute after it has expired, and shown as ended at once.
-  const hasExpired = !impersonation.endedAt && expiresAt.getTime() <= Date.now();
+  const hasExpired = !impersonation.endedAt && expiresAt.getTime() <= databaseNow().getTime();
   return {
     id,
     actor: { id: impersonation.impersonatorId, username: impersonation.impersonatorUsername },

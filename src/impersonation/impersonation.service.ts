@@ -9,7 +9,7 @@ import { SkippedDatalinks } from '../datalinks/index.ts';
 import { type Actor, requireFreshLogin } from '../platform/access/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, databaseNow } from '../platform/database/index.ts';
 import type { Page } from '../platform/http/index.ts';
 import { AccountsService, type User, UsersService } from '../users/index.ts';
 import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
@@ -57,7 +57,7 @@ export class ImpersonationService {
       if (error instanceof ProblemError) await this.#recordDenied(actor, companyId, userId, error.code);
       throw error;
     });
-    const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - Date.now()) / 1000));
+    const seconds = Math.max(1, Math.floor((impersonation.expiresAt.getTime() - databaseNow().getTime()) / 1000));
     return {
       accessToken: this.tokens.sign({ sub: userId, sid: impersonation.id, act: { sub: actor.user.userId } }, seconds),
       tokenType: 'Bearer',
@@ -196,7 +196,7 @@ export class ImpersonationService {
 
   async #current(em: EntityManager, actor: Actor): Promise<Impersonation> {
     const which = actor.impersonator ? { id: actor.sessionId } : { impersonatorId: actor.user.userId };
-    const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: new Date() } });
+    const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: databaseNow() } });
     if (!found) throw impersonationProblems.notFound({ detail: 'No impersonation is running.' });
     return found;
   }
@@ -205,7 +205,7 @@ export class ImpersonationService {
   async #endExpired(em: EntityManager, which: { impersonatorId?: string }): Promise<number> {
     const expired = await em.find(
       Impersonation,
-      { ...which, endedAt: null, expiresAt: { $lte: new Date() } },
+      { ...which, endedAt: null, expiresAt: { $lte: databaseNow() } },
       { orderBy: { expiresAt: 'asc' }, limit: expiredBatchSize },
     );
     const ids = expired.map(({ id }) => id);
@@ -217,8 +217,8 @@ export class ImpersonationService {
     const byId = new Map(sessions.map((session) => [session.id, session]));
     const ended = await em.find(Impersonation, { id: { $in: [...byId.keys()] }, endedAt: null });
     for (const impersonation of ended) {
-      const hasExpired = impersonation.expiresAt.getTime() <= Date.now();
-      impersonation.endedAt = hasExpired ? impersonation.expiresAt : new Date();
+      const hasExpired = impersonation.expiresAt.getTime() <= databaseNow().getTime();
+      impersonation.endedAt = hasExpired ? impersonation.expiresAt : databaseNow();
       impersonation.endReason = hasExpired ? 'expired' : reason;
     }
     await em.flush();

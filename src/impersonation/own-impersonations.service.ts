@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.ts';
 import { DatalinksService, type DatalinksView } from '../datalinks/index.ts';
 import { type Actor, companyOf } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, databaseNow } from '../platform/database/index.ts';
 import type { Page } from '../platform/http/index.ts';
 import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
 import { type OwnImpersonationsQuery, type OwnImpersonationView, toImpersonationView } from './impersonation.dto.ts';
@@ -36,7 +36,7 @@ export class OwnImpersonationsService {
   async markSeen(actor: Actor): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, (em) =>
-      em.nativeUpdate(Impersonation, { companyId, userId: actor.user.userId, seenAt: null }, { seenAt: new Date() }),
+      em.nativeUpdate(Impersonation, { companyId, userId: actor.user.userId, seenAt: null }, { seenAt: databaseNow() }),
     );
   }
 

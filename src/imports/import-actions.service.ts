@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditAction, AuditService } from '../audit/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, companyOf, requireFreshLogin } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, databaseNow } from '../platform/database/index.ts';
 import { queueOf, refuseTooManyWaiting, requireImport, toTarget } from './import-queries.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
 import { Import, type ImportWarning, undoableUntil } from './import.entity.ts';
@@ -32,7 +32,7 @@ export class ImportActions {
   apply(actor: Actor, importId: string): Promise<ImportView> {
     return this.#withCompanyLocked(actor, importId, async (em, found) => {
       if (found.state !== 'previewed') throw importsProblems.notPreviewed({ detail: 'Make a preview with mode=preview first.' });
-      if (found.expiresAt!.getTime() <= Date.now()) throw importsProblems.previewExpired({ detail: 'Make a new preview.' });
+      if (found.expiresAt!.getTime() <= databaseNow().getTime()) throw importsProblems.previewExpired({ detail: 'Make a new preview.' });
       await this.#refuseStale(em, found);
       await refuseTooManyWaiting(em, found.companyId, queueOf(found));
       Object.assign(found, startedBy(actor), queuedToApply(found, actor.user), { startedAt: null });
@@ -52,7 +52,8 @@ export class ImportActions {
       if (found.undoneBy) throw importsProblems.alreadyUndone({ detail: `See the import ${found.undoneBy}.` });
       const until = undoableUntil(found);
       if (!until) throw importsProblems.notUndoable({ detail: 'Only an import that has ended and has changed something can be undone.' });
-      if (until.getTime() <= Date.now()) throw importsProblems.undoExpired({ detail: 'An import can be undone for seven days.' });
+      if (until.getTime() <= databaseNow().getTime())
+        throw importsProblems.undoExpired({ detail: 'An import can be undone for seven days.' });
       await refuseTooManyWaiting(em, found.companyId, queueOf(found));
       const undo = em.create(Import, {
         ...newImport(actor, found.companyId),
@@ -84,7 +85,7 @@ export class ImportActions {
       if (found.endedAt) throw importsProblems.alreadyEnded();
       if (found.cancelRequestedAt) return toImportView(found);
       const { userId: cancelledBy, username: cancelledByUsername } = actor.user;
-      Object.assign(found, { cancelRequestedAt: new Date(), cancelledBy, cancelledByUsername, revision: found.revision + 1 });
+      Object.assign(found, { cancelRequestedAt: databaseNow(), cancelledBy, cancelledByUsername, revision: found.revision + 1 });
       if (found.state !== 'running') await this.#cancelWaiting(em, found);
       await em.flush();
       // A running import records `import.cancelled` itself, when it has stopped.
@@ -110,7 +111,7 @@ export class ImportActions {
   }
 
   async #cancelWaiting(em: EntityManager, found: Import): Promise<void> {
-    Object.assign(found, zeroCounts, { state: 'cancelled', endedAt: new Date(), expiresAt: null, notProcessed: found.total ?? 0 });
+    Object.assign(found, zeroCounts, { state: 'cancelled', endedAt: databaseNow(), expiresAt: null, notProcessed: found.total ?? 0 });
     await this.uploads.delete(em, found.id);
     await this.rows.discardPlans(em, found.id);
     if (found.undoes) await em.nativeUpdate(Import, { id: found.undoes }, { undoneBy: null });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../platform/access/index.ts';
 import type { Import, ImportWarning } from './import.entity.ts';
+import { databaseNow } from '../platform/database/index.ts';
 
 /** The counts before the first row. */
 export const zeroCounts = {
@@ -37,6 +38,6 @@ export function newImport(actor: Actor, companyId: string) {
     createdBy: actor.user.userId,
     createdByUsername: actor.user.username,
     revision: 0,
-    createdAt: new Date(),
+    createdAt: databaseNow(),
   };
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { ChangeOrigin, FieldChange } from '../audit/index.ts';
 import type { Role } from '../platform/access/index.ts';
-import { executeBound, toJsonb } from '../platform/database/index.ts';
+import { databaseNow, executeBound, toJsonb } from '../platform/database/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { type BatchUser, selectBatchUsers } from './batch-user.ts';
 import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
@@ -128,7 +128,7 @@ export class UserBatches {
        select id, $1::uuid, username, "usernameKey", "passwordHash", 'member', (select requires_password_change from companies where id = $1::uuid), $2::timestamptz, $2::timestamptz, ${fieldList}
        from jsonb_to_recordset($3::jsonb) as entry (${recordType})
        on conflict (username_key) do nothing returning id`,
-      [companyId, new Date().toISOString(), toRecords(users)],
+      [companyId, databaseNow().toISOString(), toRecords(users)],
     );
     if (inserted.length !== users.length) throw new BatchOutdatedError();
   }
@@ -144,7 +144,7 @@ export class UserBatches {
        from jsonb_to_recordset($2::jsonb) as entry (${recordType})
        where users.id = entry.id and users.version = entry.version and users.company_id = $3::uuid and users.role <> 'platform_admin'
        returning users.id`,
-      [new Date().toISOString(), toRecords(users), companyId],
+      [databaseNow().toISOString(), toRecords(users), companyId],
     );
     if (updated.length !== users.length) throw new BatchOutdatedError();
     const userIds = users.filter(({ passwordHash }) => passwordHash !== null).map(({ id }) => id);
@@ -159,7 +159,7 @@ export class UserBatches {
       `update users set disabled_at = $1::timestamptz, updated_at = $1::timestamptz, version = version + 1
        where company_id = $2::uuid and role = 'member' and disabled_at is null
          and id in (select value::uuid from jsonb_array_elements_text($3::jsonb))`,
-      [new Date().toISOString(), companyId, JSON.stringify(userIds)],
+      [databaseNow().toISOString(), companyId, JSON.stringify(userIds)],
     );
     await this.accessChanges.publish(em, { userIds, reason: 'disabled', origin });
   }
@@ -186,7 +186,7 @@ export class UserBatches {
        from jsonb_to_recordset($2::jsonb) as entry (id uuid, version integer, role text, "isDisabled" boolean)
        where users.id = entry.id and users.version = entry.version and users.company_id = $3::uuid and users.role <> 'platform_admin'
        returning users.id`,
-      [new Date().toISOString(), toJsonb(users.map(({ changes: _, ...rights }) => rights)), companyId],
+      [databaseNow().toISOString(), toJsonb(users.map(({ changes: _, ...rights }) => rights)), companyId],
     );
     if (updated.length !== users.length) throw new BatchOutdatedError();
     for (const reason of ['disabled', 'role-changed'] as const) {

@@ -6,7 +6,7 @@ import { ProblemError } from '../../libs/problem-details/index.ts';
 import { type AuditAuthor, AuditService, type FieldChange } from '../audit/index.ts';
 import { CompaniesService, type Company } from '../companies/index.ts';
 import { type Actor, companyOf, type Role } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, databaseNow } from '../platform/database/index.ts';
 import { requestProblems, requireVersion } from '../platform/http/index.ts';
 import type { Language } from '../platform/language/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
@@ -73,7 +73,7 @@ export class UsersService {
       const before = { ...profileOf(user), ...rightsOf(user), ...preferencesOf(user) };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
       user.role = role ?? user.role;
-      if (disabled !== undefined) user.disabledAt = disabled ? (user.disabledAt ?? new Date()) : null;
+      if (disabled !== undefined) user.disabledAt = disabled ? (user.disabledAt ?? databaseNow()) : null;
       if (language !== undefined) user.language = language;
       user.passwordHash = passwordHash ?? user.passwordHash;
       const changes = userChanges(before, { ...profileOf(user), ...rightsOf(user), ...preferencesOf(user) }, passwordHash !== undefined);
@@ -131,7 +131,7 @@ export class UsersService {
 
   /** Adds a user in the caller's transaction. Throws `users/username-unavailable`. */
   async insert(em: EntityManager, author: AuditAuthor, newUser: NewUser): Promise<User> {
-    const now = new Date();
+    const now = databaseNow();
     const user = em.create(User, {
       ...newUser,
       id: randomUUID(),
@@ -165,7 +165,7 @@ export class UsersService {
 
   /** Saves the changes of a user, with an entry in the audit log. */
   async save(em: EntityManager, actor: Actor, user: User, changes: FieldChange[]): Promise<void> {
-    Object.assign(user, userKeys(user), { updatedAt: new Date() });
+    Object.assign(user, userKeys(user), { updatedAt: databaseNow() });
     await em.flush();
     await this.audit.record(em, actor, {
       companyId: user.companyId ?? null,

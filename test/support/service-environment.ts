@@ -21,6 +21,7 @@ export class ServiceEnvironment {
     this.variables = {
       DATA_DIR: this.directory,
       TMPDIR: this.temporary,
+      SHUTDOWN_DRAIN_SECONDS: '0',
       BOOTSTRAP_ADMIN_USERNAME: platformAdmin.username,
       BOOTSTRAP_ADMIN_PASSWORD: platformAdmin.password,
     };

@@ -43,8 +43,12 @@ export class ServiceProcess {
     return (await this.#ended)[0];
   }
 
-  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    this.kill(signal);
     return this.ended();
   }
 }

@@ -5,7 +5,7 @@ const sub = '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c11';
 const sid = '0b0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c12';
 const token = (payload: object = {}, typ: unknown = 'at+jwt') => ({
   header: { typ },
-  payload: { sub, sid, jti: 'a', iat: 1, exp: 2, ...payload },
+  payload: { sub, sid, jti: 'a', iat: 1, exp: 4_000_000_000, ...payload },
 });
 
 describe('an access token', () => {
@@ -25,6 +25,12 @@ describe('an access token', () => {
   it('is refused when an id is not a UUID', () => {
     expect(readClaims(token({ sub: 'admin' }))).toBeNull();
     expect(readClaims(token({ sid: 'admin' }))).toBeNull();
+  });
+
+  it('is refused as soon as it has expired', () => {
+    const now = 1_800_000_000_000;
+    expect(readClaims(token({ exp: 1_800_000_001 }), now)).not.toBeNull();
+    expect(readClaims(token({ exp: 1_800_000_000 }), now)).toBeNull();
   });
 
   it('is refused when it was issued more than a minute in the future', () => {

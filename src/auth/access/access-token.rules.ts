@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JwtSignOptions } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
+import { databaseNow } from '../../platform/database/index.ts';
 
 /** The claims of an access token (RFC 9068; `act` from RFC 8693). The role is not a claim: each request reads it from the database. */
 export interface AccessClaims {
@@ -9,7 +10,7 @@ export interface AccessClaims {
   act?: { sub: string };
 }
 
-/** A token whose signature, issuer, audience and expiry have been checked. */
+/** A token whose signature, issuer and audience have been checked. */
 export interface VerifiedToken {
   header: { typ?: unknown };
   payload: Partial<AccessClaims> & { jti?: unknown; iat?: unknown; exp?: unknown };
@@ -28,8 +29,8 @@ export function signOptions(subject: string, expiresInSeconds: number): JwtSignO
   return { algorithm, issuer, audience, subject, jwtid: randomUUID(), expiresIn: expiresInSeconds, header };
 }
 
-/** `complete` keeps the header for {@link readClaims}. */
-export const verifyOptions = { algorithms: [algorithm], issuer, audience, jsonWebTokenOptions: { complete: true } };
+/** `complete` keeps the header for {@link readClaims}, which checks the expiry by the clock of the database. */
+export const verifyOptions = { algorithms: [algorithm], issuer, audience, ignoreExpiration: true, jsonWebTokenOptions: { complete: true } };
 
 /** The token of an `Authorization` header, or null (RFC 6750 §2.1). */
 export function readBearerToken(authorization: string | undefined): string | null {
@@ -41,10 +42,10 @@ export function namesBearer(authorization: string | undefined): boolean {
   return /^Bearer(?: |$)/i.test(authorization ?? '');
 }
 
-/** The claims, or null for a token of another type (RFC 8725 §3.11), without a required claim, or issued in the future. */
-export function readClaims({ header, payload }: VerifiedToken, now = Date.now()): AccessClaims | null {
+/** The claims, or null for a token of another type (RFC 8725 §3.11), without a required claim, expired, or issued in the future. */
+export function readClaims({ header, payload }: VerifiedToken, now = databaseNow().getTime()): AccessClaims | null {
   const { sub, sid, act, jti, iat, exp } = payload;
-  if (header.typ !== type || !isUUID(sub) || !isUUID(sid) || !jti || typeof iat !== 'number' || !exp) return null;
-  if (iat > now / 1_000 + clockSecondsMax) return null;
+  if (header.typ !== type || !isUUID(sub) || !isUUID(sid) || !jti || typeof iat !== 'number' || typeof exp !== 'number') return null;
+  if (exp <= now / 1_000 || iat > now / 1_000 + clockSecondsMax) return null;
   return { sub: sub!, sid: sid!, act };
 }

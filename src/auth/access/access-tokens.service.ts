@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { databaseNow } from '../../platform/database/index.ts';
 import { type AccessClaims, signOptions } from './access-token.rules.ts';
 
 @Injectable()
@@ -7,6 +8,8 @@ export class AccessTokens {
   constructor(private readonly jwt: JwtService) {}
 
   sign({ sub, ...claims }: AccessClaims, expiresInSeconds: number): string {
-    return this.jwt.sign(claims, signOptions(sub, expiresInSeconds));
+    // Another instance, whose clock may differ, compares these times.
+    const iat = Math.floor(databaseNow().getTime() / 1000);
+    return this.jwt.sign({ ...claims, iat }, signOptions(sub, expiresInSeconds));
   }
 }

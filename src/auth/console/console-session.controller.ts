@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Origin, Public, type RequestOrigin } from '../../platform/access/index.ts';
-import { Operation, requestProblems } from '../../platform/http/index.ts';
+import { Operation, requestProblems, ReservedConnection } from '../../platform/http/index.ts';
 import { AccessTokenView, ConsoleSessionView, Credentials } from '../auth.dto.ts';
 import { authProblems } from '../auth.errors.ts';
 import { ConsoleSessionService } from './console-session.service.ts';
@@ -16,6 +16,7 @@ export class ConsoleSessionController {
 
   @Post()
   @Public()
+  @ReservedConnection()
   @Operation({
     summary: 'Log in to the console',
     description: 'Like POST /auth/login, but with the refresh token in a cookie (HttpOnly, Secure, SameSite=Strict).',
@@ -33,6 +34,7 @@ export class ConsoleSessionController {
 
   @Post('refresh')
   @Public()
+  @ReservedConnection()
   @Operation({
     summary: 'Get the next access token for the console',
     description:

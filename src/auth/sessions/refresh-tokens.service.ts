@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../platform/config/index.ts';
+import { databaseNow } from '../../platform/database/index.ts';
 
 /** A refresh token with its session and user, locked until the end of the transaction. */
 export interface LockedToken {
@@ -21,7 +22,7 @@ export class RefreshTokens {
   /** A new token of 256 random bits for a session. Only its hash is stored. */
   async add(em: EntityManager, sessionId: string, sessionExpiresAt: Date): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    const idleUntil = Date.now() + this.settings.refreshIdleSeconds * 1000;
+    const idleUntil = databaseNow().getTime() + this.settings.refreshIdleSeconds * 1000;
     await em.execute('insert into refresh_tokens (token_hash, session_id, expires_at) values (?, ?, ?)', [
       hashToken(token),
       sessionId,

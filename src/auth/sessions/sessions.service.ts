@@ -5,6 +5,7 @@ import type { ChangeOrigin } from '../../audit/index.ts';
 import type { Actor, RequestOrigin } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Session } from './session.entity.ts';
+import { databaseNow } from '../../platform/database/index.ts';
 
 /** A session with the address and the program that started it. */
 export type EndedSession = Pick<Session, 'id' | 'address' | 'userAgent'>;
@@ -63,7 +64,7 @@ export class SessionsService {
   findActiveLogins(em: EntityManager, userId: string): Promise<Session[]> {
     return em.find(
       Session,
-      { userId, kind: 'login', endedAt: null, expiresAt: { $gt: new Date() } },
+      { userId, kind: 'login', endedAt: null, expiresAt: { $gt: databaseNow() } },
       { orderBy: { createdAt: 'desc', id: 'asc' }, limit: listedSessionsMax },
     );
   }
@@ -121,7 +122,7 @@ export class SessionsService {
     given: Partial<Session> & Pick<Session, 'kind' | 'userId' | 'expiresAt'>,
     { address, userAgent }: RequestOrigin,
   ): Session {
-    const now = new Date();
+    const now = databaseNow();
     return em.create(Session, {
       impersonatorId: null,
       parentSessionId: null,
@@ -140,7 +141,7 @@ export class SessionsService {
 }
 
 function secondsFromNow(seconds: number): Date {
-  return new Date(Date.now() + seconds * 1000);
+  return new Date(databaseNow().getTime() + seconds * 1000);
 }
 
 function selectionCondition(selection: SessionSelection): [condition: string, parameters: unknown[]] {

@@ -22,6 +22,10 @@ export abstract class Settings {
   abstract readonly loginFailuresMax: number;
   /** How long entries of the audit log are kept; 0 means for ever. */
   abstract readonly auditRetentionDays: number;
+  /** How long the start waits for a database server that cannot be reached yet. */
+  abstract readonly databaseWaitSeconds: number;
+  /** How long requests are still served after a signal to stop, while load balancers notice. */
+  abstract readonly shutdownDrainSeconds: number;
   /** The number of proxies in front of the service that add to `X-Forwarded-For`; false for none. */
   abstract readonly trustProxy: false | number;
   abstract readonly logLevel: string;
@@ -55,6 +59,8 @@ export function readSettings(environment: Environment): Settings {
     importInflatedBytesMax: read.integer('IMPORT_INFLATED_BYTES_MAX', 100 * 1024 * 1024, 1_024, 1024 * 1024 * 1024),
     loginFailuresMax: read.integer('LOGIN_FAILURES_MAX', 10, 1, 1_000),
     auditRetentionDays: read.auditRetentionDays(),
+    databaseWaitSeconds: read.integer('DATABASE_WAIT_SECONDS', 60, 0, 3_600),
+    shutdownDrainSeconds: read.integer('SHUTDOWN_DRAIN_SECONDS', 5, 0, 300),
     trustProxy: read.trustProxy(),
     logLevel: read.oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   };

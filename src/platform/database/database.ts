@@ -6,10 +6,12 @@ import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
-import { beginWithin, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
+import { noteDatabaseTime } from './database-clock.ts';
+import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
+import { StatementWatch } from './watch-statements.ts';
 
 /** What the ORM is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
-export type Backend = { url: string } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
+export type Backend = { url: string; reserved: MikroORM } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
 
 export interface TransactionOptions {
   /** All queries see the state at the first of them. */
@@ -17,6 +19,9 @@ export interface TransactionOptions {
   /** How long to wait; by default as a request does within one, and as the background elsewhere. */
   waits?: keyof Waits;
 }
+
+/** `reserved`: for sign-in and readiness, which must go on while companies keep all other connections busy. */
+export type RequestPriority = 'normal' | 'reserved';
 
 const migrationLock = 4_927_165;
 const shareAttemptsMax = 10;
@@ -42,7 +47,7 @@ export class Database {
   readonly orm: MikroORM;
   readonly backend: Backend;
   readonly #isInTransaction = new AsyncLocalStorage<true>();
-  readonly #isInRequest = new AsyncLocalStorage<true>();
+  readonly #request = new AsyncLocalStorage<RequestPriority>();
   readonly #waits: Waits;
   #role: string | undefined;
 
@@ -61,9 +66,12 @@ export class Database {
     return 'engine' in this.backend ? this.backend.directory?.jwtSecret() : undefined;
   }
 
-  /** Runs a request: its transactions wait as long as a client does, and then fail with an error that is a 503. */
-  inRequest(run: () => void): void {
-    this.#isInRequest.run(true, run);
+  /**
+   * Runs a request: its transactions wait as long as a client does, and then fail with an error that is a 503. Those of a
+   * request with a reserved connection do not wait for the connections of others.
+   */
+  inRequest(priority: RequestPriority, run: () => void): void {
+    this.#request.run(priority, run);
   }
 
   /** One transaction on the data of one company. */
@@ -76,9 +84,19 @@ export class Database {
     return this.#open('all', work, options);
   }
 
-  /** Throws if the database does not respond as soon as a request must end. */
-  async ping(): Promise<void> {
-    await this.#open('all', (em) => em.execute('select 1'), { waits: 'request' });
+  /** Throws if the database does not respond as soon as a request must end, or if nothing can be written. */
+  async checkWritable(): Promise<void> {
+    await this.#open(
+      'all',
+      async (em) => {
+        // A transaction with an id writes to the log of the database when it commits. A standby has none to give.
+        const [state] = await em.execute<[{ is_read_only: boolean }]>(
+          `select current_setting('transaction_read_only') = 'on' as is_read_only, pg_current_xact_id()::text`,
+        );
+        if (state.is_read_only) throw new DatabaseBusyError('The database is read-only.');
+      },
+      { waits: 'request' },
+    );
   }
 
   /**
@@ -131,6 +149,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.orm.close(true);
+    if ('reserved' in this.backend) await this.backend.reserved.close(true);
     if ('engine' in this.backend) {
       await this.backend.engine.close();
       this.backend.directory?.release();
@@ -145,18 +164,28 @@ export class Database {
     // The embedded database has one connection: a nested transaction would deadlock.
     if (this.#isInTransaction.getStore())
       throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
-    const em = this.orm.em.fork();
+    const request = this.#request.getStore();
+    const isReserved = request === 'reserved' && 'reserved' in this.backend;
+    const em = (isReserved ? this.backend.reserved : this.orm).em.fork();
     em.setFilterParams('company', { scope });
     const isolation = options.isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
-    const limits = this.#waits[options.waits ?? (this.#isInRequest.getStore() ? 'request' : 'background')];
+    const limits = this.#waits[options.waits ?? (request ? 'request' : 'background')];
+    // The embedded database has no way to end a statement, nor a network. Migrations take as long as they take.
+    const watch = this.isEmbedded || scope === 'owner' ? null : new StatementWatch(limits.statement);
     const open = (begin: () => void) =>
       em.transactional(async (transaction) => {
         begin();
+        watch?.statementsOf(transaction.getTransactionContext()!);
         await this.#setForTransaction(transaction, scope, limits);
-        return work(transaction);
+        const result = await work(transaction);
+        watch?.commit();
+        return result;
       }, isolation);
-    // Migrations take as long as they take.
-    return this.#isInTransaction.run(true, () => (scope === 'owner' ? open(() => undefined) : beginWithin(limits.connection, open)));
+    return this.#isInTransaction.run(true, () => {
+      if (scope === 'owner') return open(() => undefined);
+      const opened = beginWithin(limits.connection, open);
+      return watch ? watch.race(opened) : opened;
+    });
   }
 
   /**
@@ -171,6 +200,15 @@ export class Database {
       ...(this.isEmbedded ? {} : { lock_timeout: `${lock}ms`, statement_timeout: `${statement}ms` }),
     };
     const list = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`);
-    await executeBound(em, `select ${list.join(', ')}`, Object.values(values));
+    if (this.isEmbedded) await executeBound(em, `select ${list.join(', ')}`, Object.values(values));
+    else {
+      const sentAt = Date.now();
+      const [{ time }] = await executeBound<[{ time: number }]>(
+        em,
+        `select ${list.join(', ')}, (extract(epoch from clock_timestamp()) * 1000)::float8 as time`,
+        Object.values(values),
+      );
+      noteDatabaseTime(time, sentAt, Date.now());
+    }
   }
 }

@@ -20,13 +20,21 @@ export function releaseDroppedConnections(pool: Pool): void {
 }
 
 /**
- * SQLSTATEs after which the same request may succeed: the server is down or full, or has ended a deadlock, a statement
- * that took too long (57014) or the wait for a lock (55P03).
+ * SQLSTATEs after which the same request may succeed: the server is down, full, read-only (25006) or cannot use its files
+ * (58...), or has ended a deadlock, a statement that took too long (57014) or the wait for a lock (55P03).
  */
-const transientStates = /^(08...|57P0.|57014|55P03|53300|40001|40P01)$/;
+const transientStates = /^(08...|53...|57P0.|57014|55P03|58...|25006|40001|40P01)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 const transientMessages =
   /^Connection terminated|not queryable|embedded database (is closed|has ended)|timeout exceeded when trying to connect/;
+
+const fullCodes = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+
+/** Whether a disk is full: that of the database, or that of temporary files. */
+export function isDiskFull(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return fullCodes.has(String(code)) || /No space left on device/.test(String(message));
+}
 
 /** Whether a query failed because of the state of the database, and not because of a mistake in the query. */
 export function isTransientFailure(error: unknown): boolean {

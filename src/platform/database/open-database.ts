@@ -7,10 +7,13 @@ import { DataDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
 import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
+import { toDatabaseStartError } from './start-failure.ts';
 import { defaultWaits, type Waits } from './wait-limits.ts';
+import { waitForServer } from './wait-for-server.ts';
 
-/** Connections of one process to a server, without those of the job queue. */
+/** Connections of one process to a server, without those of the job queue, and those for sign-in and readiness alone. */
 export const connectionsMax = 10;
+const reservedConnections = 3;
 
 /** The entities of all modules, and the migrations that create their tables. */
 export interface DatabaseSchema {
@@ -25,6 +28,8 @@ export interface OpenOptions {
   isMigrating?: boolean;
   /** For tests: other limits of waiting. */
   waits?: Waits | undefined;
+  /** Called with a sentence each time the start has waited for the server. */
+  onWait?: (message: string) => void;
   /** Called when the embedded database crashes. */
   onCrash: (error: Error) => void;
 }
@@ -41,20 +46,15 @@ function ormOptions({ entities, migrations }: DatabaseSchema): Options {
   };
 }
 
-/** The message is a sentence for the operator. */
-export class DatabaseUnreachableError extends Error {
-  override readonly name = 'DatabaseUnreachableError';
-}
-
 /**
  * Opens the server at `DATABASE_URL`, or else the embedded database in `DATA_DIR`, and applies pending migrations.
- * Throws `DataDirectoryInUseError`, `DatabaseUnreachableError`, `RowLevelSecurityError`, or an error of the server.
+ * Throws `DataDirectoryInUseError`, `DatabaseStartError` or `RowLevelSecurityError`, whose messages are for the operator.
  */
 export async function openDatabase(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
   const database =
     settings.databaseUrl === undefined
       ? await openEmbedded(settings, schema, options)
-      : await openServer(settings.databaseUrl, schema, options);
+      : await openServer(settings, settings.databaseUrl, schema, options);
   try {
     if (options.isMigrating ?? true) {
       await database.migrate();
@@ -63,25 +63,32 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
     return database;
   } catch (error) {
     await database.close();
-    throw error;
+    throw toDatabaseStartError(error) ?? error;
   }
 }
 
-async function openServer(url: string, schema: DatabaseSchema, { waits = defaultWaits }: OpenOptions): Promise<Database> {
-  const orm = await MikroORM.init({
-    ...ormOptions(schema),
-    clientUrl: url,
-    pool: { max: connectionsMax },
-    // Transactions that wait longer have been refused already: see `beginWithin`.
-    driverOptions: { onPoolCreated: releaseDroppedConnections, connectionTimeoutMillis: waits.background.connection },
-  });
-  await orm.connect();
-  const connection = await orm.checkConnection();
-  if (!connection.ok) {
+async function openServer(settings: Settings, url: string, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
+  const { waits = defaultWaits, onWait } = options;
+  const connect = (connections: number) =>
+    MikroORM.init({
+      ...ormOptions(schema),
+      clientUrl: url,
+      pool: { max: connections },
+      driverOptions: {
+        onPoolCreated: releaseDroppedConnections,
+        // Transactions that wait longer have been refused already: see `beginWithin`.
+        connectionTimeoutMillis: waits.background.connection,
+        keepAlive: true,
+      },
+    });
+  const orm = await connect(connectionsMax);
+  try {
+    await waitForServer(orm, settings.databaseWaitSeconds, onWait);
+  } catch (error) {
     await orm.close(true);
-    throw new DatabaseUnreachableError(`The PostgreSQL server at DATABASE_URL cannot be reached: ${connection.reason}.`);
+    throw error;
   }
-  return new Database(orm, { url }, waits);
+  return new Database(orm, { url, reserved: await connect(reservedConnections) }, waits);
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {

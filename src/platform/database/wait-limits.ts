@@ -27,8 +27,8 @@ export type Waits = typeof defaultWaits;
 export class DatabaseBusyError extends Error {
   override readonly name = 'DatabaseBusyError';
 
-  constructor() {
-    super('The database had no time for this transaction.');
+  constructor(message = 'The database had no time for this transaction.') {
+    super(message);
   }
 }
 

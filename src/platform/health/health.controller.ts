@@ -2,7 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Public } from '../access/index.ts';
 import { Database } from '../database/index.ts';
-import { Operation, serviceProblems } from '../http/index.ts';
+import { Operation, ReservedConnection, serviceProblems } from '../http/index.ts';
+import { Lifecycle } from './lifecycle.ts';
 
 class HealthView {
   @ApiProperty({ enum: ['ok'], example: 'ok' })
@@ -12,7 +13,10 @@ class HealthView {
 @ApiTags('Health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lifecycle: Lifecycle,
+  ) {}
 
   @Get('live')
   @Public()
@@ -23,12 +27,21 @@ export class HealthController {
 
   @Get('ready')
   @Public()
-  @Operation({ summary: 'Check that the service and its database work', response: HealthView, problems: [serviceProblems.unavailable] })
+  @ReservedConnection()
+  @Operation({
+    summary: 'Check that the service takes requests and its database can be written',
+    response: HealthView,
+    problems: [serviceProblems.unavailable],
+  })
   async getReadiness(): Promise<HealthView> {
+    if (this.lifecycle.phase !== 'serving') throw serviceProblems.unavailable({ detail: 'The service is stopping.', retryAfterSeconds: 5 });
     try {
-      await this.database.ping();
+      await this.database.checkWritable();
     } catch {
-      throw serviceProblems.unavailable({ detail: 'The database does not respond. Try again soon.', retryAfterSeconds: 5 });
+      throw serviceProblems.unavailable({
+        detail: 'The database does not respond, or cannot be written. Try again soon.',
+        retryAfterSeconds: 5,
+      });
     }
     return { status: 'ok' };
   }

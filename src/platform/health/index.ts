@@ -1,1 +1,3 @@
 export { HealthModule } from './health.module.ts';
+export { Lifecycle } from './lifecycle.ts';
+export { refuseWhenClosing } from './refuse-when-closing.ts';

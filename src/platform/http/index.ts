@@ -14,6 +14,7 @@ export { Operation } from './operation.decorator.ts';
 export { PageOf, PageQuery, toPage } from './page.ts';
 export type { Page } from './page.ts';
 export { ProblemFilter } from './problem.filter.ts';
+export { priorityOf, ReservedConnection } from './reserved-connection.ts';
 export { requestProblems, serviceProblems } from './request.errors.ts';
 export { checkedBy, TextField } from './text-field.decorator.ts';
 export type { TextFieldOptions } from './text-field.decorator.ts';

@@ -48,7 +48,13 @@ export function buildDocument(app: INestApplication, outline: ApiOutline): OpenA
         method === 'get' ? [] : [requestProblems.timeout, requestProblems.tooLarge, requestProblems.unsupportedMediaType];
       completeOperation(
         operation,
-        [requestProblems.malformed, requestProblems.invalid, ...bodyProblems, serviceProblems.unavailable],
+        [
+          requestProblems.malformed,
+          requestProblems.invalid,
+          ...bodyProblems,
+          serviceProblems.unavailable,
+          serviceProblems.insufficientStorage,
+        ],
         parameterProblems,
       );
       operation.parameters = inOrderOfPath(path, operation.parameters ?? []).map(withoutSample);

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
-import { isTransientFailure } from '../database/index.ts';
+import { isDiskFull, isTransientFailure } from '../database/index.ts';
 import { problemTypePrefix, requestProblems, serviceProblems } from './request.errors.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -51,6 +51,11 @@ function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
 
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (isDiskFull(error))
+    return serviceProblems.insufficientStorage({
+      detail: 'Nothing was changed. Try again later, or tell the operator.',
+      retryAfterSeconds: 60,
+    });
   if (isTransientFailure(error))
     return serviceProblems.unavailable({ detail: 'The database does not respond. Try again soon.', retryAfterSeconds: 5 });
   const status = error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: unknown } | null)?.statusCode ?? 500);

@@ -18,4 +18,5 @@ export const requestProblems = defineProblems('request', {
 export const serviceProblems = defineProblems('service', {
   unexpected: [500, 'Something went wrong on our side'],
   unavailable: [503, 'The service is not available right now'],
+  insufficientStorage: [507, 'The service has no room left'],
 });

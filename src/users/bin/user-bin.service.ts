@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditAction, type AuditAuthor, AuditService } from '../../audit/index.ts';
 import { CompaniesService } from '../../companies/index.ts';
 import { type Actor, companyOf, requireFreshLogin } from '../../platform/access/index.ts';
-import { Database } from '../../platform/database/index.ts';
+import { Database, databaseNow } from '../../platform/database/index.ts';
 import { requireVersion } from '../../platform/http/index.ts';
 import { AccessChanges } from '../access-changes.service.ts';
 import { profileChanges, profileOf } from '../profile.rules.ts';
@@ -38,7 +38,7 @@ export class UserBin {
       requireVersion(ifMatch, user.version, staleUser);
       if (isEnabledAdmin(rightsOf(user))) await this.users.requireOtherAdmin(em, company, userId);
       await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
-      const deletedAt = new Date();
+      const deletedAt = databaseNow();
       await this.#save(em, user, deletedAt);
       await this.#record(em, actor, 'user.deleted', user, { erasesAt: erasesAt(deletedAt).toISOString() });
     });
@@ -76,7 +76,7 @@ export class UserBin {
     const due = await showingBin(em, () =>
       em.find(
         User,
-        { deletedAt: { $lte: erasedUntil(new Date()) } },
+        { deletedAt: { $lte: erasedUntil(databaseNow()) } },
         { orderBy: { deletedAt: 'asc' }, limit: eraseBatchSize, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
       ),
     );
@@ -91,7 +91,7 @@ export class UserBin {
   }
 
   async #save(em: EntityManager, user: User, deletedAt: Date | null): Promise<void> {
-    Object.assign(user, { deletedAt, updatedAt: new Date() });
+    Object.assign(user, { deletedAt, updatedAt: databaseNow() });
     await showingBin(em, () => em.flush());
   }
 

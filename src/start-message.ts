@@ -1,0 +1,13 @@
+import { SettingsError } from './platform/config/index.ts';
+import { DataDirectoryInUseError, DatabaseStartError, RowLevelSecurityError, toDatabaseStartError } from './platform/database/index.ts';
+
+/** Errors whose message is a sentence for the operator. */
+const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseStartError, RowLevelSecurityError];
+
+/** What to print when the service or a command cannot start: a sentence, or the error with its stack if it is a mistake of ours. */
+export function toStartMessage(error: unknown): unknown {
+  if (plainErrors.some((kind) => error instanceof kind)) return (error as Error).message;
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    return `${(error as Error).message}. Stop what uses the address, or set another PORT.`;
+  return toDatabaseStartError(error)?.message ?? error;
+}
