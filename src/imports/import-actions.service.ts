@@ -87,6 +87,8 @@ export class ImportActions {
       const { userId: cancelledBy, username: cancelledByUsername } = actor.user;
       Object.assign(found, { cancelRequestedAt: databaseNow(), cancelledBy, cancelledByUsername, revision: found.revision + 1 });
       if (found.state !== 'running') await this.#cancelWaiting(em, found);
+      // It ends with its next attempt, which need not wait.
+      else if (found.retryAt) Object.assign(found, { leaseUntil: found.cancelRequestedAt, retryAt: null });
       await em.flush();
       // A running import records `import.cancelled` itself, when it has stopped.
       await this.#record(em, actor, found, found.endedAt ? 'import.cancelled' : 'import.cancel-requested');

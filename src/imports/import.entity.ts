@@ -86,7 +86,11 @@ const ImportSchema = defineEntity({
     cancelledByUsername: p.text().nullable(),
     leaseOwner: p.uuid().nullable(),
     leaseUntil: p.datetime().nullable(),
+    /** Attempts since the last written chunk whose process has ended without a word. */
     attempts: p.integer(),
+    /** Failed attempts since the last written chunk, and when the next one is made. */
+    failures: p.integer().default(0),
+    retryAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),

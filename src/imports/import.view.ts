@@ -96,6 +96,15 @@ class ImportProgressView {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'At this speed. Null before a speed is known.', example: 12 })
   secondsLeft: number | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it goes on after a failure of the service, which is no fault of the file. Null unless it waits for that.',
+    example: null,
+  })
+  retryAt: string | null;
 }
 
 class BulkChangeView {
@@ -228,6 +237,7 @@ export function toImportView(found: Import): ImportView {
     progress: {
       rowsPerSecond: state === 'running' && found.rowsPerSecond ? Math.round(found.rowsPerSecond * 10) / 10 : null,
       secondsLeft: state === 'running' ? secondsLeft(found) : null,
+      retryAt: state === 'running' ? (found.retryAt?.toISOString() ?? null) : null,
     },
     warnings: found.warnings.map(withParams),
     alarms: found.alarms ?? [],

@@ -39,7 +39,6 @@ const uploadProblems = [
   importsProblems.tooManyWaiting,
   importsProblems.tooManyUploads,
   importsProblems.idempotencyKeyReused,
-  importsProblems.uploadInProgress,
 ];
 
 @ApiTags('Imports')

@@ -25,7 +25,6 @@ export const importsProblems = defineProblems('imports', {
   undoExpired: [409, 'It is too late to undo the import'],
   alreadyUndone: [409, 'The import has already been undone'],
   idempotencyKeyReused: [422, 'The Idempotency-Key belongs to another upload'],
-  uploadInProgress: [409, 'An upload with this Idempotency-Key is in progress'],
   rightsLost: [403, 'The user who started the import is no longer an admin of the company'],
   interrupted: [503, 'The import was interrupted too often'],
 });

@@ -13,6 +13,7 @@ export const zeroCounts = {
   skippedDatalinks: 0,
   rowsPerSecond: null,
   attempts: 0,
+  failures: 0,
 };
 
 /** The request that starts a run. */

@@ -16,6 +16,7 @@ import { Migration20261128020000 } from './20261128020000-import-alarms.ts';
 import { Migration20261128030000 } from './20261128030000-languages.ts';
 import { Migration20261128040000 } from './20261128040000-history.ts';
 import { Migration20261129000000 } from './20261129000000-audit-order.ts';
+import { Migration20261129010000 } from './20261129010000-import-patience.ts';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '20261128030000-languages', class: Migration20261128030000 },
   { name: '20261128040000-history', class: Migration20261128040000 },
   { name: '20261129000000-audit-order', class: Migration20261129000000 },
+  { name: '20261129010000-import-patience', class: Migration20261129010000 },
 ];

@@ -9,20 +9,20 @@ import { delimiter, join } from 'node:path';
 export class PostgresServer {
   readonly url: string;
   readonly #directory: string;
+  readonly #options: string;
   readonly #account = findAccount();
 
-  private constructor(directory: string, port: number, options: string) {
+  private constructor(directory: string, port: number) {
     this.#directory = directory;
+    this.#options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200`;
     this.url = `postgresql://cardroll@127.0.0.1:${port}/postgres`;
     if (this.#account) chownSync(directory, this.#account.uid, this.#account.gid);
     this.#run('initdb', '--username', 'cardroll', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync');
-    const serverOptions = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 ${options}`;
-    // The server writes its own log, because a pipe would end with this process.
-    this.#run('pg_ctl', '--wait', '--log', join(directory, 'log'), '--options', serverOptions, 'start');
+    this.resume();
   }
 
-  static async start(options = ''): Promise<PostgresServer> {
-    return new PostgresServer(mkdtempSync(join(tmpdir(), 'cardroll-postgres-')), await freePort(), options);
+  static async start(): Promise<PostgresServer> {
+    return new PostgresServer(mkdtempSync(join(tmpdir(), 'cardroll-postgres-')), await freePort());
   }
 
   /** The id of its first process, which can be halted to make a server that does not respond. */
@@ -30,8 +30,18 @@ export class PostgresServer {
     return Number(readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
-  stop(): void {
+  /** Stops the server at once. It keeps its data and its port. */
+  halt(): void {
     this.#run('pg_ctl', '--wait', '--mode', 'immediate', 'stop');
+  }
+
+  resume(): void {
+    // The server writes its own log, because a pipe would end with this process.
+    this.#run('pg_ctl', '--wait', '--log', join(this.#directory, 'log'), '--options', this.#options, 'start');
+  }
+
+  stop(): void {
+    this.halt();
     rmSync(this.#directory, { recursive: true, force: true });
   }
 

@@ -32,7 +32,6 @@ export class BulkChangesController {
       importsProblems.unexpectedCount,
       importsProblems.tooManyWaiting,
       importsProblems.idempotencyKeyReused,
-      importsProblems.uploadInProgress,
     ],
   })
   createBulkChange(

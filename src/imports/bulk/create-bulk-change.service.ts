@@ -11,7 +11,7 @@ import type { ImportView } from '../import.view.ts';
 import { importsProblems } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { bulkHeader } from '../run/apply-bulk-change.service.ts';
-import { IdempotencyKeys, type KeyReservation } from '../upload/idempotency.service.ts';
+import { type IdempotencyKey, IdempotencyKeys } from '../upload/idempotency.service.ts';
 import { QueueImport } from '../upload/queue-import.service.ts';
 import { type BulkChangeRequest, bulkChangeOf, refuseContradictions } from './bulk-changes.dto.ts';
 import { packPeople } from './people.ts';
@@ -36,10 +36,10 @@ export class CreateBulkChange {
     refuseContradictions(request);
     const companyId = companyOf(actor);
     const print = createHash('sha256').update(JSON.stringify(request)).digest();
-    return this.keys.createOnce(companyId, idempotencyKey, print, (reservation) => this.#create(actor, request, reservation));
+    return this.keys.createOnce(companyId, idempotencyKey, print, (key) => this.#create(actor, request, key));
   }
 
-  async #create(actor: Actor, request: BulkChangeRequest, reservation: KeyReservation | null): Promise<ImportView> {
+  async #create(actor: Actor, request: BulkChangeRequest, key: IdempotencyKey | null): Promise<ImportView> {
     const companyId = companyOf(actor);
     const userIds = await this.#fixPeople(actor, request);
     const bulk = bulkChangeOf(request);
@@ -54,7 +54,7 @@ export class CreateBulkChange {
       total: userIds.length,
     };
     const details = { mode: request.mode, bulk, users: userIds.length };
-    return this.queue.add(actor, fields, { content: packPeople(userIds), reservation, details });
+    return this.queue.add(actor, fields, { content: packPeople(userIds), key, details });
   }
 
   /** The users as they are selected now. Users who match the filter later are not changed. */

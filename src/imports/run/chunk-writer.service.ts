@@ -54,7 +54,7 @@ export class ChunkWriter {
     const tally = chunk.tally ? toJsonb(addTallies(current.tally ?? zeroTally, chunk.tally)) : null;
     await em.execute(
       `update imports set created = created + ?, updated = updated + ?, unchanged = unchanged + ?, rejected = rejected + ?,
-         skipped_datalinks = skipped_datalinks + ?, alarm_tally = coalesce(?::jsonb, alarm_tally), attempts = 0, revision = revision + 1,
+         skipped_datalinks = skipped_datalinks + ?, alarm_tally = coalesce(?::jsonb, alarm_tally), attempts = 0, failures = 0, revision = revision + 1,
          rows_per_second = coalesce(?::real, rows_per_second)
        where id = ?`,
       [counts.created, counts.updated, counts.unchanged, counts.rejected, counts.skippedDatalinks, tally, sizer.rowsPerSecond, running.id],

@@ -17,6 +17,7 @@ export interface QueuedImport {
 /** After a crash another instance continues within this time plus one sweep. */
 const leaseSeconds = 15;
 export const heartbeatSeconds = 4;
+const retrySeconds = { first: 5, max: 3_600 };
 
 /**
  * Which process runs which import. The lease is on the import's row, because the queue notices a killed worker only after
@@ -41,7 +42,7 @@ export class ImportLeases {
     try {
       return await this.database.inCompany(companyId, async (em) => {
         const claimed = await em.execute<unknown[]>(
-          `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, revision = revision + 1,
+          `update imports set state = 'running', started_at = coalesce(started_at, now()), attempts = attempts + 1, retry_at = null, revision = revision + 1,
              lease_owner = ?::uuid, lease_until = now() + make_interval(secs => ?)
            where id = ? and (state = 'queued' or (state = 'running' and lease_until < now()))
              and (bulk is not null or state = 'running'
@@ -68,16 +69,32 @@ export class ImportLeases {
     return prolonged.length > 0;
   }
 
-  /** Returns a running import to the queue. Only a failure counts as an attempt. */
-  async release(running: Import, reason: 'stopping' | 'making-room' | 'after-failure'): Promise<void> {
+  /** Returns a running import to the queue. */
+  async release(running: Import): Promise<void> {
     const { id, companyId, leaseOwner } = running;
     await this.database.inCompany(companyId, async (em) => {
       const released = await em.execute<unknown[]>(
-        `update imports set lease_until = now(), lease_owner = null, attempts = attempts - ? where id = ? and lease_owner = ? and state = 'running' returning id`,
-        [reason === 'after-failure' ? 0 : 1, id, leaseOwner],
+        `update imports set lease_until = now(), lease_owner = null, attempts = attempts - 1 where id = ? and lease_owner = ? and state = 'running' returning id`,
+        [id, leaseOwner],
       );
       if (released.length > 0) await this.send(em, running);
     });
+  }
+
+  /**
+   * Lets a running import wait after a failed attempt: 5 seconds, and four times as long after each further one, up to an
+   * hour. {@link sendWaiting} queues it then. Its file is kept, for the failure may be one of the database.
+   */
+  async postpone({ id, companyId, leaseOwner }: Import): Promise<void> {
+    await this.database.inCompany(companyId, (em) =>
+      em.execute(
+        `update imports set failures = failures + 1, attempts = attempts - 1, lease_owner = null, revision = revision + 1,
+           retry_at = now() + wait, lease_until = now() + wait
+         from (select make_interval(secs => least(?, ? * 4 ^ least(failures, 20))) as wait from imports where id = ?) as backoff
+         where id = ? and lease_owner = ? and state = 'running'`,
+        [retrySeconds.max, retrySeconds.first, id, id, leaseOwner],
+      ),
+    );
   }
 
   /** Whether an import of a company without a running import has waited for more than two seconds. */

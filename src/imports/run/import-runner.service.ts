@@ -17,6 +17,7 @@ import { authorOf, type ImportWork } from './import-work.ts';
 import { type EndState, PlanReview } from './plan-review.service.ts';
 import { UndoImport } from './undo-import.service.ts';
 
+/** An import that ends its process so often has a file that the service cannot bear. */
 const attemptsMax = 5;
 /** How long an import may run while imports of other companies wait. */
 const runMilliseconds = 20_000;
@@ -55,11 +56,11 @@ export class ImportRunner {
     try {
       // One more attempt is made to store the rows that are left. If that fails too, the import ends without them.
       const end = running.attempts > attemptsMax + 1 ? earlyEnds.interrupted() : await this.#runWork(running, stopping);
-      if (end === 'released') await this.leases.release(running, stopping.aborted ? 'stopping' : 'making-room');
+      if (end === 'released') await this.leases.release(running);
       else if (end !== 'lease-lost') await this.database.inCompany(running.companyId, (em) => this.#end(em, running, end));
     } catch (error) {
       this.#logger.error(error);
-      await this.leases.release(running, 'after-failure');
+      await this.leases.postpone(running);
     } finally {
       clearInterval(heartbeat);
       await this.leases.sendWaiting();

@@ -5,7 +5,7 @@ import { type Actor, companyOf } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
 import { headerOptions, matchHeader } from '../../spreadsheet/index.ts';
-import { fingerprint, IdempotencyKeys, type KeyReservation } from './idempotency.service.ts';
+import { fingerprint, type IdempotencyKey, IdempotencyKeys } from './idempotency.service.ts';
 import { refuseTooManyWaiting } from '../import-queries.ts';
 import type { Import } from '../import.entity.ts';
 import type { ImportView } from '../import.view.ts';
@@ -34,20 +34,18 @@ export class CreateImport {
     const companyId = companyOf(actor);
     return this.capacity.receive(companyId, async (count) => {
       const upload = await readUpload(request, this.settings.importFileBytesMax, count);
-      return this.keys.createOnce(companyId, idempotencyKey, fingerprint(upload), (reservation) =>
-        this.#create(actor, upload, reservation),
-      );
+      return this.keys.createOnce(companyId, idempotencyKey, fingerprint(upload), (key) => this.#create(actor, upload, key));
     });
   }
 
-  async #create(actor: Actor, upload: Upload, reservation: KeyReservation | null): Promise<ImportView> {
+  async #create(actor: Actor, upload: Upload, key: IdempotencyKey | null): Promise<ImportView> {
     const companyId = companyOf(actor);
     // Asked before the file costs anything, and again under the lock.
     await this.database.inCompany(companyId, (em) => refuseTooManyWaiting(em, companyId, 'files'));
     const inspected = await this.capacity.inspect(companyId, () => this.#inspect(upload));
     const fields = { ...newImport(actor, companyId), ...upload.options, fileName: upload.fileName, ...headerFields(inspected) };
     const details = { ...upload.options, bytes: inspected.content.length };
-    return this.queue.add(actor, fields, { content: inspected.content, reservation, details });
+    return this.queue.add(actor, fields, { content: inspected.content, key, details });
   }
 
   /** Reads the zip and the header in a worker, but not all rows. */

@@ -8,7 +8,7 @@ import { queueOf, refuseTooManyWaiting, toTarget } from '../import-queries.ts';
 import { Import } from '../import.entity.ts';
 import { type ImportView, toImportView } from '../import.view.ts';
 import { ImportLeases } from '../run/import-leases.service.ts';
-import { IdempotencyKeys, type KeyReservation } from './idempotency.service.ts';
+import { type IdempotencyKey, IdempotencyKeys } from './idempotency.service.ts';
 import { UploadStore } from './upload-store.service.ts';
 
 type NewImport = RequiredEntityData<Import> & Pick<Import, 'id' | 'companyId'>;
@@ -16,7 +16,7 @@ type NewImport = RequiredEntityData<Import> & Pick<Import, 'id' | 'companyId'>;
 interface Request {
   /** The file, or the people of a bulk change. */
   content: Uint8Array;
-  reservation: KeyReservation | null;
+  key: IdempotencyKey | null;
   /** For the audit log. */
   details: Record<string, unknown>;
 }
@@ -34,16 +34,17 @@ export class QueueImport {
   ) {}
 
   /** Throws `imports/too-many-waiting`. */
-  add(actor: Actor, fields: NewImport, { content, reservation, details }: Request): Promise<ImportView> {
+  add(actor: Actor, fields: NewImport, { content, key, details }: Request): Promise<ImportView> {
     const { id, companyId } = fields;
     const encrypted = this.uploads.encrypt(id, content);
     return this.database.inCompany(companyId, async (em) => {
       await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
+      if (key) await this.keys.refuseTaken(em, key);
       const created = em.create(Import, fields);
       await refuseTooManyWaiting(em, companyId, queueOf(created));
       await em.flush();
       await this.uploads.insert(em, companyId, id, encrypted);
-      if (reservation) await this.keys.complete(em, reservation, id);
+      if (key) await this.keys.store(em, key, id);
       await this.audit.record(em, actor, { companyId, action: 'import.created', target: toTarget(created), details });
       await this.leases.send(em, created);
       return toImportView(created);

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, executeBound } from '../../platform/database/index.ts';
+import { importsProblems } from '../imports.errors.ts';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -44,13 +45,16 @@ export class UploadStore {
     }
   }
 
-  /** The file in a buffer of its own. Throws when JWT_SECRET or the stored bytes have changed. */
+  /** The file in a buffer of its own. Throws `imports/interrupted` if the stored bytes have changed. */
   async read(companyId: string, importId: string): Promise<Uint8Array<ArrayBuffer>> {
     const parts = await this.database.inCompany(companyId, (em) =>
       em.execute<{ content: Uint8Array }[]>('select content from import_uploads where import_id = ? order by position', [importId]),
     );
-    if (parts.length === 0) throw new Error(`The upload of import ${importId} is gone.`);
-    return this.#decrypt(importId, Buffer.concat(parts.map(({ content }) => content)));
+    try {
+      return this.#decrypt(importId, Buffer.concat(parts.map(({ content }) => content)));
+    } catch {
+      throw importsProblems.interrupted({ detail: 'The stored copy of the file cannot be read. Send the file again.' });
+    }
   }
 
   #decrypt(importId: string, encrypted: Buffer): Uint8Array<ArrayBuffer> {

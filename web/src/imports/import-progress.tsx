@@ -2,12 +2,15 @@ import { Card, Progress, Stack, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Import } from '../api/types.ts';
+import { useFormats } from '../i18n/use-formats.ts';
 import { isOnlyPreview } from './import-labels.ts';
 
 /** What the service is doing, how long it still takes, and that nobody has to wait for it. */
 export function ImportProgress({ importView, isLost }: { importView: Import; isLost: boolean }) {
   const { t } = useTranslation();
+  const formats = useFormats();
   const { total, processed } = importView.counts;
+  const { retryAt } = importView.progress;
   const isCounted = importView.state === 'running' && total > 0;
   return (
     <Card>
@@ -18,7 +21,7 @@ export function ImportProgress({ importView, isLost }: { importView: Import; isL
           striped={!isCounted}
           aria-label={t('imports.progress')}
         />
-        <Text size="sm">{activity(importView, t)}</Text>
+        <Text size="sm">{retryAt ? t('imports.retrying', { time: formats.dateTimeSeconds(retryAt) }) : activity(importView, t)}</Text>
         <Text size="sm" c="dimmed">
           {isLost ? t('imports.lostConnection') : t('imports.mayLeave')}
         </Text>

@@ -106,6 +106,7 @@ export const imports = {
     progress: 'Progress',
     waiting: 'Waiting to start …',
     reading: 'Reading the workbook …',
+    retrying: 'The service had a problem. It goes on at {{time}}; nothing is lost.',
     planning_one: 'Planning row {{done, number}} of {{count, number}}',
     planning_other: 'Planning row {{done, number}} of {{count, number}}',
     writing_one: 'Writing row {{done, number}} of {{count, number}}',

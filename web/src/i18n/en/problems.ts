@@ -93,7 +93,6 @@ const problemTexts = {
   'imports/undo-expired': { title: 'It is too late to undo this import', detail: 'An import can be undone for seven days.' },
   'imports/already-undone': { title: 'This import has already been undone', detail: 'See the undo.' },
   'imports/idempotency-key-reused': { title: 'The upload was mixed up with another one', detail: 'Choose the file again.' },
-  'imports/upload-in-progress': { title: 'This upload is still in progress', detail: 'Wait a moment and try again.' },
   'skipped-datalinks/not-found': { title: 'This difference is already closed', detail: 'There is nothing to do.' },
   'imports/rights-lost': {
     title: 'The admin who started the import no longer has the right to import',

@@ -95,6 +95,7 @@ export const imports: Translation<typeof en> = {
     progress: '進度',
     waiting: '正在等候開始……',
     reading: '正在讀取活頁簿……',
+    retrying: '服務出現問題，將於 {{time}} 繼續；資料不會遺失。',
     planning_other: '正在規劃第 {{done, number}} 列，共 {{count, number}} 列',
     writing_other: '正在寫入第 {{done, number}} 列，共 {{count, number}} 列',
     activity: '{{what}}，{{left}}',

@@ -71,7 +71,6 @@ export const problems = {
     'imports/undo-expired': { title: '已超過可復原的時間', detail: '匯入只可在七天內復原。' },
     'imports/already-undone': { title: '此匯入已經復原', detail: '請查看該次復原。' },
     'imports/idempotency-key-reused': { title: '此上載與另一個上載混淆了', detail: '請重新選擇檔案。' },
-    'imports/upload-in-progress': { title: '此上載仍在進行', detail: '請稍候再試。' },
     'skipped-datalinks/not-found': { title: '此差異已處理', detail: '無須再作處理。' },
     'imports/rights-lost': { title: '開始此匯入的管理員已沒有匯入的權限', detail: '之前的列已套用。另一位管理員可以再次上載檔案。' },
     'imports/interrupted': { title: '匯入中斷次數過多', detail: '之前的列已套用。請上載報告以處理其餘的列。' },
