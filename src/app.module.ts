@@ -10,6 +10,7 @@ import { type Database, DatabaseModule } from './platform/database/index.ts';
 import { HealthModule } from './platform/health/index.ts';
 import { loggingOptions } from './platform/http/index.ts';
 import { JobsModule } from './platform/jobs/index.ts';
+import { type Secrets, SecretsModule } from './platform/secrets/index.ts';
 import { PasswordsModule } from './platform/passwords/index.ts';
 import { ImportsModule } from './imports/index.ts';
 import { OffboardingModule } from './offboarding/index.ts';
@@ -18,11 +19,12 @@ import { UsersModule } from './users/index.ts';
 
 @Module({})
 export class AppModule {
-  static with(settings: Settings, database: Database): DynamicModule {
+  static with(settings: Settings, secrets: Secrets, database: Database): DynamicModule {
     return {
       module: AppModule,
       imports: [
         SettingsModule.with(settings),
+        SecretsModule.with(secrets),
         DatabaseModule.with(database),
         LoggerModule.forRoot(loggingOptions(settings.logLevel)),
         JobsModule,

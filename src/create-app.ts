@@ -1,5 +1,5 @@
 // Creates the application on an open database, for the service, the demo and the tests.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import { RequestMethod } from '@nestjs/common';
@@ -29,6 +29,7 @@ import {
   serviceProblems,
 } from './platform/http/index.ts';
 import { Lifecycle, refuseWhenClosing } from './platform/health/index.ts';
+import { openSecrets } from './platform/secrets/index.ts';
 import { HasherBusyError } from './platform/passwords/index.ts';
 
 const bodyBytesMax = 256 * 1024;
@@ -39,17 +40,13 @@ const seconds = 1_000;
  * @param bodyLimits tests have their own.
  */
 export async function createApp(settings: Settings, database: Database, bodyLimits = defaultBodyLimits): Promise<NestFastifyApplication> {
-  const jwtSecret = settings.jwtSecret ?? database.storedSecret() ?? randomBytes(48).toString('base64');
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with({ ...settings, jwtSecret }, database),
-    createAdapter(settings),
-    {
-      bufferLogs: true,
-      // The parsers of the framework also accept forms, on every route. JSON is parsed by Fastify.
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const secrets = await openSecrets(settings, database);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings, secrets, database), createAdapter(settings), {
+    bufferLogs: true,
+    // The parsers of the framework also accept forms, on every route. JSON is parsed by Fastify.
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useLogger(app.get(Logger));
   const fastify = app.getHttpAdapter().getInstance();
   const allowedMethods = new AllowedMethods(fastify);

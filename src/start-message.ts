@@ -1,8 +1,15 @@
 import { SettingsError } from './platform/config/index.ts';
-import { DataDirectoryInUseError, DatabaseStartError, RowLevelSecurityError, toDatabaseStartError } from './platform/database/index.ts';
+import {
+  DataDirectoryInUseError,
+  DatabaseStartError,
+  RowLevelSecurityError,
+  toDatabaseStartError,
+  VersionError,
+} from './platform/database/index.ts';
+import { SecretsError } from './platform/secrets/index.ts';
 
 /** Errors whose message is a sentence for the operator. */
-const plainErrors = [SettingsError, DataDirectoryInUseError, DatabaseStartError, RowLevelSecurityError];
+const plainErrors = [SettingsError, SecretsError, DataDirectoryInUseError, DatabaseStartError, RowLevelSecurityError, VersionError];
 
 /** What to print when the service or a command cannot start: a sentence, or the error with its stack if it is a mistake of ours. */
 export function toStartMessage(error: unknown): unknown {

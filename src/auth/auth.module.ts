@@ -5,8 +5,8 @@ import { PassportModule } from '@nestjs/passport';
 import { AuditModule } from '../audit/index.ts';
 import { CompaniesModule, CompaniesService } from '../companies/index.ts';
 import { ActiveSessions } from '../platform/access/index.ts';
-import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
+import { Secrets } from '../platform/secrets/index.ts';
 import { AccessChanges, UsersModule } from '../users/index.ts';
 import { AccessGuard } from './access/access.guard.ts';
 import { AccessTokens } from './access/access-tokens.service.ts';
@@ -35,7 +35,10 @@ import { UserSessionsService } from './sessions/user-sessions.service.ts';
     CompaniesModule,
     UsersModule,
     PassportModule,
-    JwtModule.registerAsync({ inject: [Settings], useFactory: (settings: Settings) => ({ secret: settings.jwtSecret! }) }),
+    JwtModule.registerAsync({
+      inject: [Secrets],
+      useFactory: ({ jwtSecret, keyId }: Secrets) => ({ secret: jwtSecret, signOptions: { keyid: keyId } }),
+    }),
   ],
   controllers: [AuthController, ConsoleSessionController, MeController, UserSessionsController],
   providers: [

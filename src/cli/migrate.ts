@@ -9,9 +9,13 @@ const [, , command] = process.argv;
 try {
   const settings = readSettings(process.env);
   const database = await openDatabase(settings, databaseSchema, { onCrash: fail, onWait: console.error, isMigrating: false });
-  const pending = (await database.pendingMigrations()).join(', ');
+  const { versions, program, pending: names } = await database.migrationState();
+  const pending = names.join(', ');
   if (command === 'up') await database.migrate();
   await database.close();
+  console.log(
+    `This is version ${program.version}. The tables are of version ${versions.tables ?? 'unknown'}, and need ${versions.oldest ?? 'any version'} or newer.`,
+  );
   if (pending === '') console.log('The tables are up to date.');
   else console.log(`${command === 'up' ? 'Applied' : 'Not applied yet'}: ${pending}.`);
   process.exitCode = command === 'up' || pending === '' ? 0 : 1;

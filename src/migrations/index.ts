@@ -17,6 +17,13 @@ import { Migration20261128030000 } from './20261128030000-languages.ts';
 import { Migration20261128040000 } from './20261128040000-history.ts';
 import { Migration20261129000000 } from './20261129000000-audit-order.ts';
 import { Migration20261129010000 } from './20261129010000-import-patience.ts';
+import { Migration20261129020000 } from './20261129020000-installation.ts';
+
+/**
+ * The oldest version of the program that may run on the tables after the last migration. Raise it with a migration that an
+ * older program cannot bear: CONTRIBUTING.md, "Changing the tables".
+ */
+export const oldestVersion = '0.1.0';
 
 /** In the order in which they are applied; one that was ever released never changes. */
 export const migrations = [
@@ -39,4 +46,5 @@ export const migrations = [
   { name: '20261128040000-history', class: Migration20261128040000 },
   { name: '20261129000000-audit-order', class: Migration20261129000000 },
   { name: '20261129010000-import-patience', class: Migration20261129010000 },
+  { name: '20261129020000-installation', class: Migration20261129020000 },
 ];

@@ -37,6 +37,15 @@ export function readBearerToken(authorization: string | undefined): string | nul
   return /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
+/** The `kid` of a token, before its signature is checked; undefined for a token that has none. */
+export function readKeyId(token: string): unknown {
+  try {
+    return (JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString('utf8')) as { kid?: unknown } | null)?.kid;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the header is meant to have a token, a good or a bad one. */
 export function namesBearer(authorization: string | undefined): boolean {
   return /^Bearer(?: |$)/i.test(authorization ?? '');

@@ -2,21 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import { type Actor, originOf, type RequestWithActor } from '../../platform/access/index.ts';
-import { Settings } from '../../platform/config/index.ts';
 import { Database } from '../../platform/database/index.ts';
-import { readBearerToken, readClaims, type VerifiedToken, verifyOptions } from './access-token.rules.ts';
+import { readBearerToken, readClaims, readKeyId, type VerifiedToken, verifyOptions } from './access-token.rules.ts';
+import { Secrets } from '../../platform/secrets/index.ts';
 import { findActiveSession } from '../sessions/active-session.ts';
 
 /** Turns a bearer token into an {@link Actor}. The token names the session; the database says everything else. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
-    settings: Settings,
+    secrets: Secrets,
     private readonly database: Database,
   ) {
     super({
       jwtFromRequest: ({ headers }) => readBearerToken(headers.authorization),
-      secretOrKey: settings.jwtSecret!,
+      secretOrKeyProvider: (_request: unknown, token: string, done: (error: null, secret: string) => void) =>
+        done(null, secrets.jwtSecretOf(readKeyId(token))),
       passReqToCallback: true,
       ...verifyOptions,
     });

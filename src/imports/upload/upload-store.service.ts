@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../../platform/config/index.ts';
 import { Database, executeBound } from '../../platform/database/index.ts';
+import { Secrets } from '../../platform/secrets/index.ts';
 import { importsProblems } from '../imports.errors.ts';
 
 const algorithm = 'aes-256-gcm';
@@ -13,7 +13,7 @@ const partBytes = 1024 * 1024;
 
 /**
  * Uploaded files until their import has ended. They carry passwords, so they are encrypted with AES-256-GCM
- * (NIST SP 800-38D) under a key derived from JWT_SECRET: a copy of the database reveals no file.
+ * (NIST SP 800-38D) under a key that is stored encrypted itself: a copy of the database reveals no file.
  */
 @Injectable()
 export class UploadStore {
@@ -21,9 +21,9 @@ export class UploadStore {
 
   constructor(
     private readonly database: Database,
-    settings: Settings,
+    secrets: Secrets,
   ) {
-    this.#key = Buffer.from(hkdfSync('sha256', settings.jwtSecret!, '', 'cardroll import uploads', 32));
+    this.#key = secrets.encryptionKey;
   }
 
   /** Initialisation vector, ciphertext and tag. The id of the import is authenticated with them. */

@@ -9,6 +9,10 @@ export abstract class Settings {
   abstract readonly dataDirectory: string;
   /** `undefined` with the embedded database means a generated secret in the data directory. */
   abstract readonly jwtSecret: string | undefined;
+  /** The former secret, during its rotation: tokens that it has signed are still accepted. */
+  abstract readonly jwtSecretPrevious: string | undefined;
+  /** Encrypts the key of what is stored encrypted; `undefined` means that the other secret does. */
+  abstract readonly encryptionKey: string | undefined;
   abstract readonly bootstrapAdmin: { username: string; password: string } | undefined;
   abstract readonly accessTokenSeconds: number;
   abstract readonly refreshIdleSeconds: number;
@@ -48,6 +52,8 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl,
     dataDirectory: read.text('DATA_DIR', './data'),
     jwtSecret: read.jwtSecret(databaseUrl !== undefined),
+    jwtSecretPrevious: read.secret('JWT_SECRET_PREVIOUS'),
+    encryptionKey: read.secret('ENCRYPTION_KEY'),
     bootstrapAdmin: read.bootstrapAdmin(),
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, 10, 3_600),
     refreshIdleSeconds: read.integer('REFRESH_IDLE_SECONDS', 7 * 86_400, 60, 90 * 86_400),
@@ -68,7 +74,7 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-const jwtSecretBytesMin = 32;
+const secretBytesMin = 32;
 
 class SettingsReader {
   readonly #environment: Environment;
@@ -108,15 +114,18 @@ class SettingsReader {
   }
 
   jwtSecret(isRequired: boolean): string | undefined {
-    const secret = this.#value('JWT_SECRET');
-    if (secret === undefined) {
-      if (isRequired)
-        this.#problems.push(
-          'JWT_SECRET is required with DATABASE_URL: set it to at least 32 random bytes, such as the output of "openssl rand -base64 48".',
-        );
-    } else if (Buffer.byteLength(secret) < jwtSecretBytesMin) {
-      this.#problems.push(`JWT_SECRET must have at least ${jwtSecretBytesMin} bytes.`);
-    }
+    const secret = this.secret('JWT_SECRET');
+    if (secret === undefined && isRequired)
+      this.#problems.push(
+        'JWT_SECRET is required with DATABASE_URL: set it to at least 32 random bytes, such as the output of "openssl rand -base64 48".',
+      );
+    return secret;
+  }
+
+  secret(name: string): string | undefined {
+    const secret = this.#value(name);
+    if (secret !== undefined && Buffer.byteLength(secret) < secretBytesMin)
+      this.#problems.push(`${name} must have at least ${secretBytesMin} bytes.`);
     return secret;
   }
 

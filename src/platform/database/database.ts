@@ -8,6 +8,7 @@ import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { noteDatabaseTime } from './database-clock.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
+import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
 import { StatementWatch } from './watch-statements.ts';
 
 /** What the ORM is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
@@ -48,12 +49,14 @@ export class Database {
   readonly backend: Backend;
   readonly #isInTransaction = new AsyncLocalStorage<true>();
   readonly #request = new AsyncLocalStorage<RequestPriority>();
+  readonly #program: Program;
   readonly #waits: Waits;
   #role: string | undefined;
 
-  constructor(orm: MikroORM, backend: Backend, waits: Waits = defaultWaits) {
+  constructor(orm: MikroORM, backend: Backend, program: Program, waits: Waits = defaultWaits) {
     this.orm = orm;
     this.backend = backend;
+    this.#program = program;
     this.#waits = waits;
   }
 
@@ -99,18 +102,32 @@ export class Database {
     );
   }
 
+  /** One transaction with the rights of the owner of the tables: for the start and for commands, never for a request. */
+  asOwner<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#open('owner', work);
+  }
+
   /**
    * Applies all pending migrations in one transaction. On a server, instances that start at the same time wait for a lock,
-   * which a second connection holds. An embedded database has one process only.
+   * which a second connection holds. An embedded database has one process only. Throws `VersionError` if the tables are for
+   * another version.
    */
   async migrate(): Promise<void> {
-    if (this.isEmbedded) await this.#migrator.up();
+    if (this.isEmbedded) await this.#migrate();
     else {
       await this.#open('owner', async (em) => {
         await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-        await this.#migrator.up();
+        await this.#migrate();
       });
     }
+  }
+
+  async #migrate(): Promise<void> {
+    const { versions, pending } = await this.migrationState();
+    checkVersions(versions, this.#program, pending);
+    if (pending.length > 0) await this.#migrator.up();
+    // A program that is older than the tables leaves them as they are.
+    if (versions.unknown.length === 0) await this.#isolated((em) => recordVersions(em, this.#program));
   }
 
   /**
@@ -142,9 +159,16 @@ export class Database {
     await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
   }
 
-  /** The names of the migrations that have not been applied yet. */
-  async pendingMigrations(): Promise<string[]> {
-    return (await this.#migrator.getPending()).map(({ name }) => name);
+  /** Which versions the tables are for, and the migrations that have not been applied yet. */
+  async migrationState(): Promise<{ versions: TableVersions; program: Program; pending: string[] }> {
+    const known = this.orm.config.get('migrations').migrationsList!.map((migration) => (migration as { name: string }).name);
+    const versions = await this.#isolated((em) => readVersions(em, known));
+    return { versions, program: this.#program, pending: (await this.#migrator.getPending()).map(({ name }) => name) };
+  }
+
+  /** On a connection of its own, also inside of a transaction, as the migrator has one. */
+  #isolated<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return this.#isInTransaction.exit(() => this.#open('owner', work));
   }
 
   async close(): Promise<void> {

@@ -15,5 +15,6 @@ export { connectionsMax, openDatabase } from './open-database.ts';
 export { DatabaseStartError, toDatabaseStartError } from './start-failure.ts';
 export type { DatabaseSchema } from './open-database.ts';
 export { RowLevelSecurityError } from './row-level-security.ts';
+export { VersionError } from './versions.ts';
 export { DatabaseBusyError, defaultWaits } from './wait-limits.ts';
 export type { Waits } from './wait-limits.ts';

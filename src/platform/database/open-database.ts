@@ -9,16 +9,18 @@ import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { toDatabaseStartError } from './start-failure.ts';
 import { defaultWaits, type Waits } from './wait-limits.ts';
+import type { Program } from './versions.ts';
 import { waitForServer } from './wait-for-server.ts';
 
 /** Connections of one process to a server, without those of the job queue, and those for sign-in and readiness alone. */
 export const connectionsMax = 10;
 const reservedConnections = 3;
 
-/** The entities of all modules, and the migrations that create their tables. */
+/** The entities of all modules, the migrations that create their tables, and the program that needs them. */
 export interface DatabaseSchema {
   entities: NonNullable<Options['entities']>;
   migrations: MigrationObject[];
+  program: Program;
 }
 
 export interface OpenOptions {
@@ -88,7 +90,7 @@ async function openServer(settings: Settings, url: string, schema: DatabaseSchem
     await orm.close(true);
     throw error;
   }
-  return new Database(orm, { url, reserved: await connect(reservedConnections) }, waits);
+  return new Database(orm, { url, reserved: await connect(reservedConnections) }, schema.program, waits);
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
@@ -97,7 +99,7 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   try {
     await engine.waitReady;
     const orm = await EmbeddedOrm.init({ ...(ormOptions(schema) as object), dbName: 'postgres', driverOptions: { pglite: () => engine } });
-    return new Database(orm as unknown as MikroORM, { engine, directory }, options.waits);
+    return new Database(orm as unknown as MikroORM, { engine, directory }, schema.program, options.waits);
   } catch (error) {
     directory?.release();
     throw error;
