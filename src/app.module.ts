@@ -8,6 +8,7 @@ import { ImpersonationModule } from './impersonation/index.ts';
 import { type Settings, SettingsModule } from './platform/config/index.ts';
 import { type Database, DatabaseModule } from './platform/database/index.ts';
 import { HealthModule } from './platform/health/index.ts';
+import { LimitsModule } from './platform/limits/index.ts';
 import { loggingOptions } from './platform/http/index.ts';
 import { JobsModule } from './platform/jobs/index.ts';
 import { type Secrets, SecretsModule } from './platform/secrets/index.ts';
@@ -27,6 +28,7 @@ export class AppModule {
         SecretsModule.with(secrets),
         DatabaseModule.with(database),
         LoggerModule.forRoot(loggingOptions(settings.logLevel)),
+        LimitsModule,
         JobsModule,
         PasswordsModule,
         HealthModule,

@@ -281,7 +281,9 @@ describe('waiting for the database', () => {
     const ended: string[] = [];
     const all = await holdConnections(database);
     const download = async (name: string) => {
-      const workbook = await inRequest(() => testApp.app.get(SpreadsheetService).export(actor, new UsersFilter(), 'en'));
+      const workbook = await inRequest(() =>
+        testApp.app.get(SpreadsheetService).export(actor, new UsersFilter(), new AbortController().signal, 'en'),
+      );
       ended.push(name);
       workbook.destroy();
     };

@@ -1,7 +1,8 @@
-import { connect, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { formBytesMax, UploadCapacity } from '../src/imports/upload/upload-capacity.service.ts';
+import { Capacity } from '../src/platform/limits/index.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
 import { newPerson, staff, workbook } from './support/workbooks.ts';
 
@@ -330,64 +331,44 @@ describe('an import', () => {
     await testApp.http(own.token).post(`${own.path}/imports/${created.id}/cancel`).expect(409);
   });
 
-  it('is refused with 503 while as many files as possible are inspected, for the company or in all', async () => {
-    const capacity = testApp.app.get(UploadCapacity);
+  it('is refused while as many files are inspected as may be, with 429 for the company and 503 for all', async () => {
+    const capacity = testApp.app.get(Capacity);
     const [own, other] = [await testApp.company('Busy'), await testApp.company('Calm')];
     const file = await staff({ Username: 'unknown.user', Title: 'x' });
-    const busy = async (company: TestCompany) => {
-      const { body, headers } = await upload(file, company).expect(503);
-      expect({ code: body.code, retry: headers['retry-after'] }).toEqual({ code: 'imports/too-many-uploads', retry: '5' });
+    const refused = async (company: TestCompany, status: number, code: string) => {
+      const { body, headers } = await upload(file, company).expect(status);
+      expect({ code: body.code, retry: headers['retry-after'] }).toEqual({ code, retry: '5' });
     };
-    const held = Promise.withResolvers<void>();
-    const inspecting = [own.id, own.id].map((id) => capacity.inspect(id, () => held.promise));
-    await busy(own);
+    const releases = [own.id, own.id].map((id) => capacity.take('inspections', id));
+    await refused(own, 429, 'limits/company-limit');
     await upload(file, other).expect(202);
-    inspecting.push(...['third', 'fourth'].map((id) => capacity.inspect(id, () => held.promise)));
-    await busy(other);
-    held.resolve();
-    await Promise.all(inspecting);
+    releases.push(...['third', 'fourth'].map((id) => capacity.take('inspections', id)));
+    await refused(other, 503, 'limits/service-limit');
+    for (const release of releases) release();
     await upload(file, own).expect(202);
   });
 
-  it('is refused with 503 while the company has as many bytes of uploads in memory as it may', async () => {
+  it('is refused at its header while the company has as many uploads under way as it may, and others are not', async () => {
     const own = await testApp.company('Heavy');
     const file = await staff({ Username: 'unknown.user', Title: 'x' });
-    const held = Promise.withResolvers<void>();
-    const receiving = testApp.app.get(UploadCapacity).receive(own.id, async (count) => {
-      count(3 * (200_000 + 64 * 1024));
-      await held.promise;
-    });
-    expect((await upload(file, own).expect(503)).body.code).toBe('imports/too-many-uploads');
-    await upload(file).expect(202);
-    held.resolve();
-    await receiving;
-    await upload(file, own).expect(202);
-  });
-
-  it('gives back the memory of an upload whose client goes away', async () => {
-    const own = await testApp.company('Leaving');
-    const file = await staff({ Username: 'unknown.user', Title: 'x' });
-    const { port } = testApp.app.getHttpServer().address() as AddressInfo;
-    const part = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n';
-    const sockets = [1, 2, 3].map(() => {
+    const port = Number(new URL(await testApp.app.getUrl()).port);
+    const head =
+      `POST ${own.path}/imports HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${own.token}\r\n` +
+      `content-type: multipart/form-data; boundary=b\r\ncontent-length: 100000\r\n\r\n`;
+    const open = () => {
       const socket = connect(port, '127.0.0.1');
-      socket.write(
-        `POST ${own.path}/imports HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${own.token}\r\n` +
-          `content-type: multipart/form-data; boundary=b\r\ncontent-length: 201000\r\n\r\n${part}`,
-      );
-      socket.write(Buffer.alloc(199_000));
+      socket.write(head);
       return socket;
-    });
-    const status = async (content: Buffer) => (await upload(content, own)).status;
-    // Smaller files fit in until all is taken.
-    const room = 3 * (200_000 + formBytesMax) - 3 * 199_000;
-    await testApp.app.get(UploadCapacity).receive(own.id, async (count) => {
-      count(room - 1_000);
-      await expect.poll(() => status(file), { timeout: 10_000 }).toBe(503);
-    });
-    for (const socket of sockets) socket.destroy();
-    // No workbook, and larger than what was left beside them.
-    await expect.poll(() => status(Buffer.alloc(199_900)), { timeout: 10_000 }).toBe(415);
+    };
+    const sockets = [1, 2, 3, 4].map(open);
+    await expect.poll(async () => (await upload(file, own)).status, { timeout: 10_000 }).toBe(429);
+    // Its body never comes.
+    const refused = open();
+    const [response] = (await once(refused, 'data')) as [Buffer];
+    expect(String(response)).toMatch(/^HTTP\/1\.1 429 .*limits\/company-limit/s);
+    await upload(file).expect(202);
+    for (const socket of [...sockets, refused]) socket.destroy();
+    await expect.poll(async () => (await upload(file, own)).status, { timeout: 10_000 }).toBe(202);
   });
 
   it('runs one at a time for each company, queues five, and refuses more', async () => {

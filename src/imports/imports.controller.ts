@@ -4,6 +4,7 @@ import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Actor, AllowRoles, CurrentActor, reauthenticationRequired } from '../platform/access/index.ts';
 import { AcceptsForm, CompanyIdParam, IdParam, Operation, type Page, PageOf, requestProblems } from '../platform/http/index.ts';
+import { Bounded, limitProblems } from '../platform/limits/index.ts';
 import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { toXlsxFile, xlsxFileHeaders, xlsxMediaType } from '../spreadsheet/index.ts';
 import { CreateImport } from './upload/create-import.service.ts';
@@ -37,7 +38,8 @@ const uploadProblems = [
   importsProblems.missingColumns,
   importsProblems.duplicateColumns,
   importsProblems.tooManyWaiting,
-  importsProblems.tooManyUploads,
+  limitProblems.companyLimit,
+  limitProblems.serviceLimit,
   importsProblems.idempotencyKeyReused,
 ];
 
@@ -109,13 +111,14 @@ export class ImportsController {
   }
 
   @Get(':importId/report')
+  @Bounded('downloads')
   @Operation({
     summary: 'Download the rows with their outcomes as a workbook',
     description:
       'Cells with a problem are marked and passwords are blank. Correct the rows and upload the file again. The report of a preview says so in its first row and says what would happen.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
-    problems: [requestProblems.invalid, importsProblems.notFound],
+    problems: [requestProblems.invalid, importsProblems.notFound, limitProblems.companyLimit, limitProblems.serviceLimit],
   })
   async getImportReport(
     @CurrentActor() actor: Actor,
@@ -127,6 +130,7 @@ export class ImportsController {
   }
 
   @Get(':importId/events')
+  @Bounded('eventStreams')
   @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string' }, description: 'Continue after this event.' })
   // Proxies must not buffer events.
   @Header('x-accel-buffering', 'no')
@@ -135,7 +139,7 @@ export class ImportsController {
     description:
       'Server-sent events: `progress` after every change, `end` when the import has ended or its preview is ready. The data of each event is the whole import. A comment every 15 seconds keeps the connection open.',
     file: eventStreamType,
-    problems: [importsProblems.notFound],
+    problems: [importsProblems.notFound, limitProblems.companyLimit, limitProblems.serviceLimit],
   })
   async watchImport(
     @CurrentActor() actor: Actor,

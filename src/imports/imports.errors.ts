@@ -16,7 +16,6 @@ export const importsProblems = defineProblems('imports', {
   duplicateColumns: [422, 'The workbook has the same column more than once'],
   unexpectedCount: [409, 'Another number of users matches the filter'],
   tooManyWaiting: [429, 'Too many imports are waiting'],
-  tooManyUploads: [503, 'Too many files are being uploaded'],
   alreadyEnded: [409, 'The import has already ended'],
   notPreviewed: [409, 'The import is not a preview that can be applied'],
   previewExpired: [409, 'The preview has expired'],

@@ -25,7 +25,6 @@ import { PlanReview } from './run/plan-review.service.ts';
 import { UndoImport } from './run/undo-import.service.ts';
 import { WriteRows } from './run/write-rows.service.ts';
 import { QueueImport } from './upload/queue-import.service.ts';
-import { UploadCapacity } from './upload/upload-capacity.service.ts';
 import { UploadStore } from './upload/upload-store.service.ts';
 
 @Module({
@@ -51,7 +50,6 @@ import { UploadStore } from './upload/upload-store.service.ts';
     PlanReview,
     QueueImport,
     UndoImport,
-    UploadCapacity,
     UploadStore,
     WriteRows,
   ],

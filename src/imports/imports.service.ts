@@ -3,24 +3,30 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
+import { Database, findNewestFirst } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
-import { importEvents, hasEnded } from './watch/import-events.ts';
+import { hasEnded, importEvents, type ImportSnapshot, toSnapshot } from './watch/import-events.ts';
+import { SharedReads } from './watch/shared-reads.ts';
 import { conditionsOf, requireImport } from './import-queries.ts';
 import { type ImportRowsQuery, type ImportRowView, toImportRowView } from './rows/import-rows.dto.ts';
 import { ImportRows } from './rows/import-rows.service.ts';
 import { pageInOrder, partOf } from './rows/rows-order.ts';
 import { Import } from './import.entity.ts';
+import { importsProblems } from './imports.errors.ts';
 import { type ImportLimitsView, type ImportsQuery } from './imports.dto.ts';
 import { type ImportView, toImportView } from './import.view.ts';
 
 const importsOrder = 'newest';
+/** How long clients that wait for the same import share what one of them has read. */
+const sharedMilliseconds = { import: 100, session: 1_000 };
 /** The longer a client has waited, the longer the interval: each poll costs as much as a request. */
 const pollMilliseconds = { min: 100, max: 500 };
 
 /** Reads imports. Creating them and acting on them are services of their own. */
 @Injectable()
 export class ImportsService implements OnModuleDestroy {
+  readonly #imports = new SharedReads<ImportSnapshot | null>();
+  readonly #sessions = new SharedReads<boolean>();
   #isStopping = false;
 
   constructor(
@@ -50,8 +56,9 @@ export class ImportsService implements OnModuleDestroy {
   }
 
   /** Throws `imports/not-found`. */
-  get(actor: Actor, importId: string): Promise<ImportView> {
-    return this.#get(actor, importId);
+  async get(actor: Actor, importId: string): Promise<ImportView> {
+    const companyId = companyOf(actor);
+    return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId)));
   }
 
   /** Throws `imports/not-found`. */
@@ -73,11 +80,8 @@ export class ImportsService implements OnModuleDestroy {
     const companyId = companyOf(actor);
     await this.get(actor, importId);
     const readSnapshot = async () => {
-      if (this.#isStopping || !(await this.activeSessions.isActive(actor))) return null;
-      // The stream has begun, so a busy database is no reason to end it.
-      const find = (em: EntityManager) => em.findOne(Import, { id: importId, companyId });
-      const found = await this.database.inCompany(companyId, find, { waits: 'background' });
-      return found && { revision: found.revision, view: toImportView(found) };
+      if (this.#isStopping || !(await this.#isActive(actor))) return null;
+      return this.#readSnapshot(companyId, importId);
     };
     return importEvents(readSnapshot, lastRevision);
   }
@@ -89,8 +93,9 @@ export class ImportsService implements OnModuleDestroy {
   async waitForEnd(actor: Actor, importId: string, seconds: number, isConnected: () => boolean): Promise<ImportView> {
     const startedAt = Date.now();
     for (;;) {
-      // The import has been created, so a busy database is no reason to refuse the request.
-      const view = await this.#get(actor, importId, { waits: 'background' });
+      const snapshot = await this.#readSnapshot(companyOf(actor), importId);
+      if (!snapshot) throw importsProblems.notFound();
+      const { view } = snapshot;
       const waited = Date.now() - startedAt;
       const left = seconds * 1000 - waited;
       if (hasEnded(view) || left <= 0 || this.#isStopping || !isConnected()) return view;
@@ -98,8 +103,17 @@ export class ImportsService implements OnModuleDestroy {
     }
   }
 
-  async #get(actor: Actor, importId: string, options?: TransactionOptions): Promise<ImportView> {
-    const companyId = companyOf(actor);
-    return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId), options));
+  /** For clients that wait: the import, as it was at most a moment ago. Their wait has begun, so a busy database does not end it. */
+  #readSnapshot(companyId: string, importId: string): Promise<ImportSnapshot | null> {
+    return this.#imports.read(importId, sharedMilliseconds.import, async () => {
+      const find = (em: EntityManager) => em.findOne(Import, { id: importId, companyId });
+      const found = await this.database.inCompany(companyId, find, { waits: 'background' });
+      return found && toSnapshot(found.revision, toImportView(found));
+    });
+  }
+
+  #isActive(actor: Actor): Promise<boolean> {
+    const key = `${actor.sessionId} ${actor.user.userId} ${actor.user.role}`;
+    return this.#sessions.read(key, sharedMilliseconds.session, () => this.activeSessions.isActive(actor));
   }
 }

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { companiesProblems } from '../companies/index.ts';
 import { type Actor, AllowRoles, CurrentActor, reauthenticationRequired } from '../platform/access/index.ts';
 import { IdParam, Operation, requestProblems } from '../platform/http/index.ts';
+import { Bounded, limitProblems } from '../platform/limits/index.ts';
 import { utcFileName, xlsxFileHeaders } from '../spreadsheet/index.ts';
 import { CompanyErasure } from './company-erasure.service.ts';
 import { CompanyExport } from './company-export.service.ts';
@@ -20,13 +21,14 @@ export class OffboardingController {
   ) {}
 
   @Get('export')
+  @Bounded('downloads')
   @Operation({
     summary: 'Export all data of a company',
     description:
       'For a company that leaves. A zip with the company, its users with their datalinks (as CSV too), its imports, impersonations and audit log, each as one JSON text a line. It has no passwords and no hashes of passwords.',
     file: zipMediaType,
     headers: xlsxFileHeaders,
-    problems: [companiesProblems.notFound, companiesProblems.beingErased],
+    problems: [companiesProblems.notFound, companiesProblems.beingErased, limitProblems.companyLimit, limitProblems.serviceLimit],
   })
   async exportCompany(
     @CurrentActor() actor: Actor,

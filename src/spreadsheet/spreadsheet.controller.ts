@@ -2,7 +2,8 @@ import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { type Actor, AllowRoles, CurrentActor } from '../platform/access/index.ts';
-import { IfGiven, CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
+import { ClientSignal, IfGiven, CompanyIdParam, Operation, QueryFlag, requestProblems } from '../platform/http/index.ts';
+import { Bounded, limitProblems } from '../platform/limits/index.ts';
 import { type Language, LanguageParameter } from '../platform/language/index.ts';
 import { AuditEventsFilter } from '../audit/index.ts';
 import { UsersFilter } from '../users/index.ts';
@@ -39,6 +40,8 @@ class AuditLogExportQuery extends AuditEventsFilter {
   language?: Language;
 }
 
+const downloadProblems = [requestProblems.invalid, limitProblems.companyLimit, limitProblems.serviceLimit];
+
 @Controller('companies/:companyId')
 @CompanyIdParam()
 @AllowRoles('company_admin')
@@ -46,19 +49,25 @@ export class SpreadsheetController {
   constructor(private readonly spreadsheet: SpreadsheetService) {}
 
   @Get('users/export')
+  @Bounded('downloads')
   @ApiTags('Users')
   @Operation({
     summary: 'Export the users as a workbook',
     description: 'The users at one point in time. Importing the unchanged file changes nothing.',
     file: xlsxMediaType,
     headers: xlsxFileHeaders,
-    problems: [requestProblems.invalid],
+    problems: downloadProblems,
   })
-  async exportUsers(@CurrentActor() actor: Actor, @Query() { language, ...filter }: UsersExportQuery): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.export(actor, filter, language), 'staff-export');
+  async exportUsers(
+    @CurrentActor() actor: Actor,
+    @Query() { language, ...filter }: UsersExportQuery,
+    @ClientSignal() signal: AbortSignal,
+  ): Promise<StreamableFile> {
+    return toXlsxFile(await this.spreadsheet.export(actor, filter, signal, language), 'staff-export');
   }
 
   @Get('audit-events/export')
+  @Bounded('downloads')
   @ApiTags('Audit')
   @Operation({
     summary: 'Export the audit log',
@@ -66,7 +75,7 @@ export class SpreadsheetController {
       'For auditors: the newest first, with the same filters as the list, as a workbook or as CSV. In CSV, a text that a spreadsheet program would take for a formula has an apostrophe in front.',
     file: [xlsxMediaType, csvMediaType],
     headers: xlsxFileHeaders,
-    problems: [requestProblems.invalid],
+    problems: downloadProblems,
   })
   async exportAuditEvents(
     @CurrentActor() actor: Actor,
@@ -77,9 +86,14 @@ export class SpreadsheetController {
   }
 
   @Get('imports/template')
+  @Bounded('downloads')
   @ApiTags('Imports')
-  @Operation({ summary: 'Download the template', file: xlsxMediaType, headers: xlsxFileHeaders, problems: [requestProblems.invalid] })
-  async getImportTemplate(@CurrentActor() actor: Actor, @Query() { prefill, language }: TemplateQuery): Promise<StreamableFile> {
-    return toXlsxFile(await this.spreadsheet.template(actor, prefill, language), prefill ? 'template-prefilled' : 'template');
+  @Operation({ summary: 'Download the template', file: xlsxMediaType, headers: xlsxFileHeaders, problems: downloadProblems })
+  async getImportTemplate(
+    @CurrentActor() actor: Actor,
+    @Query() { prefill, language }: TemplateQuery,
+    @ClientSignal() signal: AbortSignal,
+  ): Promise<StreamableFile> {
+    return toXlsxFile(await this.spreadsheet.template(actor, prefill, signal, language), prefill ? 'template-prefilled' : 'template');
   }
 }

@@ -5,7 +5,7 @@ import { type Actor, companyOf } from '../platform/access/index.ts';
 import { type AuditAction, type AuditEventsFilter, AuditLog, AuditService } from '../audit/index.ts';
 import { DatalinksService } from '../datalinks/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { serviceProblems } from '../platform/http/index.ts';
+import { FairQueue } from '../platform/limits/index.ts';
 import type { Language } from '../platform/language/index.ts';
 import { AccountsService, parseUserLines, UsersFilter, UsersService } from '../users/index.ts';
 import { writeAuditLogCsv } from './sheets/audit-log.csv.ts';
@@ -16,8 +16,8 @@ import { type PrefilledUser, writeTemplate } from './sheets/template.sheet.ts';
 import { textsIn } from './texts/all-texts.ts';
 import type { SpreadsheetTexts } from './texts/texts.ts';
 
-/** Downloads that wait while another one is prepared, in this process. */
-const waitingMax = 20;
+/** Downloads that are prepared at the same time, of different companies. Each keeps a connection; the embedded database has one. */
+const preparedAtOnce = { embedded: 1, server: 2 };
 
 /** Rows that are read with one query, and written before the event loop continues with other requests. */
 const pageRows = 1_000;
@@ -28,8 +28,7 @@ const pageRows = 1_000;
  */
 @Injectable()
 export class SpreadsheetService {
-  #lastPrepared: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #queue: FairQueue;
 
   constructor(
     private readonly database: Database,
@@ -38,13 +37,15 @@ export class SpreadsheetService {
     private readonly datalinks: DatalinksService,
     private readonly audit: AuditService,
     private readonly log: AuditLog,
-  ) {}
+  ) {
+    this.#queue = new FairQueue(preparedAtOnce[database.isEmbedded ? 'embedded' : 'server']);
+  }
 
-  /** The users that match the filter. */
-  async export(actor: Actor, filter: UsersFilter, language?: Language): Promise<Readable> {
+  /** The users that match the filter. Work for a client that has gone ends with its signal. */
+  async export(actor: Actor, filter: UsersFilter, signal: AbortSignal, language?: Language): Promise<Readable> {
     const companyId = companyOf(actor);
     const texts = await this.#textsFor(actor, language);
-    const spool = await this.#spool(companyId, async (em, write) => {
+    const spool = await this.#spool(companyId, signal, async (em, write) => {
       let count = 0;
       for await (const page of this.users.pages(em, companyId, filter, pageRows)) {
         count += page.count;
@@ -56,11 +57,11 @@ export class SpreadsheetService {
   }
 
   /** The workbook for an import: empty, or with all users of the company, which is audited as an export. */
-  async template(actor: Actor, isPrefilled: boolean, language?: Language): Promise<Readable> {
+  async template(actor: Actor, isPrefilled: boolean, signal: AbortSignal, language?: Language): Promise<Readable> {
     const companyId = companyOf(actor);
     const texts = await this.#textsFor(actor, language);
     if (!isPrefilled) return writeTemplate(Readable.from([]), texts);
-    const spool = await this.#spool(companyId, async (em, write) => {
+    const spool = await this.#spool(companyId, signal, async (em, write) => {
       let count = 0;
       for await (const page of this.users.pages(em, companyId, new UsersFilter(), pageRows)) {
         const users = parseUserLines(page.lines);
@@ -101,29 +102,32 @@ export class SpreadsheetService {
     return this.audit.record(em, actor, { companyId, action, target: { type: 'company', id: companyId, name: null }, details });
   }
 
-  async #spool(companyId: string, read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>): Promise<Spool> {
+  /**
+   * Reads into a spooled file. A large company takes seconds, during which it holds a connection, so only some are read at a
+   * time: the others wait outside the database, and no company waits for two downloads of another.
+   */
+  async #spool(
+    companyId: string,
+    signal: AbortSignal,
+    read: (em: EntityManager, write: (page: string) => Promise<void>) => Promise<void>,
+  ): Promise<Spool> {
     const spool = new Spool();
-    const readAll = (em: EntityManager) => read(em, (page) => spool.write(page));
+    const readAll = (em: EntityManager) =>
+      read(em, async (page) => {
+        signal.throwIfAborted();
+        await spool.write(page);
+      });
     try {
-      await this.#oneAtATime(() => this.database.inCompany(companyId, readAll, { isSnapshot: true, waits: 'background' }));
+      await this.#queue.run(
+        companyId,
+        () => this.database.inCompany(companyId, readAll, { isSnapshot: true, waits: 'background' }),
+        signal,
+      );
       return spool;
     } catch (error) {
-      await spool.close();
+      spool.close();
       throw error;
     }
-  }
-
-  /**
-   * A large company takes seconds, during which it holds a connection, and the embedded database has only one. The next
-   * download waits outside the database, so that other requests come between the two. Throws `service/unavailable`.
-   */
-  async #oneAtATime(prepare: () => Promise<void>): Promise<void> {
-    if (this.#waiting >= waitingMax)
-      throw serviceProblems.unavailable({ detail: 'Too many downloads are being prepared. Try again soon.', retryAfterSeconds: 5 });
-    this.#waiting++;
-    const prepared = this.#lastPrepared.then(prepare).finally(() => this.#waiting--);
-    this.#lastPrepared = prepared.catch(() => undefined);
-    return prepared;
   }
 }
 
@@ -138,5 +142,5 @@ async function* parsePages<Row>(spool: Spool, parse: (page: string) => Row[]): A
 
 /** Closes the spool with the stream, even if the client never reads it. */
 function closing(spool: Spool, stream: Readable): Readable {
-  return stream.once('close', () => void spool.close());
+  return stream.once('close', () => spool.close());
 }

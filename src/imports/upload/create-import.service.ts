@@ -4,6 +4,7 @@ import { type HeaderCell, type InspectedXlsx, inspectXlsx } from '../../../libs/
 import { type Actor, companyOf } from '../../platform/access/index.ts';
 import { Settings } from '../../platform/config/index.ts';
 import { Database, toJsonb } from '../../platform/database/index.ts';
+import { Capacity } from '../../platform/limits/index.ts';
 import { headerOptions, matchHeader } from '../../spreadsheet/index.ts';
 import { fingerprint, type IdempotencyKey, IdempotencyKeys } from './idempotency.service.ts';
 import { refuseTooManyWaiting } from '../import-queries.ts';
@@ -12,7 +13,6 @@ import type { ImportView } from '../import.view.ts';
 import { importsProblems, toImportProblem } from '../imports.errors.ts';
 import { newImport } from '../new-import.ts';
 import { QueueImport } from './queue-import.service.ts';
-import { UploadCapacity } from './upload-capacity.service.ts';
 import { readUpload, type Upload, xlsxLimits } from './upload-form.ts';
 
 /** Accepts an uploaded workbook: inspects it, stores it encrypted and queues the import. */
@@ -21,19 +21,20 @@ export class CreateImport {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
-    private readonly capacity: UploadCapacity,
+    private readonly capacity: Capacity,
     private readonly keys: IdempotencyKeys,
     private readonly queue: QueueImport,
   ) {}
 
   /**
    * Reads the form of the request. If the idempotency key has created an import of the same file before, returns that
-   * import. Throws `request/*` for a form and `imports/*` for a file that cannot be imported. Nothing is stored then.
+   * import. Throws `request/*` for a form and `imports/*` for a file that cannot be imported; `limits/*`
+   * before anything is read if too many uploads are under way. Nothing is stored then.
    */
   create(actor: Actor, request: FastifyRequest, idempotencyKey: string | null): Promise<ImportView> {
     const companyId = companyOf(actor);
-    return this.capacity.receive(companyId, async (count) => {
-      const upload = await readUpload(request, this.settings.importFileBytesMax, count);
+    return this.capacity.run('uploads', companyId, async () => {
+      const upload = await readUpload(request, this.settings.importFileBytesMax);
       return this.keys.createOnce(companyId, idempotencyKey, fingerprint(upload), (key) => this.#create(actor, upload, key));
     });
   }
@@ -42,7 +43,7 @@ export class CreateImport {
     const companyId = companyOf(actor);
     // Asked before the file costs anything, and again under the lock.
     await this.database.inCompany(companyId, (em) => refuseTooManyWaiting(em, companyId, 'files'));
-    const inspected = await this.capacity.inspect(companyId, () => this.#inspect(upload));
+    const inspected = await this.capacity.run('inspections', companyId, () => this.#inspect(upload));
     const fields = { ...newImport(actor, companyId), ...upload.options, fileName: upload.fileName, ...headerFields(inspected) };
     const details = { ...upload.options, bytes: inspected.content.length };
     return this.queue.add(actor, fields, { content: inspected.content, key, details });

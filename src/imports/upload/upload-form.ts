@@ -7,7 +7,6 @@ import { onTooSlow, requestProblems, toFieldErrors } from '../../platform/http/i
 import type { Settings } from '../../platform/config/index.ts';
 import { ImportOptions } from '../imports.dto.ts';
 import { importsProblems } from '../imports.errors.ts';
-import { formBytesMax } from './upload-capacity.service.ts';
 
 /** An uploaded file, in memory, and its options. */
 export interface Upload {
@@ -16,14 +15,15 @@ export interface Upload {
   options: ImportOptions;
 }
 
+/** Everything in a form but the file: boundaries, headers and the other fields. */
+export const formBytesMax = 64 * 1024;
 const fileNameCharsMax = 200;
 
 /**
  * Reads a multipart form (RFC 7578) with one file. Throws `request/invalid` or `imports/file-too-large`, the latter as soon
  * as the limit is passed: by `Content-Length` before anything is read, or else by the bytes that have arrived.
- * @param count is called with the bytes that have arrived, and may throw too.
  */
-export async function readUpload(request: FastifyRequest, fileBytesMax: number, count: (bytes: number) => void): Promise<Upload> {
+export async function readUpload(request: FastifyRequest, fileBytesMax: number): Promise<Upload> {
   if (!request.isMultipart())
     throw requestProblems.unsupportedMediaType({ detail: 'Send multipart/form-data with the workbook in the field "file".' });
   const bytesMax = fileBytesMax + formBytesMax;
@@ -31,12 +31,7 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number, 
   const refusal = Promise.withResolvers<never>();
   let received = 0;
   const onData = ({ length }: Buffer) => {
-    try {
-      if ((received += length) > bytesMax) throw fileTooLarge(fileBytesMax);
-      count(length);
-    } catch (error) {
-      refusal.reject(error);
-    }
+    if ((received += length) > bytesMax) refusal.reject(fileTooLarge(fileBytesMax));
   };
   request.raw.on('data', onData);
   onTooSlow(request, () => refusal.reject(requestProblems.timeout()));

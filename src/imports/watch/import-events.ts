@@ -13,6 +13,13 @@ const reconnectMilliseconds = 2_000;
 export interface ImportSnapshot {
   revision: number;
   view: ImportView;
+  /** The event, which is the same for all who watch. */
+  event: string;
+}
+
+export function toSnapshot(revision: number, view: ImportView): ImportSnapshot {
+  const type = hasEnded(view) ? 'end' : 'progress';
+  return { revision, view, event: `id: ${revision}\nevent: ${type}\ndata: ${JSON.stringify(view)}\n\n` };
 }
 
 /**
@@ -33,7 +40,7 @@ export async function* importEvents(
     if (!snapshot) return;
     const isLast = hasEnded(snapshot.view);
     if (snapshot.revision > sent || (isLast && snapshot.revision >= sent)) {
-      yield `id: ${snapshot.revision}\nevent: ${isLast ? 'end' : 'progress'}\ndata: ${JSON.stringify(snapshot.view)}\n\n`;
+      yield snapshot.event;
       sent = snapshot.revision;
       silentSince = now();
     } else if (now() - silentSince >= heartbeatMilliseconds) {

@@ -1,5 +1,11 @@
 // The settings of the service. They are read from the environment once, and checked.
 
+/** How many at a time: in this process, and of one company. */
+interface WorkMax {
+  total: number;
+  company: number;
+}
+
 /** A class and not an interface, so that it can be injected. */
 export abstract class Settings {
   abstract readonly host: string;
@@ -23,6 +29,7 @@ export abstract class Settings {
   abstract readonly importFileBytesMax: number;
   abstract readonly importRowsMax: number;
   abstract readonly importInflatedBytesMax: number;
+  abstract readonly heavyWorkMax: Readonly<Record<'uploads' | 'inspections' | 'downloads' | 'eventStreams', WorkMax>>;
   abstract readonly loginFailuresMax: number;
   /** How long entries of the audit log are kept; 0 means for ever. */
   abstract readonly auditRetentionDays: number;
@@ -63,6 +70,12 @@ export function readSettings(environment: Environment): Settings {
     importFileBytesMax: read.integer('IMPORT_FILE_BYTES_MAX', 10 * 1024 * 1024, 1_024, 100 * 1024 * 1024),
     importRowsMax: read.integer('IMPORT_ROWS_MAX', 100_000, 1, 1_000_000),
     importInflatedBytesMax: read.integer('IMPORT_INFLATED_BYTES_MAX', 100 * 1024 * 1024, 1_024, 1024 * 1024 * 1024),
+    heavyWorkMax: {
+      uploads: read.workMax('UPLOADS', 12, 4),
+      inspections: read.workMax('INSPECTIONS', 4, 2),
+      downloads: read.workMax('DOWNLOADS', 40, 10),
+      eventStreams: read.workMax('EVENT_STREAMS', 2_000, 500),
+    },
     loginFailuresMax: read.integer('LOGIN_FAILURES_MAX', 10, 1, 1_000),
     auditRetentionDays: read.auditRetentionDays(),
     databaseWaitSeconds: read.integer('DATABASE_WAIT_SECONDS', 60, 0, 3_600),
@@ -95,6 +108,10 @@ class SettingsReader {
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
     this.#problems.push(`${name} must be a whole number from ${min} to ${max}.`);
     return byDefault;
+  }
+
+  workMax(name: string, total: number, company: number): WorkMax {
+    return { total: this.integer(`${name}_MAX`, total, 1, 100_000), company: this.integer(`${name}_PER_COMPANY_MAX`, company, 1, 100_000) };
   }
 
   oneOf(name: string, byDefault: string, choices: string[]): string {

@@ -4,6 +4,7 @@ export { type BodyLimits, defaultBodyLimits, limitBodies, onTooSlow } from './bo
 export { AllowedMethods } from './allowed-methods.ts';
 export { AcceptsForm, checkRequest } from './check-request.ts';
 export { acceptJsonBodies } from './json-bodies.ts';
+export { ClientGoneError, ClientSignal, onClosed } from './client-signal.decorator.ts';
 export { CompanyIdParam } from './company-id-param.decorator.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export type { CursorKey, CursorPart } from './cursor.ts';

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../libs/problem-details/index.ts';
 import { isDiskFull, isTransientFailure } from '../database/index.ts';
+import { ClientGoneError } from './client-signal.decorator.ts';
 import { problemTypePrefix, requestProblems, serviceProblems } from './request.errors.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -44,9 +45,11 @@ export function sendProblem(reply: FastifyReply, requestId: string, problem: Pro
     .send(JSON.stringify(problem.toBody(requestId, problemTypePrefix)));
 }
 
-/** Whether the client has closed the connection before the end of its body. The same code from the database is its failure. */
+/** Whether the client has closed the connection, before the end of its body or of the response. The same code from the database is its failure. */
 function isCutOff({ raw }: FastifyRequest, error: unknown): boolean {
-  return !raw.complete && raw.destroyed && (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET';
+  return (
+    error instanceof ClientGoneError || (!raw.complete && raw.destroyed && (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET')
+  );
 }
 
 function toProblem(error: unknown): ProblemError {

@@ -7048,7 +7048,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7156,7 +7167,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7241,7 +7263,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7455,7 +7488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many imports are waiting */
+            /** @description Too many imports are waiting · Your company has as many of these open as it may */
             429: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7466,7 +7499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many files are being uploaded · The service is not available right now */
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7797,7 +7830,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -7879,7 +7923,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -8505,7 +8560,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The service is not available right now */
+            /** @description Your company has as many of these open as it may */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service has as many of these open as it can bear · The service is not available right now */
             503: {
                 headers: {
                     /** @description Seconds to wait. */

@@ -82,7 +82,11 @@ const problemTexts = {
     detail: 'Nothing was changed. Look at the list and try again.',
   },
   'imports/too-many-waiting': { title: 'Too many imports are waiting', detail: 'Wait until one of them has ended.' },
-  'imports/too-many-uploads': { title: 'Too many files are being uploaded', detail: 'Upload the file again in a few seconds.' },
+  'limits/company-limit': {
+    title: 'Your company has too many of these open',
+    detail: 'At most {{max}} at the same time. Try again when one has ended.',
+  },
+  'limits/service-limit': { title: 'The service is busy', detail: 'Try again in a few seconds.' },
   'imports/already-ended': { title: 'The import has already ended', detail: 'See its result.' },
   'imports/not-previewed': {
     title: 'This preview is no longer waiting',
