@@ -22,7 +22,7 @@ export class BenchService {
 
   static async start(settings: Record<string, string>): Promise<BenchService> {
     const child = spawn(process.execPath, [join(build(), 'src', 'main.js')], {
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...settings },
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', SHUTDOWN_DRAIN_SECONDS: '0', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
