@@ -40,7 +40,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(src|libs)/',
-        pathNot: '\\.(spec|worker)\\.ts$|^src/(main|cli/migrate|cli/audit-verify|demo/main)\\.ts$',
+        pathNot: '\\.(spec|worker)\\.ts$|^src/(main|cli/main|demo/main)\\.ts$',
       },
       to: {},
     },

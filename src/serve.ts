@@ -1,4 +1,6 @@
 // Starts the service from the settings in the environment.
+import { listenForCommands } from './cli/command-socket.ts';
+import { onlineCommands } from './cli/commands.ts';
 import { createApp } from './create-app.ts';
 import { databaseSchema } from './database-schema.ts';
 import { ensureBootstrapAdmin } from './bootstrap-admin.ts';
@@ -26,7 +28,8 @@ async function start(settings: Settings, database: Database): Promise<void> {
   const app = await createApp(settings, database);
   await ensureBootstrapAdmin(app, settings, database);
   await app.listen(settings.port, settings.host);
-  shutDownOnSignal(app, database, settings);
+  const closeSocket = database.isEmbedded ? await listenForCommands(onlineCommands, { database, settings }) : undefined;
+  shutDownOnSignal(app, database, settings, closeSocket);
   const url = await app.getUrl();
   console.log(`Cardroll is ready: ${url} (API explorer: ${url}/docs)`);
 }

@@ -11,19 +11,31 @@ const closeSecondsMax = 23;
 /** npm forwards a signal to a process that has had it already, so the second one means nothing. */
 const signalsToExit = 3;
 
-export function shutDownOnSignal(app: NestFastifyApplication, database: Database, { shutdownDrainSeconds }: Settings): void {
+/** @param beforeClosing called when the drain ends. */
+export function shutDownOnSignal(
+  app: NestFastifyApplication,
+  database: Database,
+  { shutdownDrainSeconds }: Settings,
+  beforeClosing: () => void = () => undefined,
+): void {
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals) => {
     signals++;
     // A person at a terminal does not wait for load balancers.
-    if (signals === 1) void shutDown(app, database, signal === 'SIGINT' ? 0 : shutdownDrainSeconds, signal);
+    if (signals === 1) void shutDown(app, database, signal === 'SIGINT' ? 0 : shutdownDrainSeconds, signal, beforeClosing);
     else if (signals >= signalsToExit) process.exit(1);
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
 }
 
-async function shutDown(app: NestFastifyApplication, database: Database, drainSeconds: number, signal: NodeJS.Signals): Promise<void> {
+async function shutDown(
+  app: NestFastifyApplication,
+  database: Database,
+  drainSeconds: number,
+  signal: NodeJS.Signals,
+  beforeClosing: () => void,
+): Promise<void> {
   const lifecycle = app.get(Lifecycle);
   const server = app.getHttpServer();
   lifecycle.phase = 'draining';
@@ -35,6 +47,7 @@ async function shutDown(app: NestFastifyApplication, database: Database, drainSe
   setTimeout(() => server.closeAllConnections(), (drainSeconds + responseSecondsMax) * 1000).unref();
   await wait(drainSeconds * 1000);
   lifecycle.phase = 'closing';
+  beforeClosing();
   // Clients connect to another instance at once, and not only when the jobs have ended.
   const closed = new Promise((resolve) => server.close(resolve));
   await app.close();

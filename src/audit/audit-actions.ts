@@ -19,6 +19,7 @@ export const auditActions = [
   'import.failed',
   'import.previewed',
   'import.undo-requested',
+  'installation.restored',
   'session.all-ended',
   'session.denied',
   'session.ended',

@@ -25,6 +25,7 @@ export const categoryByAction: Readonly<Record<AuditAction, AuditCategory>> = {
   'import.failed': 'changes',
   'import.previewed': 'changes',
   'import.undo-requested': 'changes',
+  'installation.restored': 'changes',
   'session.all-ended': 'sign-ins',
   'session.denied': 'sign-ins',
   'session.ended': 'sign-ins',

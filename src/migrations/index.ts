@@ -19,6 +19,8 @@ import { Migration20261129000000 } from './20261129000000-audit-order.ts';
 import { Migration20261129010000 } from './20261129010000-import-patience.ts';
 import { Migration20261129020000 } from './20261129020000-installation.ts';
 
+export { grants } from './grants.ts';
+
 /**
  * The oldest version of the program that may run on the tables after the last migration. Raise it with a migration that an
  * older program cannot bear: CONTRIBUTING.md, "Changing the tables".

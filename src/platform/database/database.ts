@@ -103,8 +103,8 @@ export class Database {
   }
 
   /** One transaction with the rights of the owner of the tables: for the start and for commands, never for a request. */
-  asOwner<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#open('owner', work);
+  asOwner<T>(work: (em: EntityManager) => Promise<T>, options?: Pick<TransactionOptions, 'isSnapshot'>): Promise<T> {
+    return this.#open('owner', work, options);
   }
 
   /**
@@ -133,18 +133,26 @@ export class Database {
   /**
    * From now on every transaction runs under a role that row-level security applies to, with its company set.
    * Throws `RowLevelSecurityError` if row-level security would have no effect.
+   * @param grants gives this role its rights.
    */
-  async enforceRowLevelSecurity(): Promise<void> {
+  async enforceRowLevelSecurity(grants: string[] = []): Promise<void> {
+    await this.#retryConcurrent(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
+      for (const statement of grants) await em.execute(statement);
+    });
     this.#role = await this.#open('owner', findServiceRole);
     await this.acrossCompanies(verifyRowLevelSecurity);
   }
 
   /** Grants the role of the service access to a schema that our migrations do not create: that of the job queue. */
   async shareSchema(schema: string): Promise<void> {
-    if (!this.#role) return;
+    if (this.#role) await this.#retryConcurrent((em) => this.#grantSchema(em, schema));
+  }
+
+  async #retryConcurrent(work: (em: EntityManager) => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#open('owner', (em) => this.#grantSchema(em, schema));
+        return await this.#open('owner', work);
       } catch (error) {
         // Another instance that is starting changes the same entries of the catalogue.
         if (attempt >= shareAttemptsMax || !/concurrently/.test((error as Error).message)) throw error;
@@ -157,6 +165,11 @@ export class Database {
     await em.execute(`grant usage on schema ${schema} to ${appRole}`);
     await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
     await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
+  }
+
+  /** Applies these migrations only, to load a backup that has no others. */
+  async migrateTo(names: string[]): Promise<void> {
+    await this.#migrator.up({ migrations: names });
   }
 
   /** Which versions the tables are for, and the migrations that have not been applied yet. */

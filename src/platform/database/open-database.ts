@@ -20,6 +20,8 @@ const reservedConnections = 3;
 export interface DatabaseSchema {
   entities: NonNullable<Options['entities']>;
   migrations: MigrationObject[];
+  /** Statements that give the role of requests its rights. They may be repeated. */
+  grants: string[];
   program: Program;
 }
 
@@ -60,7 +62,7 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
   try {
     if (options.isMigrating ?? true) {
       await database.migrate();
-      await database.enforceRowLevelSecurity();
+      await database.enforceRowLevelSecurity(schema.grants);
     }
     return database;
   } catch (error) {

@@ -25,6 +25,7 @@ export const pages = {
       'company-disabled': 'Company disabled',
       'ended-by-user': 'Admin ended the session',
       'refresh-token-reused': 'Session ended, because it may have been copied',
+      restored: 'Installation restored from a backup',
       'too-many-sessions': 'Admin signed in too many times',
       disabled: 'Account disabled',
       deleted: 'Account deleted',

@@ -135,6 +135,7 @@ const actions = {
   'import.failed': 'Import failed',
   'import.previewed': 'Import previewed',
   'import.undo-requested': 'Undo requested',
+  'installation.restored': 'Installation restored from a backup',
   'session.all-ended': 'Signed out everywhere',
   'session.denied': 'Sign-in failed',
   'session.ended': 'Signed out',

@@ -28,6 +28,7 @@ export const pages: Translation<typeof en> = {
       'company-disabled': '公司已停用',
       'ended-by-user': '管理員結束了工作階段',
       'refresh-token-reused': '工作階段可能被複製，因此已結束',
+      restored: '系統已從備份還原',
       'too-many-sessions': '管理員登入次數過多',
       disabled: '帳戶已停用',
       deleted: '帳戶已刪除',

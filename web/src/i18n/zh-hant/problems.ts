@@ -124,6 +124,7 @@ export const problems = {
     'import.failed': '匯入失敗',
     'import.previewed': '預覽匯入',
     'import.undo-requested': '要求復原',
+    'installation.restored': '從備份還原系統',
     'session.all-ended': '在所有裝置登出',
     'session.denied': '登入失敗',
     'session.ended': '登出',
