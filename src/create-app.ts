@@ -69,8 +69,9 @@ export async function createApp(settings: Settings, database: Database, bodyLimi
     if (request.routeOptions.url?.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     checkRequest(request);
   });
-  serveExplorer(app, buildDocument(app, apiOutline));
-  await serveConsole(app);
+  const { basePath } = settings;
+  serveExplorer(app, buildDocument(app, { ...apiOutline, basePath }), basePath);
+  await serveConsole(app, basePath);
   // Node refuses an unknown Expect with an empty 417. It may be ignored (RFC 9110 §10.1.1).
   fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   await app.init();
@@ -83,9 +84,11 @@ const tooManyLogins = () =>
   serviceProblems.unavailable({ detail: 'Too many people are logging in at once. Try again in a moment.', retryAfterSeconds: 2 });
 
 /** Slow clients are cut off. Without these limits Fastify waits for a body for ever. */
-function createAdapter({ trustProxy }: Settings): FastifyAdapter {
+function createAdapter({ basePath, trustProxy }: Settings): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: trustProxy === false ? false : (_address, hop) => hop < trustProxy,
+    // A proxy may keep the prefix or take it off.
+    rewriteUrl: ({ url = '/' }) => withoutPrefix(url, basePath),
     bodyLimit: bodyBytesMax,
     // Longer than any id, so that a long unknown id gets the same 404 as a short one.
     routerOptions: { maxParamLength: 2_000 },
@@ -100,4 +103,10 @@ function createAdapter({ trustProxy }: Settings): FastifyAdapter {
     // A request without Host is refused by `checkRequest`, with a problem as its response.
     http: { headersTimeout: 30 * seconds, connectionsCheckingInterval: 5 * seconds, requireHostHeader: false },
   });
+}
+
+function withoutPrefix(url: string, prefix: string): string {
+  if (prefix === '' || !url.startsWith(prefix)) return url;
+  const rest = url.slice(prefix.length);
+  return rest === '' || rest.startsWith('?') ? `/${rest}` : rest.startsWith('/') ? rest : url;
 }

@@ -24,6 +24,8 @@ const compressed: Plugin = {
 };
 
 export default defineConfig({
+  // Addresses of files are relative: the service may be below a path (BASE_PATH).
+  base: './',
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), compressed],
   // The service replaces it by a new nonce in each page (src/platform/http/console.ts).

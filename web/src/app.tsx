@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Router } from 'wouter';
+import { basePath } from './api/base-path.ts';
 import { ApiProblem } from './api/problem.ts';
 import { FirstPasswordPage } from './me/first-password.page.tsx';
 import { Pages } from './pages.tsx';
@@ -74,7 +75,7 @@ function SignedIn({ isExpired }: { isExpired: boolean }) {
   useEffect(() => closeNoticesAndQuestions, []);
   return (
     <QueryClientProvider client={queryClient}>
-      <Router aroundNav={guardedNavigation}>
+      <Router base={basePath} aroundNav={guardedNavigation}>
         <Shell>{mustChangePassword ? <FirstPasswordPage /> : <Pages />}</Shell>
         {isExpired && <ExpiredDialog />}
       </Router>

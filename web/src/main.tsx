@@ -3,6 +3,7 @@ import '@mantine/notifications/styles.css';
 import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { addressOf } from './api/base-path.ts';
 import { App } from './app.tsx';
 import { startTexts } from './i18n/i18n.ts';
 import { session } from './session/session.ts';
@@ -16,7 +17,7 @@ const moved: Record<string, string> = {
   '/impersonations': '/activity?day=all&show=logins-as',
   '/company': '/settings',
 };
-if (pathname === '/' && hash.startsWith('#/')) history.replaceState(null, '', moved[hash.slice(1)] ?? hash.slice(1));
+if (pathname === addressOf('/') && hash.startsWith('#/')) history.replaceState(null, '', addressOf(moved[hash.slice(1)] ?? hash.slice(1)));
 
 guardHistory();
 void session.start();

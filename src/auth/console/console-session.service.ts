@@ -23,19 +23,19 @@ export class ConsoleSessionService {
     const { refreshToken, ...session } = await this.auth.login(origin, credentials);
     // Without its cookie, the browser could not end the session that is replaced.
     await this.auth.logoutByRefreshToken(origin, cookie.token);
-    cookie.set(refreshToken, this.settings.refreshIdleSeconds);
+    cookie.set(refreshToken, this.settings.refreshIdleSeconds, this.settings.basePath);
     return session;
   }
 
   async refresh(origin: RequestOrigin, cookie: RefreshCookie): Promise<AccessTokenView> {
     // A cookie that is refused is not cleared: another tab may have set a newer one in the meantime.
     const { refreshToken, ...token } = await this.auth.refresh(origin, cookie.token, lostResponseSeconds);
-    cookie.set(refreshToken, this.settings.refreshIdleSeconds);
+    cookie.set(refreshToken, this.settings.refreshIdleSeconds, this.settings.basePath);
     return token;
   }
 
   async end(origin: RequestOrigin, cookie: RefreshCookie): Promise<void> {
     await this.auth.logoutByRefreshToken(origin, cookie.token);
-    cookie.clear();
+    cookie.clear(this.settings.basePath);
   }
 }

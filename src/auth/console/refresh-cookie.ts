@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const name = '__Secure-cardroll_refresh';
 
 /** Browsers send it to the console's session routes only, and never with a request from another site (RFC 6265bis §5.6). */
-const attributes = { httpOnly: true, secure: true, sameSite: 'strict', path: '/api/v1/console/session' } as const;
+const attributes = { httpOnly: true, secure: true, sameSite: 'strict' } as const;
+const path = '/api/v1/console/session';
 
 /** The console's refresh token: read from the request, set or cleared on the response. */
 export class RefreshCookie {
@@ -19,12 +20,13 @@ export class RefreshCookie {
     return this.request.cookies[name] ?? '';
   }
 
-  set(token: string, maxAgeSeconds: number): void {
-    this.reply.setCookie(name, token, { ...attributes, maxAge: maxAgeSeconds });
+  /** @param basePath the path below which a proxy serves the service. */
+  set(token: string, maxAgeSeconds: number, basePath: string): void {
+    this.reply.setCookie(name, token, { ...attributes, path: basePath + path, maxAge: maxAgeSeconds });
   }
 
-  clear(): void {
-    this.reply.clearCookie(name, attributes);
+  clear(basePath: string): void {
+    this.reply.clearCookie(name, { ...attributes, path: basePath + path });
   }
 }
 

@@ -10,6 +10,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import type { RequestWithActor } from '../../platform/access/index.ts';
+import { Settings } from '../../platform/config/index.ts';
 import type { ImportView } from '../import.view.ts';
 import { ImportsService } from '../imports.service.ts';
 import { readPreferredWait } from './prefer.ts';
@@ -32,7 +33,10 @@ export const PreferWait = () =>
 
 @Injectable()
 class PreferWaitInterceptor implements NestInterceptor<ImportView, ImportView> {
-  constructor(private readonly imports: ImportsService) {}
+  constructor(
+    private readonly imports: ImportsService,
+    private readonly settings: Settings,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<ImportView>): Observable<ImportView> {
     return next.handle().pipe(mergeMap((started) => this.#respond(context, started)));
@@ -41,7 +45,7 @@ class PreferWaitInterceptor implements NestInterceptor<ImportView, ImportView> {
   async #respond(context: ExecutionContext, started: ImportView): Promise<ImportView> {
     const { actor, headers, raw } = context.switchToHttp().getRequest<FastifyRequest & Required<RequestWithActor>>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    void reply.header('location', `/api/v1/companies/${actor.user.companyId}/imports/${started.id}`);
+    void reply.header('location', `${this.settings.basePath}/api/v1/companies/${actor.user.companyId}/imports/${started.id}`);
     const seconds = readPreferredWait(headers.prefer?.toString());
     if (seconds === null) return started;
     void reply.header('preference-applied', `wait=${seconds}`);

@@ -10,6 +10,8 @@ interface WorkMax {
 export abstract class Settings {
   abstract readonly host: string;
   abstract readonly port: number;
+  /** The path below which a proxy serves the service, such as `/cardroll`; empty at the root. */
+  abstract readonly basePath: string;
   /** `undefined` means the embedded database. */
   abstract readonly databaseUrl: string | undefined;
   abstract readonly dataDirectory: string;
@@ -56,6 +58,7 @@ export function readSettings(environment: Environment): Settings {
   const settings: Settings = {
     host: read.text('HOST', '127.0.0.1'),
     port: read.integer('PORT', 3000, 0, 65_535),
+    basePath: read.basePath(),
     databaseUrl,
     dataDirectory: read.text('DATA_DIR', './data'),
     jwtSecret: read.jwtSecret(databaseUrl !== undefined),
@@ -144,6 +147,12 @@ class SettingsReader {
     if (secret !== undefined && Buffer.byteLength(secret) < secretBytesMin)
       this.#problems.push(`${name} must have at least ${secretBytesMin} bytes.`);
     return secret;
+  }
+
+  basePath(): string {
+    const path = (this.#value('BASE_PATH') ?? '').replace(/\/$/, '');
+    if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path)) this.#problems.push('BASE_PATH must be a path such as /cardroll, or empty.');
+    return path;
   }
 
   bootstrapAdmin(): { username: string; password: string } | undefined {

@@ -15,6 +15,9 @@ const built = [new URL('../../../web/', import.meta.url), new URL('../../../dist
 /** What the build writes where the nonce of a page belongs (`html.cspNonce` in web/vite.config.ts). */
 const noncePlaceholder = 'CSP_NONCE';
 
+/** What `web/index.html` has where the path belongs below which a proxy serves the service. */
+const basePathPlaceholder = 'BASE_PATH';
+
 /** Addresses of programs. An unknown one is never a page of the console. */
 const programAddress = /^\/(api|docs|health)(\/|$)|\.[a-z0-9]+$/i;
 
@@ -22,13 +25,14 @@ const programAddress = /^\/(api|docs|health)(\/|$)|\.[a-z0-9]+$/i;
  * Serves the files of the console, and its page at every address that a browser asks for and that has no route: the console
  * shows the page of that address. Without a built console, / redirects to the explorer.
  */
-export async function serveConsole(app: NestFastifyApplication): Promise<void> {
+export async function serveConsole(app: NestFastifyApplication, basePath: string): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   if (!built) {
-    fastify.get('/', (_, reply) => reply.redirect('/docs'));
+    fastify.get('/', (_, reply) => reply.redirect(`${basePath}/docs`));
     return;
   }
-  const page = readFileSync(`${built}index.html`, 'utf8');
+  // The build has relative addresses, and the page is served at many paths.
+  const page = readFileSync(`${built}index.html`, 'utf8').replaceAll('="./', `="${basePath}/`).replaceAll(basePathPlaceholder, basePath);
   await app.register(fastifyStatic, {
     root: built,
     wildcard: false,

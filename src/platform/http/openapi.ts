@@ -9,6 +9,8 @@ export interface ApiOutline {
   title: string;
   description: string;
   version: string;
+  /** The path below which a proxy serves the API; empty at the root. */
+  basePath: string;
   /** The tags in the order in which they are shown, with their descriptions. */
   tags: Record<string, string>;
   /** What the guard responds to a route with a path parameter of this name, if its value is not the caller's. */
@@ -63,14 +65,14 @@ export function buildDocument(app: INestApplication, outline: ApiOutline): OpenA
   return withoutNullable(document) as OpenAPIObject;
 }
 
-function toConfig({ title, description, version, tags }: ApiOutline): Omit<OpenAPIObject, 'paths'> {
+function toConfig({ title, description, version, basePath, tags }: ApiOutline): Omit<OpenAPIObject, 'paths'> {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle(title)
     .setDescription(description)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('/', 'This installation')
+    .addServer(basePath || '/', 'This installation')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `accessToken` of a login.' });
   for (const tag of Object.entries(tags)) builder.addTag(...tag);
   const config = builder.build();

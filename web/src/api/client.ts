@@ -1,10 +1,11 @@
 import createClient from 'openapi-fetch';
+import { basePath } from './base-path.ts';
 import { ApiProblem } from './problem.ts';
 import type { paths } from './schema.ts';
 
 /** Every operation of the OpenAPI document. The caller's `fetch` adds the token. */
 export function createApi(fetch: (request: Request) => Promise<Response>) {
-  return createClient<paths>({ fetch });
+  return createClient<paths>({ baseUrl: basePath, fetch });
 }
 
 interface ApiResponse<Body> {

@@ -1,4 +1,5 @@
 import { session } from '../session/session.ts';
+import { addressOf } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Import } from '../api/types.ts';
 import type { UploadOptionValues } from './upload-options.tsx';
@@ -35,7 +36,7 @@ async function send(upload: ImportUpload, token: string, onProgress: (part: numb
   if (upload.applyIfSafe) form.set('applyIfSafe', 'true');
   form.set('file', upload.file);
   const request = new XMLHttpRequest();
-  request.open('POST', `/api/v1/companies/${upload.companyId}/imports`);
+  request.open('POST', addressOf(`/api/v1/companies/${upload.companyId}/imports`));
   request.setRequestHeader('authorization', `Bearer ${token}`);
   request.setRequestHeader('idempotency-key', upload.idempotencyKey);
   request.responseType = 'json';

@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { addressOf } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Import } from '../api/types.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
@@ -11,14 +12,14 @@ const reconnectMilliseconds = 2_000;
  * browser's EventSource cannot send the access token. Throws {@link ApiProblem} when the server refuses.
  */
 export async function watchImport(
-  address: string,
+  path: string,
   { onChange, onLost, signal }: { onChange: (importView: Import) => void; onLost: (isLost: boolean) => void; signal: AbortSignal },
 ): Promise<void> {
   let lastEventId = '';
   while (!signal.aborted) {
     try {
       const headers = { accept: 'text/event-stream', ...(lastEventId ? { 'last-event-id': lastEventId } : {}) };
-      const response = await session.fetch(new Request(address, { headers, signal }));
+      const response = await session.fetch(new Request(addressOf(path), { headers, signal }));
       if (!response.ok) throw await ApiProblem.fromResponse(response);
       onLost(false);
       let hasEnded = false;

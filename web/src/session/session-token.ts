@@ -1,8 +1,9 @@
+import { addressOf } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import type { Schemas, User } from '../api/types.ts';
 
-const sessionPath = '/api/v1/console/session';
+const sessionAddress = addressOf('/api/v1/console/session');
 /** Set while a session may exist. A browser that has never signed in then makes no request that must fail. */
 const hasSessionKey = 'cardroll-has-session';
 /** A token is renewed when this share of its lifetime is left, so that no request fails first. */
@@ -49,7 +50,7 @@ export class SessionToken {
   async signIn(username: string, password: string): Promise<User> {
     // In turn with the refreshes of all tabs: one that is refused afterwards would say that there is no session.
     const body = await withRefreshLock(async () => {
-      const response = await send(sessionPath, {
+      const response = await send(sessionAddress, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ username, password }),
@@ -65,7 +66,7 @@ export class SessionToken {
 
   /** Throws {@link ApiProblem} when the server cannot be reached; the session then continues. */
   async signOut(): Promise<void> {
-    const response = await send(sessionPath, { method: 'DELETE' });
+    const response = await send(sessionAddress, { method: 'DELETE' });
     if (!response.ok) throw await ApiProblem.fromResponse(response);
     localStorage.removeItem(hasSessionKey);
   }
@@ -125,7 +126,7 @@ function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
 
 /** Null when the session has ended. */
 async function refresh(): Promise<Schemas['AccessTokenView'] | null> {
-  const response = await send(`${sessionPath}/refresh`, { method: 'POST' });
+  const response = await send(`${sessionAddress}/refresh`, { method: 'POST' });
   if (response.status === 401) {
     localStorage.removeItem(hasSessionKey);
     return null;

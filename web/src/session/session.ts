@@ -1,5 +1,6 @@
 // Tokens are in memory only: an injected script finds none in storage, and a copied address contains none.
 import { navigate } from 'wouter/use-browser-location';
+import { addressOf } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import type { DatalinkField, Me, Schemas, User } from '../api/types.ts';
@@ -123,7 +124,7 @@ class Session {
     fileValues: readonly FileValue[] = [],
   ): Promise<void> {
     try {
-      const me = await meIn(await this.#send(new Request('/api/v1/me'), accessToken));
+      const me = await meIn(await this.#send(new Request(addressOf('/api/v1/me')), accessToken));
       const duration = Date.parse(impersonation.expiresAt) - Date.parse(impersonation.startedAt);
       const impersonating = {
         token: accessToken,
@@ -144,7 +145,7 @@ class Session {
 
   /** Ends an impersonation that has started on the server but not on this page. Throws {@link ApiProblem}. */
   async abortImpersonation(): Promise<void> {
-    const stopped = await this.#sendWithOwnToken(new Request('/api/v1/impersonation', { method: 'DELETE' }));
+    const stopped = await this.#sendWithOwnToken(new Request(addressOf('/api/v1/impersonation'), { method: 'DELETE' }));
     if (!stopped.ok && stopped.status !== 404) throw await ApiProblem.fromResponse(stopped);
     this.#impersonationChanges.postMessage('ended' satisfies ImpersonationChange);
   }
@@ -167,7 +168,7 @@ class Session {
 
   /** Loads the account again, after it was changed. */
   async reload(): Promise<void> {
-    const me = await meIn(await this.fetch(new Request('/api/v1/me')));
+    const me = await meIn(await this.fetch(new Request(addressOf('/api/v1/me'))));
     await followLanguageOf(me);
     this.#update({ me });
   }
@@ -232,7 +233,7 @@ class Session {
   }
 
   async #enter(): Promise<void> {
-    const me = await meIn(await this.#sendWithOwnToken(new Request('/api/v1/me')));
+    const me = await meIn(await this.#sendWithOwnToken(new Request(addressOf('/api/v1/me'))));
     await followLanguageOf(me);
     // A reload loses the token of an impersonation. The admin returns to the page from which it was started.
     const returnPath = sessionStorage.getItem(returnPathKey);
@@ -248,7 +249,7 @@ class Session {
   }
 
   async #loadOwnAccount(ended: ActiveImpersonation | null): Promise<void> {
-    const me = await meIn(await this.#sendWithOwnToken(new Request('/api/v1/me')));
+    const me = await meIn(await this.#sendWithOwnToken(new Request(addressOf('/api/v1/me'))));
     const { impersonating } = this.#state;
     this.#update({ impersonating: null, endedImpersonation: ended?.view.user.username ?? null, me });
     sessionStorage.removeItem(returnPathKey);
@@ -273,7 +274,7 @@ class Session {
     this.#ownToken.clear();
     // The next user starts at the first page.
     sessionStorage.removeItem(returnPathKey);
-    navigate('/', { replace: true });
+    navigate(addressOf('/'), { replace: true });
     this.#update(signedOut);
   }
 

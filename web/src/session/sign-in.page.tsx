@@ -6,6 +6,7 @@ import { type Language, languages } from '../i18n/languages.ts';
 import { Field, Form, PasswordField } from '../ui/form.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { session } from './session.ts';
+import { addressOf } from '../api/base-path.ts';
 
 export function SignInPage() {
   const { t, i18n } = useTranslation();
@@ -27,7 +28,7 @@ export function SignInPage() {
         </Stack>
       </Card>
       <Group justify="space-between" mt="md">
-        <Anchor href="/docs" size="sm">
+        <Anchor href={addressOf('/docs')} size="sm">
           {t('session.explorer')}
         </Anchor>
         <NativeSelect

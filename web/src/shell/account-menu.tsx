@@ -13,6 +13,7 @@ import { notifyProblem } from '../ui/notices.tsx';
 import { Isolated, isolate } from '../ui/isolated.tsx';
 import { PersonAvatar } from '../ui/person-avatar.tsx';
 import { personName } from '../ui/person-name.ts';
+import { addressOf } from '../api/base-path.ts';
 
 const colorSchemes = ['auto', 'light', 'dark'] as const;
 
@@ -77,7 +78,7 @@ export function AccountMenu({ onShowShortcuts }: { onShowShortcuts: () => void }
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShowShortcuts}>
           {t('shortcuts.title')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconApi size={16} />} component="a" href="/docs">
+        <Menu.Item leftSection={<IconApi size={16} />} component="a" href={addressOf('/docs')}>
           {t('session.explorer')}
         </Menu.Item>
         {!actor && (

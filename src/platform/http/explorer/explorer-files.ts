@@ -30,7 +30,7 @@ const compressGzip = promisify(gzip);
 const readPage = (name: string) => readFile(new URL(`page/${name}`, import.meta.url));
 
 /** The page of the explorer and everything that it loads, compressed once. */
-export async function loadExplorerFiles(document: OpenAPIObject): Promise<ExplorerFiles> {
+export async function loadExplorerFiles(document: OpenAPIObject, basePath: string): Promise<ExplorerFiles> {
   const contents: [string, Buffer][] = [
     ['scalar.js', await readScalarScript()],
     ['openapi.json', Buffer.from(JSON.stringify(toExplorerDocument(document)))],
@@ -39,7 +39,10 @@ export async function loadExplorerFiles(document: OpenAPIObject): Promise<Explor
   const sum = createHash('sha256');
   for (const [name, content] of contents) sum.update(`${name}\0`).update(content);
   const hash = sum.digest('hex').slice(0, 16);
-  const page = (await readPage('index.html')).toString().replaceAll('{{files}}', `/docs/${hash}`);
+  const page = (await readPage('index.html'))
+    .toString()
+    .replaceAll('{{files}}', `${basePath}/docs/${hash}`)
+    .replaceAll('{{base}}', basePath);
   return { page, hash, files: new Map(await Promise.all(contents.map(compress))) };
 }
 

@@ -9,10 +9,10 @@ import { type ExplorerFile, type ExplorerFiles, loadExplorerFiles } from './expl
 const pagePolicy = securityHeaders['content-security-policy'].replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
 /** Serves the document at /openapi.json and the explorer at /docs. The explorer's files are loaded when it is first opened. */
-export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObject): void {
+export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObject, basePath: string): void {
   const fastify = app.getHttpAdapter().getInstance();
   let loading: Promise<ExplorerFiles> | undefined;
-  const load = () => (loading ??= loadExplorerFiles(document));
+  const load = () => (loading ??= loadExplorerFiles(document, basePath));
   const json = JSON.stringify(document);
 
   fastify.get('/openapi.json', (_, reply) => reply.type('application/json; charset=utf-8').send(json));
@@ -23,7 +23,7 @@ export function serveExplorer(app: NestFastifyApplication, document: OpenAPIObje
       .type('text/html; charset=utf-8')
       .send(page);
   });
-  fastify.get('/docs/', (_, reply) => reply.redirect('/docs'));
+  fastify.get('/docs/', (_, reply) => reply.redirect(`${basePath}/docs`));
   fastify.get<{ Params: { hash: string; name: string } }>('/docs/:hash/:name', async (request, reply) => {
     const { hash, files } = await load();
     const file = request.params.hash === hash ? files.get(request.params.name) : undefined;

@@ -1,6 +1,6 @@
 // Starts Scalar's API reference on the page (https://scalar.com/products/api-references/configuration).
 import { connectBar, showUser } from './bar.js';
-import { Login } from './login.js';
+import { basePath, Login } from './login.js';
 
 /**
  * @typedef {{ updateConfiguration(configuration: object): void }} Reference
@@ -33,7 +33,7 @@ const settings = {
 
 const response = await fetch(new URL('openapi.json', import.meta.url));
 // The commands of the guide are for the address of this page.
-const original = (await response.text()).replaceAll('http://127.0.0.1:3000', location.origin);
+const original = (await response.text()).replaceAll('http://127.0.0.1:3000', location.origin + basePath);
 
 /** @type {Reference | undefined} */
 let reference;

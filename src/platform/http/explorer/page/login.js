@@ -14,6 +14,9 @@
  * @property {{ username: string } | null} actor the admin who is logged in as the user
  */
 
+/** The path below which a proxy serves Cardroll; empty at the root. This file is at docs/…/login.js below it. */
+export const basePath = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
+
 const storageKey = 'cardroll.explorer';
 /** A token that expires sooner is refreshed before it is used. */
 const spareMilliseconds = 30_000;
@@ -70,7 +73,7 @@ export class Login {
    * @throws {LoginError} with a sentence for the user
    */
   async logIn(username, password) {
-    const response = await this.fetch('/api/v1/auth/login', {
+    const response = await this.fetch(`${basePath}/api/v1/auth/login`, {
       method: 'POST',
       headers: json,
       body: JSON.stringify({ username, password }),
@@ -79,12 +82,12 @@ export class Login {
   }
 
   async logOut() {
-    await this.#send('POST', '/api/v1/auth/logout');
+    await this.#send('POST', `${basePath}/api/v1/auth/logout`);
   }
 
   /** Ends the login as a user. The admin acts again. */
   async stop() {
-    await this.#send('DELETE', '/api/v1/impersonation');
+    await this.#send('DELETE', `${basePath}/api/v1/impersonation`);
   }
 
   /**
@@ -114,7 +117,7 @@ export class Login {
   async #learn({ method, url }, response, sent) {
     if (response.status === 401 && sent !== null) return this.#endIfRefused(response, sent);
     if (!response.ok) return;
-    const operation = `${method} ${new URL(url).pathname}`;
+    const operation = `${method} ${new URL(url).pathname.slice(basePath.length)}`;
     if (/^POST \/api\/v1\/auth\/(login|refresh)$/.test(operation)) this.#set(toTokens(await response.clone().json()), null);
     else if (/^POST \/api\/v1\/companies\/[^/]+\/users\/[^/]+\/impersonations$/.test(operation))
       this.#set(this.#own, toTokens(await response.clone().json()));
@@ -155,7 +158,11 @@ export class Login {
 
   /** @param {string} refreshToken */
   async #refresh(refreshToken) {
-    const response = await fetch('/api/v1/auth/refresh', { method: 'POST', headers: json, body: JSON.stringify({ refreshToken }) });
+    const response = await fetch(`${basePath}/api/v1/auth/refresh`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ refreshToken }),
+    });
     if (response.ok) this.#set(toTokens(await response.json()), this.#asUser);
   }
 
@@ -163,7 +170,7 @@ export class Login {
   async #tellWhoActs(message) {
     await this.#renew();
     const sent = this.#accessToken;
-    const response = await fetch('/api/v1/me', { headers: { authorization: `Bearer ${sent}` } });
+    const response = await fetch(`${basePath}/api/v1/me`, { headers: { authorization: `Bearer ${sent}` } });
     if (response.status === 401) return this.#end(sent);
     this.#onUser(response.ok ? await response.json() : null, message ?? (response.ok ? undefined : await detailOf(response)));
   }
