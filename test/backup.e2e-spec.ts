@@ -23,6 +23,9 @@ import { newPerson, staff } from './support/workbooks.ts';
 
 const serverUrl = process.env['DATABASE_URL'];
 const directory = mkdtempSync(join(tmpdir(), 'cardroll-backup-'));
+/** Windows has no such modes. */
+const ownersOnly = process.platform === 'win32' ? undefined : 0o600;
+const modeOf = (path: string) => (process.platform === 'win32' ? undefined : statSync(path).mode & 0o777);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** The tables and their rows as texts, but for what a restore changes. */
@@ -81,7 +84,7 @@ describe('a backup', { timeout: 180_000 }, () => {
   });
 
   it('is a file for its owner alone, that says which secrets are in it, and has no token', async () => {
-    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(modeOf(file)).toBe(ownersOnly);
     const text = gunzipSync(readFileSync(file)).toString();
     expect(text.split('\n')[0]).toContain('It has neither JWT_SECRET nor ENCRYPTION_KEY');
     expect(text).not.toContain('refresh_tokens');
@@ -104,7 +107,8 @@ describe('a backup', { timeout: 180_000 }, () => {
     writeFileSync(changed, gzipSync(change(gunzipSync(readFileSync(file)).toString())));
     await expect(restoreInto(restored, changed)).rejects.toThrow(message);
     const [found] = await restored.asOwner((em) => em.execute<[{ users: string | null }]>(`select to_regclass('users')::text as users`));
-    if (found.users) expect((await contentOf(restored))['users']).toEqual([]);
+    const users = found.users ? (await contentOf(restored))['users'] : [];
+    expect(users).toEqual([]);
   });
 
   it('is restored as it was, into an empty installation', async () => {
@@ -169,7 +173,7 @@ describe('the command', { timeout: 180_000 }, () => {
   const embedded = () => ({ DATA_DIR: environment.directory });
 
   it.skipIf(serverUrl)('goes through the running service where it has the embedded database, by a socket for its owner alone', async () => {
-    if (process.platform !== 'win32') expect(statSync(join(environment.directory, 'commands.sock')).mode & 0o777).toBe(0o600);
+    expect(modeOf(join(environment.directory, 'commands.sock'))).toBe(ownersOnly);
     const file = join(directory, 'running.backup');
     expect(await run(embedded(), 'backup', file)).toMatchObject({ code: 0, output: expect.stringContaining(`${file}: `) });
     expect(await run(embedded(), 'backup', file)).toMatchObject({ code: 1, output: expect.stringContaining('exists already') });

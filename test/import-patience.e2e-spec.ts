@@ -21,10 +21,11 @@ describe('an import that fails for no fault of its own', () => {
       .expect(202);
     return body.id as string;
   };
-  const waitForFailures = (id: string, failures: number) =>
-    expect
+  const waitForFailures = async (id: string, failures: number) => {
+    await expect
       .poll(async () => (await query<{ failures: number }>('select failures from imports where id = ?', id))[0]!.failures)
       .toBe(failures);
+  };
   /** Makes the next attempt due, and begins it. */
   const retryNow = async (id: string) => {
     await query(`update imports set lease_until = now() - interval '1 second', retry_at = now() where id = ?`, id);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from '../src/demo/api-client.ts';
 import { PostgresServer } from './support/postgres-server.ts';
 import { ServiceEnvironment } from './support/service-environment.ts';
@@ -62,12 +62,13 @@ describe.skipIf(!process.env['DATABASE_URL'])('a database server', { timeout: 18
     beforeAll(async () => {
       address = await start().ready();
     }, 60_000);
-    beforeEach(async () => {
+    const expectAllGood = async () => {
       token = (await signIn()).accessToken;
       expect((await probe()).statuses).toEqual(allGood);
-    });
+    };
 
     it('gives 503 within seconds while it hangs, and all goes on afterwards', async () => {
+      await expectAllGood();
       // A request is in the middle of its transaction when the server stops.
       const processes = [
         server.pid,
@@ -88,6 +89,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('a database server', { timeout: 18
     });
 
     it('gives 503 for what writes while it is read-only, and the service is not ready', async () => {
+      await expectAllGood();
       await execute('alter system set default_transaction_read_only = on', 'select pg_reload_conf()');
       await expect
         .poll(async () => (await probe()).statuses, { timeout: 20_000 })
@@ -101,6 +103,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('a database server', { timeout: 18
     });
 
     it('gives 503 with Retry-After while it is away, and the service goes on when it is back', async () => {
+      await expectAllGood();
       server.halt();
       const { headers, status } = await fetch(`${address}/health/ready`);
       expect({ status, retry: headers.get('retry-after') }).toEqual({ status: 503, retry: '5' });
@@ -142,7 +145,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('a database server', { timeout: 18
     ])('that %s is an error in a sentence', async (_, statements, target, message) => {
       await execute(...statements());
       const url = new URL(server.url);
-      const [path, username] = target.split('/').reverse();
+      const [path, username] = target.split('/').toReversed();
       url.pathname = `/${path}`;
       if (username) url.username = username.replace('@', '');
       const service = start({ DATABASE_URL: url.href });

@@ -30,15 +30,14 @@ export class AuditChain {
   }
 
   /** Covers all entries that can be covered, company by company. */
-  async addCheckpoints(stopping?: AbortSignal): Promise<void> {
+  async addCheckpoints(stopping = new AbortController().signal): Promise<void> {
     const upToPosition = await this.#findFinalPosition(stopping);
     if (upToPosition === null) return;
     const companies = await this.database.acrossCompanies((em) =>
       em.execute<{ company_id: string | null }[]>('select id as company_id from companies union all select null'),
     );
     for (const { company_id: companyId } of companies) {
-      let hasMore = true;
-      while (hasMore && !stopping?.aborted) hasMore = await this.#addCheckpoint(companyId, upToPosition);
+      for (let hasMore = true; hasMore;) hasMore = !stopping.aborted && (await this.#addCheckpoint(companyId, upToPosition));
     }
   }
 
@@ -68,22 +67,21 @@ export class AuditChain {
    * migration `audit-order`), so all transactions must have ended that had an id when the position was the last one. Null if
    * one of them takes too long.
    */
-  async #findFinalPosition(stopping?: AbortSignal): Promise<string | null> {
+  async #findFinalPosition(stopping: AbortSignal): Promise<string | null> {
     const last = await this.database.acrossCompanies(async (em) => {
       const [sequence] = await em.execute<[{ position: string }]>('select last_value::text as position from audit_events_positions');
       const [current] = await em.execute<[{ transaction: string }]>('select pg_current_xact_id()::text as transaction');
       return { ...sequence, ...current };
     });
-    const endsAt = performance.now() + settleMilliseconds.max;
-    do {
+    for (const endsAt = performance.now() + settleMilliseconds.max; performance.now() < endsAt; await wait(settleMilliseconds.poll)) {
       const [open] = await this.database.acrossCompanies((em) =>
         em.execute<[{ are_ended: boolean }]>('select pg_snapshot_xmin(pg_current_snapshot()) > ?::text::xid8 as are_ended', [
           last.transaction,
         ]),
       );
       if (open.are_ended) return last.position;
-      await wait(settleMilliseconds.poll);
-    } while (performance.now() < endsAt && !stopping?.aborted);
+      if (stopping.aborted) break;
+    }
     return null;
   }
 

@@ -16,7 +16,7 @@ export interface Upload {
 }
 
 /** Everything in a form but the file: boundaries, headers and the other fields. */
-export const formBytesMax = 64 * 1024;
+const formBytesMax = 64 * 1024;
 const fileNameCharsMax = 200;
 
 /**

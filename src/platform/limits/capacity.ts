@@ -25,12 +25,11 @@ export class Capacity {
   readonly #limits: Record<HeavyWork, SharedLimit>;
 
   constructor({ heavyWorkMax }: Settings) {
-    const limit = ({ total, company }: { total: number; company: number }) => new SharedLimit(total, company);
     this.#limits = {
-      uploads: limit(heavyWorkMax.uploads),
-      inspections: limit(heavyWorkMax.inspections),
-      downloads: limit(heavyWorkMax.downloads),
-      eventStreams: limit(heavyWorkMax.eventStreams),
+      uploads: toLimit(heavyWorkMax.uploads),
+      inspections: toLimit(heavyWorkMax.inspections),
+      downloads: toLimit(heavyWorkMax.downloads),
+      eventStreams: toLimit(heavyWorkMax.eventStreams),
     };
   }
 
@@ -62,4 +61,8 @@ export class Capacity {
       release();
     }
   }
+}
+
+function toLimit({ total, company }: { total: number; company: number }): SharedLimit {
+  return new SharedLimit(total, company);
 }
