@@ -8,6 +8,7 @@ import { Lifecycle } from './platform/health/index.ts';
 /** Seconds after the drain until open responses are cut off, and until the process exits even if it hangs. */
 const responseSecondsMax = 15;
 const closeSecondsMax = 23;
+const idleCheckMilliseconds = 100;
 /** npm forwards a signal to a process that has had it already, so the second one means nothing. */
 const signalsToExit = 3;
 
@@ -50,6 +51,8 @@ async function shutDown(
   beforeClosing();
   // Clients connect to another instance at once, and not only when the jobs have ended.
   const closed = new Promise((resolve) => server.close(resolve));
+  // The connection of a response that had begun before the signal becomes idle when it ends.
+  setInterval(() => server.closeIdleConnections(), idleCheckMilliseconds).unref();
   await app.close();
   await closed;
   await database.close();

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -14,7 +16,9 @@ import { databaseSchema } from '../src/database-schema.ts';
 import { ApiClient } from '../src/demo/api-client.ts';
 import { type Database, openDatabase } from '../src/platform/database/index.ts';
 import { coverAuditLog } from './support/audit-chain.ts';
+import { dumpTables, writeBackupFile } from '../src/platform/backup/index.ts';
 import { PostgresServer } from './support/postgres-server.ts';
+import { createDatabase } from './support/server-database.ts';
 import { ServiceEnvironment } from './support/service-environment.ts';
 import { buildService, ServiceProcess } from './support/service-process.ts';
 import { memberPassword, type TestCompany, useTestApp } from './support/test-app.ts';
@@ -62,7 +66,7 @@ describe('a backup', { timeout: 180_000 }, () => {
 
   beforeAll(async () => {
     company = await testApp.company('Acme');
-    member = await testApp.member(company, { aboutMe: 'Tab\there, "quotes" \\ and 王小明 👩‍💻\nsecond line # not a mark' });
+    member = await testApp.member(company, { aboutMe: 'Tab\there, "quotes" \\ and 王小明 👩‍💻\nsecond\u2028line # not a mark' });
     await testApp.impersonate(company, member.id);
     const people = [newPerson('backed.up', { Fax: '+852 1111 1111' }), newPerson('second.one')];
     await testApp.import(company, await staff(...people));
@@ -95,7 +99,7 @@ describe('a backup', { timeout: 180_000 }, () => {
 
   it.each([
     ['cut', (text: string) => text.slice(0, text.lastIndexOf('#{"end"')), /its end is missing/],
-    ['short of a row', (text: string) => text.replace(/\n\{"id":[^\n]*backed\.up[^\n]*\n/, '\n'), /rows of users/],
+    ['short of a row', (text: string) => text.replace(/\n\{"id":[^\n]*backed\.up[^\n]*\n/, '\n'), /rows of users; it has 5/],
     ['something else', () => 'Dear diary', /no backup of Cardroll/],
     [
       'of a newer version',
@@ -111,8 +115,14 @@ describe('a backup', { timeout: 180_000 }, () => {
     expect(users).toEqual([]);
   });
 
+  it('that is cut in its compressed form restores nothing', async () => {
+    const cut = join(directory, 'cut.gz.backup');
+    writeFileSync(cut, readFileSync(file).subarray(0, -100));
+    await expect(restoreInto(restored, cut)).rejects.toThrow(/incomplete or damaged/);
+  });
+
   it('is restored as it was, into an empty installation', async () => {
-    await expect(restoreInto(restored, join(directory, 'missing'))).rejects.toThrow(/There is no file/);
+    await expect(restoreInto(restored, join(directory, 'missing'))).rejects.toThrow(/cannot be read: ENOENT/);
     expect(await restoreInto(restored, file)).toBe(0);
     expect(await contentOf(restored)).toEqual(before);
     expect(printed.join('\n')).toMatch(/users\s+6\n[\s\S]*The audit log is valid/);
@@ -137,9 +147,50 @@ describe('a backup', { timeout: 180_000 }, () => {
       .toBe('completed');
     const impersonations = (await request('GET', `${company.path}/impersonations`, token)).json<{ items: { endReason: string }[] }>();
     expect(impersonations.items[0]!.endReason).toBe('restored');
+    const ended = (await request('GET', `${company.path}/audit-events?action=impersonation.ended`, token)).json<{
+      items: { details: object }[];
+    }>();
+    expect(ended.items[0]!.details).toMatchObject({ reason: 'restored' });
     await coverAuditLog(started);
     const reports = await new AuditVerification(restored).verify();
     expect(reports.map(({ problem, pending }) => ({ problem, pending }))).toEqual(reports.map(() => ({ problem: null, pending: 0 })));
+  });
+});
+
+describe('a backup of the first version', { timeout: 120_000 }, () => {
+  it('is restored into the tables of today, with its audit log', async () => {
+    const server = serverUrl ? await PostgresServer.start() : undefined;
+    const first = databaseSchema.migrations.filter(({ name }) => name < '20261129');
+    const open = (name: string, migrations = databaseSchema.migrations, isMigrating = true) =>
+      openDatabase(
+        testSettings(server ? { DATABASE_URL: server.url.replace(/postgres$/, name) } : { DATA_DIR: join(directory, name) }),
+        { ...databaseSchema, migrations, ...(migrations === first ? { grants: [] } : {}) },
+        { onCrash: fail, isMigrating },
+      );
+    if (server) for (const name of ['first', 'today']) await createDatabase(server.url, name);
+    const old = await open('first', first, false);
+    await old.migrateTo(first.map(({ name }) => name));
+    const company = '5d3a8c1e-7a53-4ed6-9f5e-0c1b2a3d4e5f';
+    await old.asOwner(async (em) => {
+      await em.execute(`insert into companies (id, name, name_key) values (?, 'Acme', 'acme')`, [company]);
+      for (const _ of [1, 2, 3])
+        await em.execute(
+          `insert into audit_events (id, company_id, action, target_type) values (gen_random_uuid(), ?, 'user.updated', 'user')`,
+          [company],
+        );
+    });
+    const path = join(directory, 'first-version.backup');
+    await old.asOwner((em) => writeBackupFile(path, dumpTables(em, '0.1.0')), { isSnapshot: true });
+    await old.close();
+
+    const today = await open('today', databaseSchema.migrations, false);
+    const printed: string[] = [];
+    expect(await restore({ database: today, settings: testSettings(), print: (line) => printed.push(line) }, [path])).toBe(0);
+    expect(printed[0]).toContain('made by version 0.1.0');
+    const reports = await new AuditVerification(today).verify();
+    expect(reports.find(({ companyId }) => companyId === company)).toMatchObject({ problem: null, events: 3, pending: 0 });
+    await today.close();
+    server?.stop();
   });
 });
 
@@ -172,11 +223,28 @@ describe('the command', { timeout: 180_000 }, () => {
 
   const embedded = () => ({ DATA_DIR: environment.directory });
 
+  it('makes no new installation where the settings name the wrong place', async () => {
+    const nowhere = { DATA_DIR: join(directory, 'nowhere') };
+    for (const command of ['backup', 'audit:verify', 'secrets:reset', 'migration:check'])
+      expect(await run(nowhere, command, join(directory, 'of-nothing.backup'))).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('There is no installation in'),
+      });
+    expect(existsSync(nowhere.DATA_DIR)).toBe(false);
+  });
+
   it.skipIf(serverUrl)('goes through the running service where it has the embedded database, by a socket for its owner alone', async () => {
     expect(modeOf(join(environment.directory, 'commands.sock'))).toBe(ownersOnly);
     const file = join(directory, 'running.backup');
     expect(await run(embedded(), 'backup', file)).toMatchObject({ code: 0, output: expect.stringContaining(`${file}: `) });
     expect(await run(embedded(), 'backup', file)).toMatchObject({ code: 1, output: expect.stringContaining('exists already') });
+    // A client that goes in the middle of a dump, or sends nothing, is no harm to the service.
+    for (const call of ['{"name":"dump","args":[]}\n', '', 'no command\n']) {
+      const socket = connect(join(environment.directory, 'commands.sock'));
+      await once(socket, 'connect');
+      await new Promise((resolve) => socket.write(call, resolve));
+      socket.destroy();
+    }
     expect(await run(embedded(), 'audit:verify')).toMatchObject({ code: 0, output: expect.stringContaining('valid ') });
     expect((await run(embedded(), 'migration:check')).output).toMatch(/This is version \d.*\nThe tables are up to date\./);
     expect(await run(embedded(), 'restore', file)).toMatchObject({

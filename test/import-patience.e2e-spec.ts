@@ -78,6 +78,19 @@ describe('an import that fails for no fault of its own', () => {
     await repairUsers();
   });
 
+  it('can be cancelled although each attempt fails before its first row', async () => {
+    await asOwner(
+      `create function fail_totals() returns trigger language plpgsql as $$ begin raise exception 'broken' using errcode = '58030'; end $$`,
+      'create trigger fail_totals before update of total on imports for each row execute function fail_totals()',
+    );
+    const id = await begin('patient.stuck');
+    await waitForFailures(id, 1);
+    await testApp.http(company.token).post(`${company.path}/imports/${id}/cancel`).expect(200);
+    await testApp.app.get(ImportLeases).sendWaiting();
+    await expect.poll(async () => (await get(id)).state).toBe('cancelled');
+    await asOwner('drop trigger fail_totals on imports', 'drop function fail_totals()');
+  });
+
   it('ends at once if its stored file was damaged, and asks for the file again', async () => {
     await breakUsers();
     const id = await begin('patient.damaged');

@@ -162,11 +162,10 @@ describe('an idempotency key', () => {
   it('is free at once after the process that had it was killed', async () => {
     // What an earlier version has left of a request that never ended.
     await testApp.database.inCompany(company.id, (em) =>
-      em.execute('insert into idempotency_keys (company_id, key, fingerprint, owner) values (?, ?, ?, gen_random_uuid())', [
-        company.id,
-        'key-killed',
-        Buffer.alloc(32),
-      ]),
+      em.execute(
+        `insert into idempotency_keys (company_id, key, fingerprint, owner, created_at) values (?, ?, ?, gen_random_uuid(), now() - interval '61 seconds')`,
+        [company.id, 'key-killed', Buffer.alloc(32)],
+      ),
     );
     await send('key-killed', await staff(newPerson('idem.killed'))).expect(202);
   });

@@ -1,6 +1,9 @@
 import { get } from 'node:http';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/platform/access/index.ts';
+import { connectionsMax } from '../src/platform/database/index.ts';
 import { ClientGoneError } from '../src/platform/http/index.ts';
 import { Capacity } from '../src/platform/limits/index.ts';
 import { SpreadsheetService } from '../src/spreadsheet/spreadsheet.service.ts';
@@ -61,6 +64,40 @@ describe('downloads and event streams', () => {
       })
       .toBe(200);
     await testApp.http(one!.token).post(`${one!.path}/imports/${body.id}/cancel`).expect(200);
+  });
+
+  it('give their place back also if the client goes while the guard reads its session', async () => {
+    const { database } = testApp;
+    const held = Promise.withResolvers<void>();
+    const connections = database.isEmbedded ? 1 : connectionsMax;
+    const holding = Array.from({ length: connections }, () => database.acrossCompanies(() => held.promise));
+    const port = Number(new URL(await testApp.app.getUrl()).port);
+    const head = (line: string, ...headers: string[]) =>
+      [`${line} HTTP/1.1`, 'host: a', `authorization: Bearer ${other!.token}`, ...headers, '', ''].join('\r\n');
+    const form = ['content-type: multipart/form-data; boundary=b', 'content-length: 1000'];
+    const sockets = [
+      ...[1, 2].map(() => head(`GET ${other!.path}/imports/template`)),
+      ...[1, 2, 3, 4].map(() => head(`POST ${other!.path}/imports`, ...form)),
+    ].map((request) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(request);
+      return socket;
+    });
+    // Long enough for the requests to be where they wait.
+    await sleep(300);
+    for (const socket of sockets) socket.destroy();
+    held.resolve();
+    await Promise.all(holding);
+    const capacity = testApp.app.get(Capacity);
+    await vi.waitFor(() => {
+      const releases: (() => void)[] = [];
+      try {
+        for (let count = 0; count < 2; count++) releases.push(capacity.take('downloads', other!.id));
+        for (let count = 0; count < 4; count++) releases.push(capacity.take('uploads', other!.id));
+      } finally {
+        for (const release of releases) release();
+      }
+    }, 10_000);
   });
 
   it('are not prepared for a client that has gone', async () => {

@@ -63,7 +63,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('a rolling restart behind nginx', 
     const seen = new Map<string, number>();
     const running = new AbortController();
 
-    /** A client that keeps its connection, and logs in again before its token expires. */
+    /** A client that keeps its connection for as long as nginx does. */
     const client = async (number: number) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const call = (method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) =>

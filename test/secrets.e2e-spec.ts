@@ -49,6 +49,11 @@ describe('the secrets of an installation', () => {
     expect((await open({ JWT_SECRET: first, ENCRYPTION_KEY: third })).encryptionKey).toEqual(key);
     await expect(open({ JWT_SECRET: first })).rejects.toThrow(/ENCRYPTION_KEY is not the one of this installation/);
     expect((await open({ JWT_SECRET: second, JWT_SECRET_PREVIOUS: first, ENCRYPTION_KEY: third })).encryptionKey).toEqual(key);
+    // It can be changed, and taken away again.
+    expect((await open({ JWT_SECRET: second, ENCRYPTION_KEY: first, ENCRYPTION_KEY_PREVIOUS: third })).encryptionKey).toEqual(key);
+    await expect(open({ JWT_SECRET: second, ENCRYPTION_KEY: third })).rejects.toThrow(/ENCRYPTION_KEY is not/);
+    expect((await open({ JWT_SECRET: second, ENCRYPTION_KEY_PREVIOUS: first })).encryptionKey).toEqual(key);
+    expect((await open({ JWT_SECRET: second })).encryptionKey).toEqual(key);
   });
 
   it('can be forgotten when they are lost', async () => {

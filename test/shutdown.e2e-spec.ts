@@ -29,19 +29,19 @@ describe('a signal to stop', { timeout: 120_000 }, () => {
   });
 
   it('makes the service not ready at once, and requests are served until the drain ends, each on a connection of its own', async () => {
-    await start(2);
+    await start(6);
     expect((await request('/health/ready')).headers.connection).toBe('keep-alive');
     const stoppedAt = Date.now();
     service.kill('SIGTERM');
     await expect.poll(async () => (await request('/health/ready')).statusCode, { interval: 10 }).toBe(503);
     let served = 0;
-    for (; Date.now() - stoppedAt < 1_500; served++) {
+    for (; Date.now() - stoppedAt < 2_000; served++) {
       const { statusCode, headers } = await request('/openapi.json');
       expect({ statusCode, connection: headers.connection }).toEqual({ statusCode: 200, connection: 'close' });
     }
     expect(served).toBeGreaterThan(3);
     expect(await service.ended()).toBe(0);
-    expect(Date.now() - stoppedAt).toBeGreaterThan(2_000);
+    expect(Date.now() - stoppedAt).toBeGreaterThan(6_000);
     await expect(request('/health/live')).rejects.toThrow(/ECONNREFUSED/);
   });
 
@@ -74,7 +74,8 @@ describe('a signal to stop', { timeout: 120_000 }, () => {
     await expect.poll(() => output, { timeout: 60_000 }).toContain('Cardroll is ready');
     const stoppedAt = Date.now();
     process.kill(-npm.pid!, 'SIGTERM');
-    await ended;
+    // npm passes on the exit code of the service, unless the signal ended npm first.
+    expect([0, null, 143]).toContain(await ended);
     expect(output).toContain('not ready from now on');
     // It was not killed in the middle.
     expect(Date.now() - stoppedAt).toBeGreaterThan(1_000);

@@ -54,12 +54,21 @@ export class AuditChain {
         [auditRetentionDays],
       ),
     );
-    for (const { company_id: companyId, sequence } of due) {
-      // The database refuses it for a chain that was tampered with. The others are not kept waiting.
-      await this.database
-        .acrossCompanies((em) => em.execute('select prune_audit(?::uuid, ?)', [companyId, sequence]))
-        .catch((error: unknown) => this.#logger.error(error));
-    }
+    // The database refuses it for a chain that was tampered with. The others are not kept waiting.
+    for (const chain of due) await this.#pruneChain(chain).catch((error: unknown) => this.#logger.error(error));
+  }
+
+  /** Does nothing if another instance has done it, or adds checkpoints or verifies them at the moment. */
+  async #pruneChain({ company_id: companyId, sequence }: { company_id: string | null; sequence: number }): Promise<void> {
+    await this.database.acrossCompanies(async (em) => {
+      const [lock] = await em.execute<[{ is_mine: boolean }]>('select pg_try_advisory_xact_lock(?) as is_mine', [checkpointLock]);
+      if (!lock.is_mine) return;
+      await em.execute(
+        `select prune_audit(?::uuid, ?) where not exists (
+           select 1 from audit_prunings where company_id is not distinct from ?::uuid and sequence >= ?)`,
+        [companyId, sequence, companyId, sequence],
+      );
+    });
   }
 
   /**

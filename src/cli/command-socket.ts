@@ -6,8 +6,15 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BackupError, isEndLine } from '../platform/backup/index.ts';
 import { toStartMessage } from '../start-message.ts';
-import type { Command, CommandContext } from './command.ts';
+import { dump } from './backup.command.ts';
+import { type Command, type CommandContext, UsageError } from './command.ts';
+
+/** The name under which the lines of a backup are sent for, instead of a command. The file is written by the one who asks. */
+const dumpName = 'dump';
 
 interface CommandCall {
   name: string;
@@ -16,8 +23,16 @@ interface CommandCall {
 
 type Reply = { line: string } | { exitCode: number };
 
-/** The longest path that a socket may have on Linux. */
-const pathBytesMax = 107;
+/** The longest path that a socket may have on every system. */
+const pathBytesMax = 103;
+/** A command whose reader stands still this long is given up: a dump keeps the database from others. */
+const idleMilliseconds = 60_000;
+const callCharsMax = 64 * 1024;
+
+/** Longer than the last line of a backup. */
+const tailChars = 64 * 1024;
+
+const stoppedEarly = 'The service stopped before the command had ended.';
 
 /** A path in the folder, or a named pipe on Windows, where it is open to the same user. */
 function socketPath(dataDirectory: string): string {
@@ -26,19 +41,20 @@ function socketPath(dataDirectory: string): string {
   return join(path, 'commands.sock');
 }
 
-/** Runs the commands that are sent. Returns the function that closes the socket. */
+/** Runs the commands that are sent. Returns the function that closes the socket. The service works without one. */
 export async function listenForCommands(commands: Record<string, Command>, context: Omit<CommandContext, 'print'>): Promise<() => void> {
   const path = socketPath(context.settings.dataDirectory);
-  if (Buffer.byteLength(path) > pathBytesMax) {
-    console.log(`DATA_DIR has a path of more than ${pathBytesMax} bytes: stop the service before you run a command.`);
-    return () => undefined;
-  }
-  // Left by a process that was killed. The folder is locked, so it is not that of another one.
-  if (process.platform !== 'win32') rmSync(path, { force: true });
   const server = createServer((socket) => void answer(socket, commands, context));
-  server.listen(path);
-  await once(server, 'listening');
-  if (process.platform !== 'win32') chmodSync(path, 0o600);
+  try {
+    if (Buffer.byteLength(path) > pathBytesMax) throw new Error(`its path has more than ${pathBytesMax} bytes`);
+    // Left by a process that was killed. The folder is locked, so it is not that of another one.
+    if (process.platform !== 'win32') rmSync(path, { force: true });
+    server.listen(path);
+    await once(server, 'listening');
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+  } catch (error) {
+    console.log(`No socket for commands (${(error as Error).message}): stop the service before you run one.`);
+  }
   return () => server.close();
 }
 
@@ -46,11 +62,15 @@ async function answer(socket: Socket, commands: Record<string, Command>, context
   const reply = (message: Reply) => socket.write(`${JSON.stringify(message)}\n`);
   // A command that is not wanted any more ends all the same.
   socket.on('error', () => undefined);
+  socket.setTimeout(idleMilliseconds, () => socket.destroy());
   try {
-    const [line] = (await once(createInterface(socket), 'line')) as [string];
-    const { name, args } = JSON.parse(line) as CommandCall;
+    const { name, args } = JSON.parse(await readLine(socket)) as CommandCall;
+    if (name === dumpName) {
+      await dump(context.database, (lines) => pipeline(Readable.from(lines), socket));
+      return;
+    }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw new Error(`The running service has no command ${name}. Stop it first.`);
+    if (!command) throw new UsageError(`The running service has no command ${name}. Stop it first.`);
     reply({ exitCode: await command({ ...context, print: (text) => reply({ line: text }) }, args) });
   } catch (error) {
     const message = toStartMessage(error);
@@ -60,8 +80,24 @@ async function answer(socket: Socket, commands: Record<string, Command>, context
   socket.end();
 }
 
-/** Sends a command to the service that uses the folder. Resolves to its exit code, or to null if none listens. */
-export async function sendCommand(dataDirectory: string, call: CommandCall, print: (line: string) => void): Promise<number | null> {
+/** The first line that comes. Throws if the socket is closed before it has ended. */
+function readLine(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const onData = (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      if (text.length > callCharsMax) socket.destroy();
+      if (!text.includes('\n')) return;
+      socket.off('data', onData).resume();
+      resolve(text.slice(0, text.indexOf('\n')));
+    };
+    socket.on('data', onData);
+    socket.once('close', () => reject(new Error('No command came.')));
+  });
+}
+
+/** Null if no service listens. */
+async function open(dataDirectory: string, call: CommandCall): Promise<Socket | null> {
   const socket = connect(socketPath(dataDirectory));
   try {
     await once(socket, 'connect');
@@ -69,11 +105,42 @@ export async function sendCommand(dataDirectory: string, call: CommandCall, prin
     return null;
   }
   socket.write(`${JSON.stringify(call)}\n`);
-  let exitCode = 1;
-  for await (const line of createInterface(socket)) {
-    const reply = JSON.parse(line) as Reply;
-    if ('line' in reply) print(reply.line);
-    else ({ exitCode } = reply);
+  return socket;
+}
+
+/** Sends a command to the service that uses the folder. Resolves to its exit code, or to null if none listens. */
+export async function sendCommand(dataDirectory: string, call: CommandCall, print: (line: string) => void): Promise<number | null> {
+  const socket = await open(dataDirectory, call);
+  if (!socket) return null;
+  let exitCode: number | undefined;
+  try {
+    for await (const line of createInterface(socket)) {
+      const reply = JSON.parse(line) as Reply;
+      if ('line' in reply) print(reply.line);
+      else ({ exitCode } = reply);
+    }
+  } catch {
+    // The connection was reset.
   }
-  return exitCode;
+  if (exitCode === undefined) print(stoppedEarly);
+  return exitCode ?? 1;
+}
+
+/** The lines of a backup from the service that uses the folder. Null if none listens. They throw `BackupError` if their end is missing. */
+export async function receiveDump(dataDirectory: string): Promise<{ lines: AsyncIterable<string>; close: () => void } | null> {
+  const socket = await open(dataDirectory, { name: dumpName, args: [] });
+  return socket && { lines: requireEnd(socket.setEncoding('utf8')), close: () => socket.destroy() };
+}
+
+async function* requireEnd(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let tail = '';
+  try {
+    for await (const chunk of chunks) {
+      tail = (tail + chunk).slice(-tailChars);
+      yield chunk;
+    }
+  } catch {
+    tail = '';
+  }
+  if (!isEndLine(tail.trimEnd().split('\n').at(-1)!)) throw new BackupError('The service has ended the backup early. Its log says why.');
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { databaseSchema } from '../database-schema.ts';
 import { openDatabase } from '../platform/database/index.ts';
 import { backUp } from './backup.command.ts';
@@ -13,11 +13,12 @@ export const moveToPostgres: Command = async ({ database: server, settings, prin
     );
   const embeddedSettings = { ...settings, databaseUrl: undefined };
   const embedded = await openDatabase(embeddedSettings, databaseSchema, {
+    mustExist: true,
     onCrash: (error) => {
       throw error;
     },
   });
-  const file = join(settings.dataDirectory, `moved-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.backup`);
+  const file = resolve(settings.dataDirectory, `moved-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.backup`);
   const stored = embedded.storedSecret();
   try {
     await backUp({ database: embedded, settings: embeddedSettings, print }, [file]);
@@ -25,9 +26,9 @@ export const moveToPostgres: Command = async ({ database: server, settings, prin
     await embedded.close();
   }
   // The server has its own JWT_SECRET, to which this is a rotation.
-  await restoreBackup(server, { ...settings, jwtSecretPrevious: settings.jwtSecretPrevious ?? stored }, file, print);
+  const isValid = await restoreBackup(server, { ...settings, jwtSecretPrevious: settings.jwtSecretPrevious ?? stored }, file, print);
   print(
     `From now on start with DATABASE_URL. The embedded database in ${settings.dataDirectory} is unchanged; delete it and the backup when all is well.`,
   );
-  return 0;
+  return isValid ? 0 : 1;
 };

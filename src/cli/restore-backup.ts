@@ -5,30 +5,31 @@ import { databaseSchema } from '../database-schema.ts';
 import { BackupError, type BackupHeader, loadTables, openBackupFile } from '../platform/backup/index.ts';
 import type { Settings } from '../platform/config/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { forgetSecrets, openSecrets, SecretsError } from '../platform/secrets/index.ts';
+import { openSecrets, SecretsError } from '../platform/secrets/index.ts';
 
 /**
  * Makes the tables as they were, loads them in one transaction, brings them up to date, ends all sessions, and verifies the
- * audit log. The database was opened without migrating. Throws `BackupError`; nothing is restored then.
+ * audit log: false if it is broken. The database was opened without migrating. Throws `BackupError`; nothing is restored then.
  */
-export async function restoreBackup(database: Database, settings: Settings, path: string, print: (line: string) => void): Promise<void> {
+export async function restoreBackup(database: Database, settings: Settings, path: string, print: (line: string) => void): Promise<boolean> {
   const { header, lines } = await openBackupFile(path);
   await prepareTables(database, header);
-  const rows = await database.asOwner(async (em) => {
+  const { rows, ended } = await database.asOwner(async (em) => {
     const loaded = await loadTables(em, lines);
-    await endSessions(em);
-    await recordRestore(em, header, loaded);
-    return loaded;
+    return { rows: loaded, ended: await endSessions(em) };
   });
   await database.migrate();
   await database.enforceRowLevelSecurity(databaseSchema.grants);
+  // On the tables of today, because the entry may have columns that the backup has not.
+  await database.acrossCompanies((em) => recordRestore(em, header, rows, ended));
   print(`Restored the data of ${header.madeAt}, made by version ${header.program}:`);
   for (const [table, count] of Object.entries(rows)) if (count > 0) print(`  ${table.padEnd(20)} ${count}`);
   print('All sessions have ended: everyone signs in again. Imports that were running go on at the start.');
-  await takeSecrets(database, settings, print);
+  await checkSecrets(database, settings, print);
   const broken = (await new AuditVerification(database).verify()).filter(({ problem }) => problem);
   for (const { companyId, problem } of broken) print(`The audit log of ${companyId ?? 'the platform'} is BROKEN: ${problem}`);
   print(broken.length === 0 ? 'The audit log is valid.' : 'It was broken when the backup was made, or the file was changed.');
+  return broken.length === 0;
 }
 
 /** Makes the tables as they were when the backup was made. Throws {@link BackupError} if the database has data or other tables. */
@@ -59,30 +60,65 @@ async function refuseData(database: Database): Promise<void> {
     );
 }
 
-/** A copy of the data may have been in other hands. Running imports continue at once, because no process has them. */
-async function endSessions(em: EntityManager): Promise<void> {
-  await em.execute(`update sessions set ended_at = now(), end_reason = 'restored' where ended_at is null`);
-  await em.execute(`update impersonations set ended_at = now(), end_reason = 'restored' where ended_at is null`);
-  await em.execute(`update imports set lease_until = now(), lease_owner = null where state = 'running'`);
+interface EndedImpersonation {
+  id: string;
+  companyId: string;
+  impersonatorId: string;
+  impersonatorUsername: string;
+  userId: string;
+  username: string;
 }
 
-function recordRestore(em: EntityManager, { madeAt, program }: BackupHeader, rows: Record<string, number>): Promise<void> {
-  return new AuditService().record(em, null, {
+/**
+ * A copy of the data may have been in other hands. Running imports continue at once, because no process has them. The tables
+ * are those of the backup, so only columns of the first version are named.
+ */
+async function endSessions(em: EntityManager): Promise<EndedImpersonation[]> {
+  await em.execute(`update sessions set ended_at = now(), end_reason = 'restored' where ended_at is null`);
+  await em.execute(`update imports set lease_until = now(), lease_owner = null where state = 'running'`);
+  return em.execute(
+    `update impersonations set ended_at = now(), end_reason = 'restored' where ended_at is null
+     returning id, company_id as "companyId", impersonator_id as "impersonatorId", impersonator_username as "impersonatorUsername",
+       user_id as "userId", username`,
+  );
+}
+
+async function recordRestore(
+  em: EntityManager,
+  { madeAt, program }: BackupHeader,
+  rows: Record<string, number>,
+  ended: EndedImpersonation[],
+): Promise<void> {
+  const audit = new AuditService();
+  await audit.record(em, null, {
     companyId: null,
     action: 'installation.restored',
     target: { type: 'installation', id: null, name: null },
     details: { madeAt, program, users: rows['users'] ?? 0, companies: rows['companies'] ?? 0 },
   });
+  for (const { id, companyId, impersonatorId, impersonatorUsername, userId, username } of ended) {
+    const author = {
+      user: { userId, username },
+      impersonator: { userId: impersonatorId, username: impersonatorUsername },
+      sessionId: id,
+      requestId: null,
+      address: null,
+    };
+    await audit.record(em, author, {
+      companyId,
+      action: 'impersonation.ended',
+      target: { type: 'user', id: userId, name: username },
+      details: { impersonationId: id, reason: 'restored' },
+    });
+  }
 }
 
-/** With other secrets than those of the backup all goes on, but for files that wait to be imported. */
-async function takeSecrets(database: Database, settings: Settings, print: (line: string) => void): Promise<void> {
+/** A start with other secrets than those of the backup is refused. The operator decides what to do. */
+async function checkSecrets(database: Database, settings: Settings, print: (line: string) => void): Promise<void> {
   try {
     await openSecrets(settings, database);
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
-    await forgetSecrets(database);
-    await openSecrets(settings, database);
-    print('JWT_SECRET or ENCRYPTION_KEY is not that of the backup: imports whose file had not been read will ask for it again.');
+    print(`Before the start: ${error.message}`);
   }
 }

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ActiveSessions, type Actor, companyOf } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database, findNewestFirst } from '../platform/database/index.ts';
+import { Database, findNewestFirst, type TransactionOptions } from '../platform/database/index.ts';
 import { decodeCursor, type Page, toPage } from '../platform/http/index.ts';
 import { hasEnded, importEvents, type ImportSnapshot, toSnapshot } from './watch/import-events.ts';
 import { SharedReads } from './watch/shared-reads.ts';
@@ -57,8 +57,7 @@ export class ImportsService implements OnModuleDestroy {
 
   /** Throws `imports/not-found`. */
   async get(actor: Actor, importId: string): Promise<ImportView> {
-    const companyId = companyOf(actor);
-    return toImportView(await this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId)));
+    return toImportView(await this.#find(companyOf(actor), importId));
   }
 
   /** Throws `imports/not-found`. */
@@ -78,10 +77,10 @@ export class ImportsService implements OnModuleDestroy {
   /** The events of an import, until it ends or the actor may no longer see it. Throws `imports/not-found` at once. */
   async watch(actor: Actor, importId: string, lastRevision: number): Promise<AsyncGenerator<string>> {
     const companyId = companyOf(actor);
-    await this.get(actor, importId);
+    const { revision } = await this.#find(companyId, importId);
     const readSnapshot = async () => {
       if (this.#isStopping || !(await this.#isActive(actor))) return null;
-      return this.#readSnapshot(companyId, importId);
+      return this.#readSnapshot(companyId, importId, revision);
     };
     return importEvents(readSnapshot, lastRevision);
   }
@@ -92,8 +91,10 @@ export class ImportsService implements OnModuleDestroy {
    */
   async waitForEnd(actor: Actor, importId: string, seconds: number, isConnected: () => boolean): Promise<ImportView> {
     const startedAt = Date.now();
+    const companyId = companyOf(actor);
+    const { revision } = await this.#find(companyId, importId, { waits: 'background' });
     for (;;) {
-      const snapshot = await this.#readSnapshot(companyOf(actor), importId);
+      const snapshot = await this.#readSnapshot(companyId, importId, revision);
       if (!snapshot) throw importsProblems.notFound();
       const { view } = snapshot;
       const waited = Date.now() - startedAt;
@@ -103,13 +104,22 @@ export class ImportsService implements OnModuleDestroy {
     }
   }
 
-  /** For clients that wait: the import, as it was at most a moment ago. Their wait has begun, so a busy database does not end it. */
-  #readSnapshot(companyId: string, importId: string): Promise<ImportSnapshot | null> {
-    return this.#imports.read(importId, sharedMilliseconds.import, async () => {
+  #find(companyId: string, importId: string, options?: TransactionOptions): Promise<Import> {
+    return this.database.inCompany(companyId, (em) => requireImport(em, companyId, importId), options);
+  }
+
+  /**
+   * For clients that wait: the import, as it was at most a moment ago. Their wait has begun, so a busy database does not end it.
+   * @param revisionMin what the client has caused: an earlier snapshot of another client would show the import before that.
+   */
+  async #readSnapshot(companyId: string, importId: string, revisionMin: number): Promise<ImportSnapshot | null> {
+    const load = async () => {
       const find = (em: EntityManager) => em.findOne(Import, { id: importId, companyId });
       const found = await this.database.inCompany(companyId, find, { waits: 'background' });
       return found && toSnapshot(found.revision, toImportView(found));
-    });
+    };
+    const shared = await this.#imports.read(importId, sharedMilliseconds.import, load);
+    return shared && shared.revision < revisionMin ? load() : shared;
   }
 
   #isActive(actor: Actor): Promise<boolean> {

@@ -19,12 +19,15 @@ export class Spool {
   #ownMemoryBytes = 0;
   #file: FileHandle | undefined;
   #end = 0;
+  #isClosed = false;
 
   constructor(ownMemoryBytesMax = memoryBytesMax) {
     this.#memoryBytesMax = ownMemoryBytesMax;
   }
 
+  /** Throws after {@link close}. */
   async write(page: string): Promise<void> {
+    if (this.#isClosed) throw new Error('The spool was closed.');
     if (!this.#file && this.#takeMemory(page)) {
       this.#inMemory.push(page);
       return;
@@ -52,6 +55,7 @@ export class Spool {
   }
 
   close(): void {
+    this.#isClosed = true;
     memoryBytes -= this.#ownMemoryBytes;
     this.#ownMemoryBytes = 0;
     void this.#file?.close().catch(() => undefined);

@@ -53,7 +53,7 @@ async function addPeople(companyId: string): Promise<void> {
 }
 
 const noisy = await addCompany('noisy');
-await addCompany('calm');
+const calm = await addCompany('calm');
 await addPeople(noisy.id);
 await wait(3_000);
 const idle = service.residentMebibytes();
@@ -119,12 +119,14 @@ for (let index = 0; index < 500; index++)
 for (let index = 0; index < 50; index++) {
   openUnread('export', '/users/export');
   openUnread('template', '/imports/template?prefill=true');
+  openUnread('audit log', '/audit-events/export');
 }
 const content = randomBytes(uploadBytes - 1_000);
 const uploads = Array.from({ length: 50 }, () => upload(content));
 
 const signIns: number[] = [];
 const readiness: number[] = [];
+const reads: number[] = [];
 const startedAt = performance.now();
 const processedBefore = await processedRows(importId);
 while (performance.now() - startedAt < measureMilliseconds) {
@@ -133,13 +135,14 @@ while (performance.now() - startedAt < measureMilliseconds) {
     await timed(() => fetch(`${address}/api/v1/auth/login`, { method: 'POST', headers: json, body: JSON.stringify(admin('calm')) })),
   );
   readiness.push(await timed(() => fetch(`${address}/health/ready`)));
+  reads.push(await timed(() => fetch(`${address}${calm.path}/users`, { headers: { authorization: `Bearer ${calm.token}` } })));
 }
 const seconds = (performance.now() - startedAt) / 1000;
 const rowsPerSecond = ((await processedRows(importId)) - processedBefore) / seconds;
 await Promise.race([Promise.all(uploads), wait(10_000)]);
 const aboveIdle = service.peakMebibytes() - idle;
 
-const [signIn, ready] = [Math.max(...signIns), Math.max(...readiness)];
+const [signIn, ready, read] = [Math.max(...signIns), Math.max(...readiness), Math.max(...reads)];
 const median = signIns.toSorted((one, other) => one - other)[Math.floor(signIns.length / 2)]!;
 console.log(
   [...statuses]
@@ -151,6 +154,7 @@ console.log(`the watched import: ${rowsPerSecond.toFixed(1)} rows/s`);
 console.log(
   `sign-in of another company: at most ${signIn.toFixed(0)} ms of ${signIns.length}, median ${median.toFixed(0)} ms (goal ${goals.signInMilliseconds})`,
 );
+console.log(`a list of its users: at most ${read.toFixed(0)} ms`);
 console.log(`readiness: at most ${ready.toFixed(0)} ms (goal ${goals.readyMilliseconds})`);
 console.log(`memory: ${aboveIdle.toFixed(0)} MiB above idle (${idle.toFixed(0)}) (goal ${goals.aboveIdleMebibytes})`);
 await service.stop();

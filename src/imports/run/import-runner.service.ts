@@ -68,6 +68,7 @@ export class ImportRunner {
   }
 
   async #runWork(running: Import, stopping: AbortSignal): Promise<End | Interruption> {
+    if (running.cancelRequestedAt) return this.#cancel(running);
     let work: ImportWork;
     try {
       work = await this.#open(running);
@@ -77,6 +78,16 @@ export class ImportRunner {
       throw error;
     }
     return running.attempts > attemptsMax ? this.#storeRemaining(running, work, 'interrupted') : this.#writeChunks(running, work, stopping);
+  }
+
+  /** For an import that was cancelled while it waited. It ends, also if what made it wait is still wrong. */
+  async #cancel(running: Import): Promise<End | Interruption> {
+    try {
+      return await this.#storeRemaining(running, await this.#open(running), 'cancelled');
+    } catch (error) {
+      this.#logger.error(error);
+      return earlyEnds.cancelled();
+    }
   }
 
   #open(running: Import): Promise<ImportWork> | ImportWork {

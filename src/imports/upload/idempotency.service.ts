@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/index.ts';
+import { serviceProblems } from '../../platform/http/index.ts';
 import { requireImport } from '../import-queries.ts';
 import { type ImportView, toImportView } from '../import.view.ts';
 import { importsProblems } from '../imports.errors.ts';
@@ -19,6 +20,8 @@ class KeyTakenError extends Error {
   override readonly name = 'KeyTakenError';
 }
 
+/** A process of version 0.1.0 that runs beside this one reserves a key before it has an import. */
+const isReserved = `import_id is null and owner is not null and created_at > now() - interval '60 seconds'`;
 const isValid = `import_id is not null and created_at > now() - interval '24 hours'`;
 
 /**
@@ -75,14 +78,19 @@ export class IdempotencyKeys {
 
   #find({ companyId, key, fingerprint }: IdempotencyKey): Promise<ImportView | null> {
     return this.database.inCompany(companyId, async (em) => {
-      const [known] = await em.execute<{ is_same: boolean; import_id: string }[]>(
-        `select fingerprint = ? as is_same, import_id from idempotency_keys where company_id = ? and key = ? and ${isValid}`,
+      const [known] = await em.execute<{ is_same: boolean; import_id: string | null }[]>(
+        `select fingerprint = ? as is_same, import_id from idempotency_keys where company_id = ? and key = ? and (${isValid} or ${isReserved})`,
         [fingerprint, companyId, key],
       );
       if (!known) return null;
       if (!known.is_same)
         throw importsProblems.idempotencyKeyReused({
           detail: 'Use a new Idempotency-Key for another file, other options or another change.',
+        });
+      if (known.import_id === null)
+        throw serviceProblems.unavailable({
+          detail: 'The first request with this Idempotency-Key has not ended yet.',
+          retryAfterSeconds: 5,
         });
       return toImportView(await requireImport(em, companyId, known.import_id));
     });

@@ -34,6 +34,12 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
     if ((received += length) > bytesMax) refusal.reject(fileTooLarge(fileBytesMax));
   };
   request.raw.on('data', onData);
+  const onClose = () => {
+    if (!request.raw.complete) refusal.reject(requestProblems.malformed());
+  };
+  // The client may have gone before, and then no part of the form ever comes.
+  if (request.raw.destroyed) onClose();
+  request.raw.once('close', onClose);
   onTooSlow(request, () => refusal.reject(requestProblems.timeout()));
   try {
     const { file, fields } = await Promise.race([readForm(request, fileBytesMax), refusal.promise]);
@@ -44,7 +50,7 @@ export async function readUpload(request: FastifyRequest, fileBytesMax: number):
     request.raw.unpipe();
     throw explain(error);
   } finally {
-    request.raw.off('data', onData);
+    request.raw.off('data', onData).off('close', onClose);
   }
 }
 

@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -11,7 +10,9 @@ const mode = 0o600;
 /** The fastest that still makes text a fifth of its size. */
 const level = 3;
 
-/** Writes the lines to a new file, which appears when it is complete. Throws {@link BackupError} if it exists. */
+const isFileError = (error: unknown): error is NodeJS.ErrnoException => /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
+
+/** Writes the lines to a new file, which appears when it is complete. Throws {@link BackupError} if it cannot. */
 export async function writeBackupFile(path: string, lines: AsyncIterable<string>): Promise<void> {
   if (await stat(path).catch(() => null)) throw new BackupError(`${path} exists already. Give the backup a new name.`);
   const unfinished = `${path}.unfinished`;
@@ -22,26 +23,51 @@ export async function writeBackupFile(path: string, lines: AsyncIterable<string>
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
       throw new BackupError(`${unfinished} is left of an interrupted backup, or another one is running. Delete it first.`);
     await rm(unfinished, { force: true });
-    throw error;
+    throw isFileError(error) ? new BackupError(`${path} cannot be written: ${error.message}.`) : error;
   }
 }
 
-/** The header of a backup, and its other lines. Throws {@link BackupError}. */
+/** The header of a backup, and its other lines. Throws {@link BackupError}, also while the lines are read. */
 export async function openBackupFile(path: string): Promise<{ header: BackupHeader; lines: AsyncIterable<string> }> {
-  const file = createReadStream(path);
-  const text = createGunzip();
-  // Errors of the file and of its compression come with the lines.
-  const piped = pipeline(file, text).catch((error: unknown) => error);
-  const all = createInterface({ input: text, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  const end = { done: true as const, value: undefined };
-  const first = await Promise.race([all.next().catch(() => end), piped.then(() => end)]);
+  const lines = readLines(path);
+  const first = await lines.next();
   const mark = first.done ? null : readMarkLine(first.value);
   if (!mark || !('header' in mark) || mark.header.format !== 'cardroll-backup') {
-    file.destroy();
-    const reason = (await piped) as NodeJS.ErrnoException | undefined;
-    throw new BackupError(reason?.code === 'ENOENT' ? `There is no file ${path}.` : `${path} is no backup of Cardroll, or it is damaged.`);
+    await lines.return();
+    throw new BackupError(`${path} is no backup of Cardroll, or it is damaged.`);
   }
   if (mark.header.formatVersion !== 1)
     throw new BackupError(`${path} was made by a newer version: ${mark.header.program}. Restore it with that.`);
-  return { header: mark.header, lines: { [Symbol.asyncIterator]: () => all } };
+  return { header: mark.header, lines };
+}
+
+/**
+ * Lines end with a line feed and nothing else: texts may have U+2028, at which `readline` ends a line too. Not more is read than
+ * the caller takes.
+ */
+async function* readLines(path: string): AsyncGenerator<string, void, undefined> {
+  const file = createReadStream(path);
+  const text = createGunzip();
+  text.setEncoding('utf8');
+  file.on('error', (error) => text.destroy(error));
+  file.pipe(text);
+  try {
+    let rest: string[] = [];
+    for await (const chunk of text as AsyncIterable<string>) {
+      const parts = chunk.split('\n');
+      const last = parts.pop()!;
+      for (const part of parts) {
+        yield [...rest, part].join('');
+        rest = [];
+      }
+      rest.push(last);
+    }
+    if (rest.some((part) => part !== '')) yield rest.join('');
+  } catch (error) {
+    if (/^Z_/.test(String((error as NodeJS.ErrnoException).code)))
+      throw new BackupError(`${path} is no backup of Cardroll, or it is incomplete or damaged. Nothing was restored.`);
+    throw isFileError(error) ? new BackupError(`${path} cannot be read: ${error.message}.`) : error;
+  } finally {
+    file.destroy();
+  }
 }

@@ -39,6 +39,11 @@ export function toMarkLine(mark: BackupMark): string {
   return `${markPrefix}${JSON.stringify(mark)}\n`;
 }
 
+/** Whether the line is the last one of a backup. */
+export function isEndLine(line: string): boolean {
+  return line.startsWith(`${markPrefix}{"end":`);
+}
+
 /** Null for a row. Throws {@link BackupError}. */
 export function readMarkLine(line: string): BackupMark | null {
   if (!line.startsWith(markPrefix)) return null;

@@ -63,12 +63,14 @@ async function* readRows(em: EntityManager, { table, columns }: BackupTable): As
   await em.execute(
     `declare backup_rows no scroll cursor for select row_to_json(r)::text as line from (select ${list} from "${table}") as r`,
   );
+  let largest = 1;
   for (let count = 16; ;) {
     const lines = (await em.execute<{ line: string }[]>(`fetch ${count} from backup_rows`)).map(({ line }) => line);
     if (lines.length === 0) break;
     yield lines;
-    const bytesOfRow = lines.reduce((bytes, line) => bytes + line.length, 0) / lines.length;
-    count = Math.max(1, Math.min(chunkRowsMax, Math.floor(chunkBytes / bytesOfRow)));
+    // The next rows may be much larger than those so far, so the number grows slowly.
+    largest = Math.max(largest, ...lines.map((line) => line.length));
+    count = Math.max(1, Math.min(chunkRowsMax, count * 2, Math.floor(chunkBytes / largest)));
   }
   await em.execute('close backup_rows');
 }

@@ -10,16 +10,22 @@ const chunkBytes = 4 * 1024 * 1024;
  * {@link BackupError}.
  */
 export async function loadTables(em: EntityManager, lines: AsyncIterable<string>): Promise<BackupEnd['rows']> {
-  await em.execute(`select set_config('cardroll.company', 'all', true), set_config('cardroll.bin', 'shown', true)`);
+  await em.execute(
+    `select set_config('cardroll.company', 'all', true), set_config('cardroll.bin', 'shown', true), set_config('cardroll.loading', 'on', true)`,
+  );
   const foreignKeys = await dropForeignKeys(em);
-  await em.execute('delete from installation');
+  // Made by the migrations, if the backup is of a version that has it.
+  const [found] = await em.execute<[{ has_installation: boolean }]>(`select to_regclass('installation') is not null as has_installation`);
+  if (found.has_installation) await em.execute('delete from installation');
   const { loaded, end } = await loadLines(em, lines);
   if (!end) throw new BackupError('The backup is incomplete: its end is missing. Nothing was restored.');
   for (const [name, value] of Object.entries(end.sequences)) await executeBound(em, 'select setval($1::regclass, $2)', [name, value]);
   for (const [table, count] of Object.entries(end.rows)) {
     const [stored] = await em.execute<[{ count: number }]>(`select count(*)::int as count from "${table}"`);
     if (count !== loaded[table] || stored.count !== count)
-      throw new BackupError(`The backup has ${count} rows of ${table}, and ${stored.count} could be loaded. Nothing was restored.`);
+      throw new BackupError(
+        `The backup counts ${count} rows of ${table}; it has ${loaded[table] ?? 0}, and ${stored.count} were loaded. Nothing was restored.`,
+      );
   }
   for (const { table, name, definition } of foreignKeys) await em.execute(`alter table ${table} add constraint "${name}" ${definition}`);
   return end.rows;

@@ -21,6 +21,8 @@ export abstract class Settings {
   abstract readonly jwtSecretPrevious: string | undefined;
   /** Encrypts the key of what is stored encrypted; `undefined` means that the other secret does. */
   abstract readonly encryptionKey: string | undefined;
+  /** The former one, during its rotation. */
+  abstract readonly encryptionKeyPrevious: string | undefined;
   abstract readonly bootstrapAdmin: { username: string; password: string } | undefined;
   abstract readonly accessTokenSeconds: number;
   abstract readonly refreshIdleSeconds: number;
@@ -64,6 +66,7 @@ export function readSettings(environment: Environment): Settings {
     jwtSecret: read.jwtSecret(databaseUrl !== undefined),
     jwtSecretPrevious: read.secret('JWT_SECRET_PREVIOUS'),
     encryptionKey: read.secret('ENCRYPTION_KEY'),
+    encryptionKeyPrevious: read.secret('ENCRYPTION_KEY_PREVIOUS'),
     bootstrapAdmin: read.bootstrapAdmin(),
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS', 600, 10, 3_600),
     refreshIdleSeconds: read.integer('REFRESH_IDLE_SECONDS', 7 * 86_400, 60, 90 * 86_400),
@@ -151,7 +154,9 @@ class SettingsReader {
 
   basePath(): string {
     const path = (this.#value('BASE_PATH') ?? '').replace(/\/$/, '');
-    if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path)) this.#problems.push('BASE_PATH must be a path such as /cardroll, or empty.');
+    // The first segment of an own address could not be told from a prefix.
+    if (!/^(\/(?!\.+(\/|$))[A-Za-z0-9._~-]+)*$/.test(path) || /^\/(api|assets|docs|health)(\/|$)/.test(path))
+      this.#problems.push('BASE_PATH must be a path such as /cardroll, or empty. It cannot begin with /api, /assets, /docs or /health.');
     return path;
   }
 

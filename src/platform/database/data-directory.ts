@@ -1,6 +1,6 @@
 // The folder of an embedded database: it locks out other processes, and stores the secret for access tokens.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { restrictPermissions } from './restrict-permissions.ts';
@@ -39,6 +39,10 @@ export class DataDirectory {
     }
     restrictPermissions(path);
     return new DataDirectory(path, lock);
+  }
+
+  static hasDatabase(directory: string): boolean {
+    return existsSync(join(directory, 'database'));
   }
 
   /** The folder of the database files. */

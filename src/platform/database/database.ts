@@ -6,6 +6,7 @@ import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
+import { CompanyShare } from './company-share.ts';
 import { noteDatabaseTime } from './database-clock.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
 import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
@@ -23,6 +24,9 @@ export interface TransactionOptions {
 
 /** `reserved`: for sign-in and readiness, which must go on while companies keep all other connections busy. */
 export type RequestPriority = 'normal' | 'reserved';
+
+/** Connections of one process to a server, without those of the job queue, and those for sign-in and readiness alone. */
+export const connectionsMax = 10;
 
 const migrationLock = 4_927_165;
 const shareAttemptsMax = 10;
@@ -49,6 +53,8 @@ export class Database {
   readonly backend: Backend;
   readonly #isInTransaction = new AsyncLocalStorage<true>();
   readonly #request = new AsyncLocalStorage<RequestPriority>();
+  /** One company may keep half of the connections busy. */
+  readonly #share = new CompanyShare(connectionsMax / 2);
   readonly #program: Program;
   readonly #waits: Waits;
   #role: string | undefined;
@@ -79,7 +85,10 @@ export class Database {
 
   /** One transaction on the data of one company. */
   inCompany<T>(companyId: string, work: (em: EntityManager) => Promise<T>, options?: TransactionOptions): Promise<T> {
-    return this.#open({ companyId }, work, options);
+    const open = () => this.#open({ companyId }, work, options);
+    // The embedded database has one connection, which all share in order.
+    if (this.isEmbedded || this.#isInTransaction.getStore()) return open();
+    return this.#share.run(companyId, this.#limitsFor(options).connection, open);
   }
 
   /** One transaction on the data of all companies: for login, sessions, jobs, and the actions of platform admins. */
@@ -110,24 +119,24 @@ export class Database {
   /**
    * Applies all pending migrations in one transaction. On a server, instances that start at the same time wait for a lock,
    * which a second connection holds. An embedded database has one process only. Throws `VersionError` if the tables are for
-   * another version.
+   * another version. False if the tables are newer than this program.
    */
-  async migrate(): Promise<void> {
-    if (this.isEmbedded) await this.#migrate();
-    else {
-      await this.#open('owner', async (em) => {
-        await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-        await this.#migrate();
-      });
-    }
+  migrate(): Promise<boolean> {
+    if (this.isEmbedded) return this.#migrate();
+    return this.#open('owner', async (em) => {
+      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
+      return this.#migrate();
+    });
   }
 
-  async #migrate(): Promise<void> {
+  async #migrate(): Promise<boolean> {
     const { versions, pending } = await this.migrationState();
     checkVersions(versions, this.#program, pending);
     if (pending.length > 0) await this.#migrator.up();
     // A program that is older than the tables leaves them as they are.
-    if (versions.unknown.length === 0) await this.#isolated((em) => recordVersions(em, this.#program));
+    const isUpToDate = versions.unknown.length === 0;
+    if (isUpToDate) await this.#isolated((em) => recordVersions(em, this.#program));
+    return isUpToDate;
   }
 
   /**
@@ -172,6 +181,13 @@ export class Database {
     await this.#migrator.up({ migrations: names });
   }
 
+  async hasTables(): Promise<boolean> {
+    const [found] = await this.#open('owner', (em) =>
+      em.execute<[{ has_tables: boolean }]>(`select to_regclass('migrations') is not null as has_tables`),
+    );
+    return found.has_tables;
+  }
+
   /** Which versions the tables are for, and the migrations that have not been applied yet. */
   async migrationState(): Promise<{ versions: TableVersions; program: Program; pending: string[] }> {
     const known = this.orm.config.get('migrations').migrationsList!.map((migration) => (migration as { name: string }).name);
@@ -206,9 +222,9 @@ export class Database {
     const em = (isReserved ? this.backend.reserved : this.orm).em.fork();
     em.setFilterParams('company', { scope });
     const isolation = options.isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
-    const limits = this.#waits[options.waits ?? (request ? 'request' : 'background')];
+    const limits = this.#limitsFor(options);
     // The embedded database has no way to end a statement, nor a network. Migrations take as long as they take.
-    const watch = this.isEmbedded || scope === 'owner' ? null : new StatementWatch(limits.statement);
+    const watch = this.isEmbedded || scope === 'owner' ? null : new StatementWatch(limits.statement, limits.connection);
     const open = (begin: () => void) =>
       em.transactional(async (transaction) => {
         begin();
@@ -225,6 +241,10 @@ export class Database {
     });
   }
 
+  #limitsFor({ waits }: TransactionOptions = {}): WaitLimits {
+    return this.#waits[waits ?? (this.#request.getStore() ? 'request' : 'background')];
+  }
+
   /**
    * Company, role and limits are set for the transaction only (`SET LOCAL`), so that a pooled connection keeps none of
    * them. A pooler such as PgBouncer refuses them when it is connected to.
@@ -239,13 +259,13 @@ export class Database {
     const list = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`);
     if (this.isEmbedded) await executeBound(em, `select ${list.join(', ')}`, Object.values(values));
     else {
-      const sentAt = Date.now();
+      const sentAt = performance.now();
       const [{ time }] = await executeBound<[{ time: number }]>(
         em,
         `select ${list.join(', ')}, (extract(epoch from clock_timestamp()) * 1000)::float8 as time`,
         Object.values(values),
       );
-      noteDatabaseTime(time, sentAt, Date.now());
+      noteDatabaseTime(time, performance.now() - sentAt);
     }
   }
 }

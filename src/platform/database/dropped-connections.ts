@@ -24,7 +24,10 @@ export function releaseDroppedConnections(pool: Pool): void {
  * (58...), or has ended a deadlock, a statement that took too long (57014) or the wait for a lock (55P03).
  */
 const transientStates = /^(08...|53...|57P0.|57014|55P03|58...|25006|40001|40P01)$/;
-const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const transientCodes = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+]);
 const transientMessages =
   /^Connection terminated|not queryable|embedded database (is closed|has ended)|timeout exceeded when trying to connect/;
 

@@ -1,7 +1,7 @@
 export { columnName } from './column-name.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
 export { isDiskFull, isTransientFailure } from './dropped-connections.ts';
-export { companyFilter, Database } from './database.ts';
+export { companyFilter, connectionsMax, Database } from './database.ts';
 export type { RequestPriority, TransactionOptions } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
@@ -11,7 +11,7 @@ export { textColumns, type TextRow } from './text-columns.ts';
 export { toJsonb } from './to-jsonb.ts';
 export { DatabaseModule } from './database.module.ts';
 export { databaseNow } from './database-clock.ts';
-export { connectionsMax, openDatabase } from './open-database.ts';
+export { openDatabase } from './open-database.ts';
 export { DatabaseStartError, toDatabaseStartError } from './start-failure.ts';
 export type { DatabaseSchema } from './open-database.ts';
 export { RowLevelSecurityError } from './row-level-security.ts';

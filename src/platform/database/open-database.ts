@@ -4,16 +4,14 @@ import { MikroORM as EmbeddedOrm } from '@mikro-orm/pglite';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Settings } from '../config/index.ts';
 import { DataDirectory } from './data-directory.ts';
-import { Database } from './database.ts';
+import { connectionsMax, Database } from './database.ts';
 import { releaseDroppedConnections } from './dropped-connections.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
-import { toDatabaseStartError } from './start-failure.ts';
+import { DatabaseStartError, toDatabaseStartError } from './start-failure.ts';
 import { defaultWaits, type Waits } from './wait-limits.ts';
 import type { Program } from './versions.ts';
 import { waitForServer } from './wait-for-server.ts';
 
-/** Connections of one process to a server, without those of the job queue, and those for sign-in and readiness alone. */
-export const connectionsMax = 10;
 const reservedConnections = 3;
 
 /** The entities of all modules, the migrations that create their tables, and the program that needs them. */
@@ -28,6 +26,8 @@ export interface DatabaseSchema {
 export interface OpenOptions {
   /** For tests: a prepared image to start from, in memory, instead of a data directory. */
   image?: Uint8Array;
+  /** Whether there must be an installation: a command in the wrong place would make an empty one. False by default. */
+  mustExist?: boolean;
   /** Whether to apply pending migrations; true by default. */
   isMigrating?: boolean;
   /** For tests: other limits of waiting. */
@@ -60,9 +60,11 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
       ? await openEmbedded(settings, schema, options)
       : await openServer(settings, settings.databaseUrl, schema, options);
   try {
+    if (options.mustExist && !(await database.hasTables())) throw new DatabaseStartError(noInstallation('DATABASE_URL'));
     if (options.isMigrating ?? true) {
-      await database.migrate();
-      await database.enforceRowLevelSecurity(schema.grants);
+      // A program that is older than the tables does not know what it may do with the others.
+      const isUpToDate = await database.migrate();
+      await database.enforceRowLevelSecurity(isUpToDate ? schema.grants : []);
     }
     return database;
   } catch (error) {
@@ -89,13 +91,16 @@ async function openServer(settings: Settings, url: string, schema: DatabaseSchem
   try {
     await waitForServer(orm, settings.databaseWaitSeconds, onWait);
   } catch (error) {
-    await orm.close(true);
+    // A connection to a server that hangs cannot be closed.
+    void orm.close(true).catch(() => undefined);
     throw error;
   }
   return new Database(orm, { url, reserved: await connect(reservedConnections) }, schema.program, waits);
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
+  if (options.mustExist && !DataDirectory.hasDatabase(settings.dataDirectory))
+    throw new DatabaseStartError(noInstallation(settings.dataDirectory));
   const directory = options.image ? undefined : DataDirectory.lock(settings.dataDirectory);
   const engine = new EmbeddedEngine({ path: directory?.databasePath, image: options.image }, options.onCrash);
   try {
@@ -106,4 +111,8 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
     directory?.release();
     throw error;
   }
+}
+
+function noInstallation(place: string): string {
+  return `There is no installation in ${place}. Set DATABASE_URL or DATA_DIR as the service has them.`;
 }

@@ -19,7 +19,8 @@ const cannotSwitchRole = `The database role of the service can bypass row-level 
 export async function findServiceRole(em: EntityManager): Promise<string | undefined> {
   const [login] = await em.execute<{ may_bypass: boolean; may_switch: boolean }[]>(
     `select rolsuper or rolbypassrls as may_bypass,
-       exists (select from pg_roles where rolname = ? and pg_has_role(current_user, oid, 'member')) as may_switch
+       exists (select from pg_roles where rolname = ? and pg_has_role(current_user, oid,
+         case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end)) as may_switch
      from pg_roles where rolname = current_user`,
     [appRole],
   );

@@ -23,7 +23,7 @@ export const defaultWaits = {
 
 export type Waits = typeof defaultWaits;
 
-/** The transaction has not begun in time, and never will. Nothing was changed. */
+/** The database had no time for a transaction: it was not begun, or was rolled back. A commit without a response is undecided. */
 export class DatabaseBusyError extends Error {
   override readonly name = 'DatabaseBusyError';
 

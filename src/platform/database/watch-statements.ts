@@ -13,17 +13,21 @@ interface Transaction {
  */
 export class StatementWatch {
   readonly #milliseconds: number;
+  readonly #firstMilliseconds: number;
   readonly #silence = Promise.withResolvers<never>();
   #commitTimer: NodeJS.Timeout | undefined;
   #isAbandoned = false;
 
-  constructor(statementMilliseconds: number) {
+  /** @param firstMilliseconds for the first statement, which has nothing to do but to be answered. */
+  constructor(statementMilliseconds: number, firstMilliseconds: number) {
     this.#milliseconds = statementMilliseconds + graceMilliseconds;
+    this.#firstMilliseconds = Math.min(firstMilliseconds, statementMilliseconds) + graceMilliseconds;
   }
 
   /**
    * Settles as the transaction does, or rejects with {@link DatabaseBusyError} if one of its statements, or its commit, gets no
-   * response in time. The next statement is refused then, so that the transaction is rolled back.
+   * response in time. What is left of it is refused then, so that it is rolled back; only of a commit without a response is it
+   * not known whether it has happened.
    */
   async race<T>(transaction: Promise<T>): Promise<T> {
     try {
@@ -38,9 +42,11 @@ export class StatementWatch {
   /** Watches each statement from now on. */
   statementsOf(transaction: Transaction): void {
     const executeQuery = transaction.executeQuery.bind(transaction);
+    let isFirst = true;
     transaction.executeQuery = async (...query) => {
       if (this.#isAbandoned) throw new DatabaseBusyError();
-      const timer = this.#startTimer();
+      const timer = this.#startTimer(isFirst ? this.#firstMilliseconds : this.#milliseconds);
+      isFirst = false;
       try {
         return await executeQuery(...query);
       } finally {
@@ -49,15 +55,16 @@ export class StatementWatch {
     };
   }
 
-  /** Call it when the commit is all that is left. */
+  /** Call it in the transaction when the commit is all that is left. Throws if a client was told already that nothing has happened. */
   commit(): void {
-    this.#commitTimer = this.#startTimer();
+    if (this.#isAbandoned) throw new DatabaseBusyError();
+    this.#commitTimer = this.#startTimer(this.#milliseconds);
   }
 
-  #startTimer(): NodeJS.Timeout {
+  #startTimer(milliseconds: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#isAbandoned = true;
       this.#silence.reject(new DatabaseBusyError());
-    }, this.#milliseconds);
+    }, milliseconds);
   }
 }

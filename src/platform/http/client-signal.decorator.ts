@@ -7,8 +7,16 @@ export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
-/** Calls the listener once when the response has ended or its connection was closed. Node warns of more than ten listeners. */
+/**
+ * Calls the listener once when the response has ended or its connection was closed, also if that was before: the client may
+ * go while the guard reads its session.
+ */
 export function onClosed(response: ServerResponse, listener: () => void): void {
+  if (response.closed || response.destroyed || response.req.socket.destroyed) {
+    process.nextTick(listener);
+    return;
+  }
+  // Node warns of more than ten listeners.
   response.setMaxListeners(response.getMaxListeners() + 1).once('close', listener);
 }
 

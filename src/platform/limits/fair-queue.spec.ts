@@ -34,6 +34,18 @@ describe('a fair queue', () => {
     expect(begun).toEqual(['a1', 'b1', 'c1', 'a2', 'a3']);
   });
 
+  it('gives each key its turn, also where only one runs at a time', async () => {
+    const begun: string[] = [];
+    const ends = begin(new FairQueue(1), begun, 'a1', 'a2', 'a3', 'b1', 'b2');
+    for (const name of ['a1', 'b1', 'a2', 'b2', 'a3']) await ends[['a1', 'a2', 'a3', 'b1', 'b2'].indexOf(name)]!();
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
+  });
+
+  it('does not begin work for a client that has gone', async () => {
+    const gone = AbortSignal.abort(new Error('gone'));
+    await expect(new FairQueue(1).run('a', () => Promise.resolve('work'), gone)).rejects.toThrow('gone');
+  });
+
   it('forgets work that is given up while it waits, and goes on after work that fails', async () => {
     const queue = new FairQueue(1);
     const begun: string[] = [];

@@ -3,11 +3,17 @@ interface Waiting {
   start: () => void;
 }
 
-/** Runs work in the order in which it came, at most `totalMax` at a time, and of one company or other key only one. */
+/**
+ * Runs at most `totalMax` at a time, and of one company or other key only one. The key that has waited longest since its last
+ * turn is next, so that the many of one do not hold up the others.
+ */
 export class FairQueue {
   readonly #totalMax: number;
   readonly #running = new Set<string>();
   readonly #waiting: Waiting[] = [];
+  /** The number of the last turn of a key that waits or runs. */
+  readonly #lastTurns = new Map<string, number>();
+  #turns = 0;
 
   constructor(totalMax: number) {
     this.#totalMax = totalMax;
@@ -15,6 +21,7 @@ export class FairQueue {
 
   /** Throws the reason of the signal if it is aborted before the work has begun. */
   async run<T>(key: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
     await this.#turn(key, signal);
     try {
       return await work();
@@ -40,11 +47,15 @@ export class FairQueue {
 
   #startNext(): void {
     while (this.#running.size < this.#totalMax) {
-      const index = this.#waiting.findIndex(({ key }) => !this.#running.has(key));
-      if (index === -1) return;
-      const [next] = this.#waiting.splice(index, 1);
-      this.#running.add(next!.key);
-      next!.start();
+      const ready = this.#waiting.filter(({ key }) => !this.#running.has(key));
+      const lastTurn = ({ key }: Waiting) => this.#lastTurns.get(key) ?? 0;
+      const next = ready.reduce<Waiting | undefined>((first, one) => (first && lastTurn(first) <= lastTurn(one) ? first : one), undefined);
+      if (!next) break;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#running.add(next.key);
+      this.#lastTurns.set(next.key, ++this.#turns);
+      next.start();
     }
+    if (this.#waiting.length === 0 && this.#running.size === 0) this.#lastTurns.clear();
   }
 }

@@ -23,7 +23,13 @@ interface StoredSecrets {
 export async function openSecrets(settings: Settings, database: Database): Promise<Secrets> {
   const jwtSecret = settings.jwtSecret ?? database.storedSecret() ?? randomBytes(48).toString('base64');
   const name = settings.jwtSecret === undefined ? 'The file jwt-secret in DATA_DIR' : 'JWT_SECRET';
-  const given = { name, jwtSecret, previous: settings.jwtSecretPrevious, encryption: settings.encryptionKey };
+  const given = {
+    name,
+    jwtSecret,
+    previous: settings.jwtSecretPrevious,
+    encryption: settings.encryptionKey,
+    encryptionPrevious: settings.encryptionKeyPrevious,
+  };
   return database.asOwner(async (em) => {
     await em.execute('insert into installation default values on conflict do nothing');
     const [stored] = await em.execute<[StoredSecrets]>('select jwt_fingerprint, wrapped_key from installation for update');
@@ -43,6 +49,7 @@ interface GivenSecrets {
   jwtSecret: string;
   previous: string | undefined;
   encryption: string | undefined;
+  encryptionPrevious: string | undefined;
 }
 
 const resetHint = 'If it is lost, "npm run secrets:reset" starts with the new one: files that wait to be imported cannot be read then.';
@@ -59,8 +66,10 @@ async function checkJwtSecret(em: EntityManager, { jwt_fingerprint: stored }: St
 
 /** The stored key is encrypted with ENCRYPTION_KEY, or else with JWT_SECRET. If these have changed, it is encrypted again. */
 async function openEncryptionKey(em: EntityManager, { wrapped_key: wrapped }: StoredSecrets, given: GivenSecrets): Promise<Buffer> {
-  const { jwtSecret, previous, encryption } = given;
-  const [preferred = jwtSecret, ...others] = [encryption, jwtSecret, previous].filter((secret) => secret !== undefined);
+  const { jwtSecret, previous, encryption, encryptionPrevious } = given;
+  const [preferred = jwtSecret, ...others] = [encryption ?? jwtSecret, encryptionPrevious, jwtSecret, previous].filter(
+    (secret) => secret !== undefined,
+  );
   const store = async (key: Buffer) => {
     await em.execute('update installation set wrapped_key = ?', [wrapKey(key, preferred)]);
     return key;
@@ -69,6 +78,9 @@ async function openEncryptionKey(em: EntityManager, { wrapped_key: wrapped }: St
   const opened = unwrapKey(wrapped, preferred);
   if (opened) return opened;
   const key = others.map((secret) => unwrapKey(wrapped, secret)).find((found) => found !== null);
-  if (!key) throw new SecretsError(`ENCRYPTION_KEY is not the one of this installation. Set it as it was. ${resetHint}`);
+  if (!key)
+    throw new SecretsError(
+      `ENCRYPTION_KEY is not the one of this installation. Set it as it was or, to change it, set ENCRYPTION_KEY_PREVIOUS to the former one. ${resetHint}`,
+    );
   return store(key);
 }

@@ -1,11 +1,11 @@
-import { addressOf } from '../api/base-path.ts';
+import { addressOf, ownName } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import type { Schemas, User } from '../api/types.ts';
 
 const sessionAddress = addressOf('/api/v1/console/session');
 /** Set while a session may exist. A browser that has never signed in then makes no request that must fail. */
-const hasSessionKey = 'cardroll-has-session';
+const hasSessionKey = ownName('cardroll-has-session');
 /** A token is renewed when this share of its lifetime is left, so that no request fails first. */
 const renewalMargin = 0.05;
 
@@ -121,7 +121,7 @@ export class SessionToken {
  * the server would end the session as stolen.
  */
 function withRefreshLock<T>(task: () => Promise<T>): Promise<T> {
-  return navigator.locks.request('cardroll-refresh', task);
+  return navigator.locks.request(ownName('cardroll-refresh'), task);
 }
 
 /** Null when the session has ended. */

@@ -1,6 +1,6 @@
 // Tokens are in memory only: an injected script finds none in storage, and a copied address contains none.
 import { navigate } from 'wouter/use-browser-location';
-import { addressOf } from '../api/base-path.ts';
+import { addressOf, ownName } from '../api/base-path.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { SignedOutError } from '../api/signed-out-error.ts';
 import type { DatalinkField, Me, Schemas, User } from '../api/types.ts';
@@ -48,7 +48,7 @@ export interface SessionState {
   impersonationsElsewhere: number;
 }
 
-const returnPathKey = 'cardroll-return-path';
+const returnPathKey = ownName('cardroll-return-path');
 const signedOut: SessionState = {
   phase: 'signed-out',
   me: null,
@@ -64,8 +64,8 @@ class Session {
   #generation = 0;
   #returning: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
-  readonly #otherTabs = new BroadcastChannel('cardroll-session');
-  readonly #impersonationChanges = new BroadcastChannel('cardroll-impersonation');
+  readonly #otherTabs = new BroadcastChannel(ownName('cardroll-session'));
+  readonly #impersonationChanges = new BroadcastChannel(ownName('cardroll-impersonation'));
   readonly #ownToken = new SessionToken({
     onExpired: () => this.#update({ phase: 'expired' }),
     onUserChanged: reloadForOtherUser,

@@ -17,7 +17,7 @@
 /** The path below which a proxy serves Cardroll; empty at the root. This file is at docs/…/login.js below it. */
 export const basePath = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
 
-const storageKey = 'cardroll.explorer';
+const storageKey = `cardroll.explorer${basePath}`;
 /** A token that expires sooner is refreshed before it is used. */
 const spareMilliseconds = 30_000;
 const json = { 'content-type': 'application/json' };
