@@ -68,6 +68,8 @@ describe('downloads and event streams', () => {
 
   it('give their place back also if the client goes while the guard reads its session', async () => {
     const { database } = testApp;
+    const capacity = testApp.app.get(Capacity);
+    const taken = vi.spyOn(capacity, 'take');
     const held = Promise.withResolvers<void>();
     const connections = database.isEmbedded ? 1 : connectionsMax;
     const holding = Array.from({ length: connections }, () => database.acrossCompanies(() => held.promise));
@@ -88,7 +90,9 @@ describe('downloads and event streams', () => {
     for (const socket of sockets) socket.destroy();
     held.resolve();
     await Promise.all(holding);
-    const capacity = testApp.app.get(Capacity);
+    // Each handler has begun, for a client that was gone.
+    await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(sockets.length), 10_000);
+    taken.mockRestore();
     await vi.waitFor(() => {
       const releases: (() => void)[] = [];
       try {

@@ -31,19 +31,21 @@ class OldDatabase {
   async open(isApplied: (migration: string) => boolean): Promise<Database> {
     if (this.#serverUrl) this.#settings = { DATABASE_URL: await createOwnedDatabase(this.#serverUrl, this.#name) };
     else this.#settings = { DATA_DIR: mkdtempSync(join(tmpdir(), 'cardroll-old-')) };
-    return this.#open(databaseSchema.migrations.filter(({ name }) => isApplied(name)));
+    const database = await this.#open(false);
+    await database.migrateTo(databaseSchema.migrations.map(({ name }) => name).filter(isApplied));
+    return database;
   }
 
   async migrate(): Promise<Database> {
     await this.database.close();
-    return this.#open(databaseSchema.migrations);
+    return this.#open(true);
   }
 
-  async #open(migrations: typeof databaseSchema.migrations): Promise<Database> {
+  async #open(isMigrating: boolean): Promise<Database> {
     const onCrash = (error: Error) => {
       throw error;
     };
-    return (this.database = await openDatabase(testSettings(this.#settings), { ...databaseSchema, migrations }, { onCrash }));
+    return (this.database = await openDatabase(testSettings(this.#settings), databaseSchema, { onCrash, isMigrating }));
   }
 
   async dispose(): Promise<void> {
