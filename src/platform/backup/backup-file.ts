@@ -64,7 +64,7 @@ async function* readLines(path: string): AsyncGenerator<string, void, undefined>
     }
     if (rest.some((part) => part !== '')) yield rest.join('');
   } catch (error) {
-    if (/^Z_/.test(String((error as NodeJS.ErrnoException).code)))
+    if (String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
       throw new BackupError(`${path} is no backup of Cardroll, or it is incomplete or damaged. Nothing was restored.`);
     throw isFileError(error) ? new BackupError(`${path} cannot be read: ${error.message}.`) : error;
   } finally {

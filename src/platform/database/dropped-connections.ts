@@ -25,8 +25,17 @@ export function releaseDroppedConnections(pool: Pool): void {
  */
 const transientStates = /^(08...|53...|57P0.|57014|55P03|58...|25006|40001|40P01)$/;
 const transientCodes = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
-  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
 ]);
 const transientMessages =
   /^Connection terminated|not queryable|embedded database (is closed|has ended)|timeout exceeded when trying to connect/;
