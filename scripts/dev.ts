@@ -7,6 +7,8 @@ import { createServer } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 if (existsSync('.env')) process.loadEnvFile('.env');
+// No load balancer waits for it, and the next one needs its database.
+process.env['SHUTDOWN_DRAIN_SECONDS'] ??= '0';
 process.env['CARDROLL_URL'] = `http://127.0.0.1:${process.env['PORT'] || 3000}`;
 
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
