@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,11 +30,21 @@ export class ServiceEnvironment {
 
   static async create(): Promise<ServiceEnvironment> {
     const environment = new ServiceEnvironment();
-    if (!serverUrl) return environment;
+    if (!serverUrl) {
+      environment.#prepareEmbedded();
+      return environment;
+    }
     await createDatabase(serverUrl, environment.#databaseName, inject('preparedDatabase').template);
     environment.variables['DATABASE_URL'] = urlOf(serverUrl, environment.#databaseName);
     environment.variables['JWT_SECRET'] = 'a-secret-of-tests-with-enough-bytes-in-it';
     return environment;
+  }
+
+  /** The tables are there before the first start, which would take some seconds to make them. */
+  #prepareEmbedded(): void {
+    const folder = join(this.directory, 'database');
+    mkdirSync(folder, { mode: 0o700 });
+    execFileSync('tar', ['--extract', '--file', inject('preparedDatabase').imagePath!, '--directory', folder]);
   }
 
   /** Replaces the prepared database on the server by one without any table. */

@@ -1,9 +1,12 @@
 // The folder of an embedded database: it locks out other processes, and stores the secret for access tokens.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { restrictPermissions } from './restrict-permissions.ts';
+
+const roomBytesMin = 4 * 1024 * 1024;
 
 /** Another process uses the folder. The message says what to do. */
 export class DataDirectoryInUseError extends Error {
@@ -48,6 +51,12 @@ export class DataDirectory {
   /** The folder of the database files. */
   get databasePath(): string {
     return join(this.path, 'database');
+  }
+
+  /** Whether some rows can still be written. Without room the database refuses new rows, although small changes go on for a while. */
+  async hasRoom(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.path);
+    return bavail * bsize >= roomBytesMin;
   }
 
   /** A secret of 384 random bits. The first start generates it and stores it, readable by its owner only. */

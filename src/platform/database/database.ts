@@ -98,6 +98,8 @@ export class Database {
 
   /** Throws if the database does not respond as soon as a request must end, or if nothing can be written. */
   async checkWritable(): Promise<void> {
+    if ('engine' in this.backend && (await this.backend.directory?.hasRoom()) === false)
+      throw new DatabaseBusyError('DATA_DIR has no room.');
     await this.#open(
       'all',
       async (em) => {
