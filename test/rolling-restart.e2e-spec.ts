@@ -136,6 +136,7 @@ http {
   upstream cardroll {
     ${upstreams.map((upstream) => `server 127.0.0.1:${upstream} max_fails=1 fail_timeout=2s;`).join('\n    ')}
     keepalive 16;
+    keepalive_timeout 1s;
   }
   server {
     listen 127.0.0.1:${port};
