@@ -3,11 +3,12 @@
 /** A response that took this much longer than the quickest says too little about the moment in which it was made. */
 const slownessMax = 2;
 const ordinaryMilliseconds = 50;
+const toleratedMilliseconds = 200;
 
 let offsetMilliseconds = 0;
 let quickestMilliseconds = Number.POSITIVE_INFINITY;
 
-/** Now, by the clock of the database server as it was last seen. Exact to some milliseconds. */
+/** Now, by the clock of the database server as it was last seen. Exact to a fifth of a second. */
 export function databaseNow(): Date {
   return new Date(Date.now() + offsetMilliseconds);
 }
@@ -15,6 +16,8 @@ export function databaseNow(): Date {
 /** The server had this time in the middle of a request that has just ended, both in milliseconds. */
 export function noteDatabaseTime(serverTime: number, tookMilliseconds: number): void {
   quickestMilliseconds = Math.min(quickestMilliseconds, tookMilliseconds);
-  if (tookMilliseconds <= Math.max(ordinaryMilliseconds, quickestMilliseconds * slownessMax))
-    offsetMilliseconds = serverTime - (Date.now() - tookMilliseconds / 2);
+  if (tookMilliseconds > Math.max(ordinaryMilliseconds, quickestMilliseconds * slownessMax)) return;
+  const offset = serverTime - (Date.now() - tookMilliseconds / 2);
+  // Small differences are those of the network. Without them one time never comes before an earlier one.
+  if (Math.abs(offset - offsetMilliseconds) > toleratedMilliseconds) offsetMilliseconds = offset;
 }

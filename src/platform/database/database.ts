@@ -4,10 +4,9 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
-import { executeBound } from './execute-bound.ts';
 import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { CompanyShare } from './company-share.ts';
-import { noteDatabaseTime } from './database-clock.ts';
+import { applySettings } from './apply-settings.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
 import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
 import { StatementWatch } from './watch-statements.ts';
@@ -231,7 +230,7 @@ export class Database {
       em.transactional(async (transaction) => {
         begin();
         watch?.statementsOf(transaction.getTransactionContext()!);
-        await this.#setForTransaction(transaction, scope, limits);
+        if (scope !== 'owner') await applySettings(transaction, this.#settingsOf(scope, limits));
         const result = await work(transaction);
         watch?.commit();
         return result;
@@ -243,31 +242,15 @@ export class Database {
     });
   }
 
-  #limitsFor({ waits }: TransactionOptions = {}): WaitLimits {
-    return this.#waits[waits ?? (this.#request.getStore() ? 'request' : 'background')];
-  }
-
-  /**
-   * Company, role and limits are set for the transaction only (`SET LOCAL`), so that a pooled connection keeps none of
-   * them. A pooler such as PgBouncer refuses them when it is connected to.
-   */
-  async #setForTransaction(em: EntityManager, scope: CompanyScope, { lock, statement }: WaitLimits): Promise<void> {
-    if (scope === 'owner') return;
-    const values = {
+  #settingsOf(scope: Exclude<CompanyScope, 'owner'>, { lock, statement }: WaitLimits): Record<string, string> {
+    return {
       'cardroll.company': typeof scope === 'string' ? scope : scope.companyId,
       ...(this.#role ? { role: this.#role } : {}),
       ...(this.isEmbedded ? {} : { lock_timeout: `${lock}ms`, statement_timeout: `${statement}ms` }),
     };
-    const list = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`);
-    if (this.isEmbedded) await executeBound(em, `select ${list.join(', ')}`, Object.values(values));
-    else {
-      const sentAt = performance.now();
-      const [{ time }] = await executeBound<[{ time: number }]>(
-        em,
-        `select ${list.join(', ')}, (extract(epoch from clock_timestamp()) * 1000)::float8 as time`,
-        Object.values(values),
-      );
-      noteDatabaseTime(time, performance.now() - sentAt);
-    }
+  }
+
+  #limitsFor({ waits }: TransactionOptions = {}): WaitLimits {
+    return this.#waits[waits ?? (this.#request.getStore() ? 'request' : 'background')];
   }
 }
