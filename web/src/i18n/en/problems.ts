@@ -111,6 +111,10 @@ const problemTexts = {
   'request/too-large': { title: 'The content is too large', detail: 'Shorten it.' },
   'request/timeout': { title: 'The request took too long to arrive', detail: 'Check your connection and try again.' },
   'request/unsupported-media-type': { title: 'This kind of content is not accepted', detail: 'Reload the page and try again.' },
+  'service/insufficient-storage': {
+    title: 'The service has no room left',
+    detail: 'Nothing was changed. Try again later, or tell the operator.',
+  },
   'service/unavailable': { title: 'The service is not available right now', detail: 'Try again in a moment. Nothing was lost.' },
   'service/unexpected': { title: 'Something went wrong on our side', detail: 'Try again. Nothing was lost.' },
 } as const satisfies Record<string, ProblemText>;

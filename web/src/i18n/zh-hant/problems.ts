@@ -80,6 +80,7 @@ export const problems = {
     'request/too-large': { title: '內容太多', detail: '請縮短。' },
     'request/timeout': { title: '請求傳送時間過長', detail: '請檢查網絡連線後再試。' },
     'request/unsupported-media-type': { title: '不接受此類內容', detail: '請重新載入頁面後再試。' },
+    'service/insufficient-storage': { title: '系統儲存空間不足', detail: '沒有任何變更。請稍後再試，或通知系統管理員。' },
     'service/unavailable': { title: '服務暫時無法使用', detail: '請稍後再試。資料沒有遺失。' },
     'service/unexpected': { title: '系統發生錯誤', detail: '請再試一次。資料沒有遺失。' },
   },
