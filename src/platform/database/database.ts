@@ -4,9 +4,10 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
-import { appRole, verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
+import { verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { CompanyShare } from './company-share.ts';
 import { applySettings } from './apply-settings.ts';
+import { grantSchema, migrationLock } from './grant-schema.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
 import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
 import { StatementWatch } from './watch-statements.ts';
@@ -27,7 +28,6 @@ export type RequestPriority = 'normal' | 'reserved';
 /** Connections of one process to a server, without those of the job queue, and those for sign-in and readiness alone. */
 export const connectionsMax = 10;
 
-const migrationLock = 4_927_165;
 const shareAttemptsMax = 10;
 
 /** One company, all companies, or the role that owns the tables, for migrations and grants. */
@@ -156,7 +156,7 @@ export class Database {
 
   /** Grants the role of the service access to a schema that our migrations do not create: that of the job queue. */
   async shareSchema(schema: string): Promise<void> {
-    if (this.#role) await this.#retryConcurrent((em) => this.#grantSchema(em, schema));
+    if (this.#role) await this.#retryConcurrent((em) => grantSchema(em, schema));
   }
 
   async #retryConcurrent(work: (em: EntityManager) => Promise<void>): Promise<void> {
@@ -168,13 +168,6 @@ export class Database {
         if (attempt >= shareAttemptsMax || !/concurrently/.test((error as Error).message)) throw error;
       }
     }
-  }
-
-  async #grantSchema(em: EntityManager, schema: string): Promise<void> {
-    await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-    await em.execute(`grant usage on schema ${schema} to ${appRole}`);
-    await em.execute(`grant select, insert, update, delete on all tables in schema ${schema} to ${appRole}`);
-    await em.execute(`grant execute on all functions in schema ${schema} to ${appRole}`);
   }
 
   /** Applies these migrations only, to load a backup that has no others. */
