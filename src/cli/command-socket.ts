@@ -25,7 +25,7 @@ type Reply = { line: string } | { exitCode: number };
 
 /** The longest path that a socket may have on every system. */
 const pathBytesMax = 103;
-/** A command whose reader stands still this long is given up: a dump keeps the database from others. */
+/** A dump whose reader stands still this long is given up, because it keeps the database from others. */
 const idleMilliseconds = 60_000;
 const callCharsMax = 64 * 1024;
 
@@ -62,10 +62,10 @@ async function answer(socket: Socket, commands: Record<string, Command>, context
   const reply = (message: Reply) => socket.write(`${JSON.stringify(message)}\n`);
   // A command that is not wanted any more ends all the same.
   socket.on('error', () => undefined);
-  socket.setTimeout(idleMilliseconds, () => socket.destroy());
   try {
     const { name, args } = JSON.parse(await readLine(socket)) as CommandCall;
     if (name === dumpName) {
+      socket.setTimeout(idleMilliseconds, () => socket.destroy());
       await dump(context.database, (lines) => pipeline(Readable.from(lines), socket));
       return;
     }
@@ -74,6 +74,7 @@ async function answer(socket: Socket, commands: Record<string, Command>, context
     reply({ exitCode: await command({ ...context, print: (text) => reply({ line: text }) }, args) });
   } catch (error) {
     const message = toStartMessage(error);
+    console.error('A command has failed:', message);
     reply({ line: message instanceof Error ? message.message : String(message) });
     reply({ exitCode: 1 });
   }
