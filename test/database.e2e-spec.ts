@@ -398,6 +398,21 @@ function onServer(serverUrl: string): void {
     });
   });
 
+  it('is closed within seconds although a transaction never ends', { timeout: 30_000 }, async () => {
+    await open('', async (opened) => {
+      const database = await opened;
+      await new Promise<void>((resolve) => {
+        const endless = database.asOwner(async (em) => {
+          await em.execute('select 1');
+          resolve();
+          return new Promise(() => undefined);
+        });
+        endless.catch(() => undefined);
+      });
+      await database.close();
+    });
+  });
+
   it('is refused when it bypasses row-level security', async () => {
     await open('bypassrls', (opened) => expect(opened).rejects.toThrow(/bypass row-level security/));
   });

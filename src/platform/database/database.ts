@@ -7,6 +7,7 @@ import type { EmbeddedEngine } from './embedded-engine.ts';
 import { verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { CompanyShare } from './company-share.ts';
 import { applySettings } from './apply-settings.ts';
+import { closePools } from './dropped-connections.ts';
 import { grantSchema, migrationLock } from './grant-schema.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
 import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
@@ -195,9 +196,9 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.orm.close(true);
-    if ('reserved' in this.backend) await this.backend.reserved.close(true);
-    if ('engine' in this.backend) {
+    if ('reserved' in this.backend) await closePools(this.orm, this.backend.reserved);
+    else {
+      await this.orm.close(true);
       await this.backend.engine.close();
       this.backend.directory?.release();
     }

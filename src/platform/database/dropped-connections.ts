@@ -1,5 +1,6 @@
 // Connections that the database server has dropped, and failures that pass by themselves.
-import { ConnectionException } from '@mikro-orm/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ConnectionException, type MikroORM } from '@mikro-orm/core';
 import type { Pool, PoolClient } from 'pg';
 import { DatabaseBusyError } from './wait-limits.ts';
 
@@ -17,6 +18,19 @@ export function releaseDroppedConnections(pool: Pool): void {
       }
     });
   });
+}
+
+const closeMilliseconds = 5_000;
+
+/**
+ * Closes the connections. A pool waits for those that it has given away, and Kysely never gives one back whose ROLLBACK the
+ * server refused, so the wait has an end.
+ */
+export async function closePools(...pools: MikroORM[]): Promise<void> {
+  const timer = new AbortController();
+  const timeout = wait(closeMilliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(pools.map((pool) => pool.close(true))), timeout]);
+  timer.abort();
 }
 
 /**

@@ -9,7 +9,7 @@ export class DatabaseStartError extends Error {
 const advice: Record<string, string> = {
   '42501': 'The login role of DATABASE_URL lacks a right. It must own the database, or have CREATE on it and on its schema public.',
   '25006': 'The PostgreSQL server is read-only, as a standby is. Let DATABASE_URL name the primary.',
-  '57014': 'A statement_timeout of the server or of the login role ended a migration. Remove it for the login role.',
+  '57014': 'A statement_timeout of the server or of the login role ended a statement of the start. Remove it for the login role.',
   '55P03': 'A migration waited too long for a lock. Stop what uses the tables, such as pg_dump, then start again.',
   '53': 'The PostgreSQL server has no room, memory or connections left.',
   '58': 'The PostgreSQL server cannot read or write its files.',
