@@ -1,6 +1,5 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Actor } from '../src/platform/access/index.ts';
 import { connectionsMax } from '../src/platform/database/index.ts';
@@ -73,6 +72,8 @@ describe('downloads and event streams', () => {
     const held = Promise.withResolvers<void>();
     const connections = database.isEmbedded ? 1 : connectionsMax;
     const holding = Array.from({ length: connections }, () => database.acrossCompanies(() => held.promise));
+    // The guard reads each session in a transaction.
+    const waiting = vi.spyOn(database, 'acrossCompanies');
     const port = Number(new URL(await testApp.app.getUrl()).port);
     const head = (line: string, ...headers: string[]) =>
       [`${line} HTTP/1.1`, 'host: a', `authorization: Bearer ${other!.token}`, ...headers, '', ''].join('\r\n');
@@ -85,8 +86,8 @@ describe('downloads and event streams', () => {
       socket.write(request);
       return socket;
     });
-    // Long enough for the requests to be where they wait.
-    await sleep(300);
+    await vi.waitFor(() => expect(waiting).toHaveBeenCalledTimes(sockets.length), 10_000);
+    waiting.mockRestore();
     for (const socket of sockets) socket.destroy();
     held.resolve();
     await Promise.all(holding);
