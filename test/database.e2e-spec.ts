@@ -409,7 +409,9 @@ function onServer(serverUrl: string): void {
         });
         endless.catch(() => undefined);
       });
+      const startedAt = performance.now();
       await database.close();
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
     });
   });
 
