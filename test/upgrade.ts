@@ -13,12 +13,18 @@ import { newPerson, staff } from './support/workbooks.ts';
 
 const root = join(import.meta.dirname, '..');
 const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-const release = process.argv[2] ?? git('describe', '--tags', '--abbrev=0', 'HEAD^');
+const release = process.argv[2] ?? lastTag();
 const checkout = mkdtempSync(join(tmpdir(), 'cardroll-release-'));
 const name = `cardroll_upgrade_${process.pid}`;
 const platform = { username: 'platform.admin', password: 'a-lantern-of-the-upgrade-1' };
 const admin = { username: 'admin.one', password: 'harbour-lantern-58' };
 const running: ServiceProcess[] = [];
+
+function lastTag(): string {
+  const [tag] = git('tag', '--merged', 'HEAD^', '--sort=-version:refname').split('\n');
+  if (!tag) throw new Error('This clone has no tag of a release. Name a commit of the CHANGELOG: npm run test:upgrade -- COMMIT');
+  return tag;
+}
 
 function check(what: string, isTrue: boolean): void {
   console.log(`${isTrue ? 'ok    ' : 'FAILED'}  ${what}`);
