@@ -144,6 +144,7 @@ export async function settled(page: Page): Promise<void> {
 
 /** Expects no violation of axe-core's rules for WCAG 2.2 A and AA and for good practice. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page);
   expect(await findViolations(page)).toEqual([]);
 }
 
