@@ -144,7 +144,8 @@ export async function settled(page: Page): Promise<void> {
 
 /** Expects no violation of axe-core's rules for WCAG 2.2 A and AA and for good practice. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await settled(page);
+  // A page that is still loading has no heading yet.
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   expect(await findViolations(page)).toEqual([]);
 }
 

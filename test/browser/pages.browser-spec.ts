@@ -164,18 +164,21 @@ describe('every page of the console', { timeout: 120_000 }, () => {
   it('does not shift its layout while content is loading', async () => {
     const { page } = await running.browser.signedIn(company.admin);
     await page.addInitScript(() => {
-      const shifts: number[] = ((globalThis as unknown as { shifts: number[] }).shifts = []);
+      const shifts: LayoutShift[] = ((globalThis as unknown as ShiftWatch).shifts = []);
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-          if (!entry.hadRecentInput) shifts.push(entry.value);
+        for (const entry of list.getEntries() as (PerformanceEntry & LayoutShift)[]) if (!entry.hadRecentInput) shifts.push(entry);
       }).observe({ type: 'layout-shift', buffered: true });
     });
     for (const path of adminPages().filter((one) => one !== '/nowhere')) {
       await visit(page, path);
-      const shifted = await page.evaluate(() =>
-        (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0),
+      const shifts = await page.evaluate(() =>
+        (globalThis as unknown as ShiftWatch).shifts.map(({ value, sources }) => ({
+          value,
+          moved: sources.map(({ node, previousRect, currentRect }) => `${node?.textContent}: ${previousRect.y} → ${currentRect.y}`),
+        })),
       );
-      expect([path, shifted < 0.01 ? 'stable' : shifted]).toEqual([path, 'stable']);
+      const shifted = shifts.reduce((sum, { value }) => sum + value, 0);
+      expect([path, shifted < 0.01 ? 'stable' : shifts]).toEqual([path, 'stable']);
     }
   });
 
@@ -209,3 +212,14 @@ describe('every page of the console', { timeout: 120_000 }, () => {
     expect(await page.evaluate(() => (globalThis as unknown as { ran?: number }).ran)).toBeUndefined();
   });
 });
+
+/** An entry of the Layout Instability API, which the types of the DOM do not have. */
+interface LayoutShift {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+}
+
+interface ShiftWatch {
+  shifts: LayoutShift[];
+}
