@@ -27,10 +27,8 @@ const closeMilliseconds = 5_000;
  * server refused, so the wait has an end.
  */
 export async function closePools(...pools: MikroORM[]): Promise<void> {
-  const timer = new AbortController();
-  const timeout = wait(closeMilliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([Promise.all(pools.map((pool) => pool.close(true))), timeout]);
-  timer.abort();
+  const closed = Promise.all(pools.map((pool) => pool.close(true)));
+  await Promise.race([closed, wait(closeMilliseconds, undefined, { ref: false })]);
 }
 
 /**
