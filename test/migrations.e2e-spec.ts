@@ -32,7 +32,7 @@ class OldDatabase {
     if (this.#serverUrl) this.#settings = { DATABASE_URL: await createOwnedDatabase(this.#serverUrl, this.#name) };
     else this.#settings = { DATA_DIR: mkdtempSync(join(tmpdir(), 'cardroll-old-')) };
     const database = await this.#open(false);
-    await database.migrateTo(databaseSchema.migrations.map(({ name }) => name).filter(isApplied));
+    await database.migrations.applyOnly(databaseSchema.migrations.map(({ name }) => name).filter(isApplied));
     return database;
   }
 

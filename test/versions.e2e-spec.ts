@@ -11,8 +11,8 @@ describe('tables of another version', () => {
   it('that this program may run on are left as they are', async () => {
     await query(`insert into migrations (name) values ('20990101000000-later')`);
     await made('99.0.0', '0.1.0');
-    await testApp.database.migrate();
-    expect((await testApp.database.migrationState()).versions).toEqual({
+    await testApp.database.migrations.apply();
+    expect((await testApp.database.migrations.state()).versions).toEqual({
       tables: '99.0.0',
       oldest: '0.1.0',
       unknown: ['20990101000000-later'],
@@ -22,7 +22,7 @@ describe('tables of another version', () => {
 
   it('that need a newer program refuse the start, with both versions', async () => {
     await made('99.0.0', '98.1.0');
-    await expect(testApp.database.migrate()).rejects.toThrow(
+    await expect(testApp.database.migrations.apply()).rejects.toThrow(
       /^The tables were made by version 99\.0\.0, and this is version \d+\.\d+\.\d+\. They need version 98\.1\.0 or newer\.$/,
     );
   });

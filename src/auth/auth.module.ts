@@ -37,7 +37,7 @@ import { UserSessionsService } from './sessions/user-sessions.service.ts';
     PassportModule,
     JwtModule.registerAsync({
       inject: [Secrets],
-      useFactory: ({ jwtSecret, keyId }: Secrets) => ({ secret: jwtSecret, signOptions: { keyid: keyId } }),
+      useFactory: ({ jwtKey, keyId }: Secrets) => ({ secret: jwtKey, signOptions: { keyid: keyId } }),
     }),
   ],
   controllers: [AuthController, ConsoleSessionController, MeController, UserSessionsController],
@@ -77,8 +77,8 @@ export class AuthModule {
 /** For streams that have begun. The role must be the same too, because it let the actor in. */
 function activeSessions(database: Database): ActiveSessions {
   return {
-    isActive: async ({ sessionId, user }) => {
-      const session = await database.acrossCompanies((em) => findActiveSession(em, sessionId), { waits: 'background' });
+    isActive: async ({ sessionId, user, impersonator }) => {
+      const session = await findActiveSession(database, sessionId, impersonator ? 'impersonation' : 'login', { waits: 'background' });
       return session?.user.userId === user.userId && session.user.role === user.role;
     },
   };

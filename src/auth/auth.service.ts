@@ -10,7 +10,7 @@ import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { AccountsService, toUserView, type User, usernameKey, usersProblems } from '../users/index.ts';
 import { AccessTokens } from './access/access-tokens.service.ts';
-import { findActiveSession } from './sessions/active-session.ts';
+import { isActiveLogin } from './sessions/active-session.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
 import { authProblems } from './auth.errors.ts';
 import { LoginAudit } from './login-audit.service.ts';
@@ -56,7 +56,7 @@ export class AuthService {
         await this.#endSessionOf(em, token, origin, 'refresh-token-reused');
         return null;
       }
-      if (token.is_expired || !(await findActiveSession(em, token.session_id))) return null;
+      if (token.is_expired || !(await isActiveLogin(em, token.session_id))) return null;
       return this.#tokens(token.user_id, token.session_id, await this.refreshTokens.rotate(em, token));
     });
     // Thrown outside the transaction, which has ended the session of a reused token.

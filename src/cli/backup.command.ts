@@ -14,7 +14,7 @@ export const backUp: Command = async ({ database, print }, args) => {
 
 /** Calls `write` with the lines of a backup, in a snapshot of the database. */
 export async function dump(database: Database, write: (lines: AsyncIterable<string>) => Promise<void>): Promise<void> {
-  const { program } = await database.migrationState();
+  const { program } = await database.migrations.state();
   await database.asOwner((em) => write(dumpTables(em, program.version)), { isSnapshot: true });
 }
 

@@ -18,7 +18,7 @@ export async function restoreBackup(database: Database, settings: Settings, path
     const loaded = await loadTables(em, lines);
     return { rows: loaded, ended: await endSessions(em) };
   });
-  await database.migrate();
+  await database.migrations.apply();
   await database.enforceRowLevelSecurity(databaseSchema.grants);
   // On the tables of today, because the entry may have columns that the backup has not.
   await database.acrossCompanies((em) => recordRestore(em, header, rows, ended));
@@ -36,7 +36,7 @@ export async function restoreBackup(database: Database, settings: Settings, path
 async function prepareTables(database: Database, header: BackupHeader): Promise<void> {
   const known = databaseSchema.migrations.map(({ name }) => name);
   const unknown = header.migrations.filter((name) => !known.includes(name));
-  const { versions, program, pending } = await database.migrationState();
+  const { versions, program, pending } = await database.migrations.state();
   if (unknown.length > 0)
     throw new BackupError(`The backup was made by version ${header.program}, which is newer than this version ${program.version}.`);
   const applied = known.filter((name) => !pending.includes(name));
@@ -44,7 +44,7 @@ async function prepareTables(database: Database, header: BackupHeader): Promise<
     throw new BackupError('The database has tables that the backup does not know. Restore into a new, empty database.');
   if (applied.length > 0) await refuseData(database);
   const missing = header.migrations.filter((name) => pending.includes(name));
-  if (missing.length > 0) await database.migrateTo(missing);
+  if (missing.length > 0) await database.migrations.applyOnly(missing);
 }
 
 async function refuseData(database: Database): Promise<void> {

@@ -16,8 +16,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: ({ headers }) => readBearerToken(headers.authorization),
-      secretOrKeyProvider: (_request: unknown, token: string, done: (error: null, secret: string) => void) =>
-        done(null, secrets.jwtSecretOf(readKeyId(token))),
+      // `jsonwebtoken` takes a `KeyObject`, of which the types of this strategy do not know.
+      secretOrKeyProvider: (_request: unknown, token: string, done: (error: null, key: never) => void) =>
+        done(null, secrets.jwtKeyOf(readKeyId(token)) as never),
       passReqToCallback: true,
       ...verifyOptions,
     });
@@ -27,7 +28,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   async validate(request: RequestWithActor, token: VerifiedToken): Promise<Actor | false> {
     const claims = readClaims(token);
     if (!claims) return false;
-    const session = await this.database.acrossCompanies((em) => findActiveSession(em, claims.sid));
+    const session = await findActiveSession(this.database, claims.sid, claims.act ? 'impersonation' : 'login');
     if (session?.user.userId !== claims.sub || session.impersonator?.userId !== claims.act?.sub) return false;
     return { ...session, sessionId: claims.sid, ...originOf(request) };
   }

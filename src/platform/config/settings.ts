@@ -39,6 +39,8 @@ export abstract class Settings {
   abstract readonly auditRetentionDays: number;
   /** How long the start waits for a database server that cannot be reached yet. */
   abstract readonly databaseWaitSeconds: number;
+  /** Whether connections keep prepared statements: not behind a pooler in transaction mode. */
+  abstract readonly databasePreparedStatements: boolean;
   /** How long requests are still served after a signal to stop, while load balancers notice. */
   abstract readonly shutdownDrainSeconds: number;
   /** The number of proxies in front of the service that add to `X-Forwarded-For`; false for none. */
@@ -85,6 +87,7 @@ export function readSettings(environment: Environment): Settings {
     loginFailuresMax: read.integer('LOGIN_FAILURES_MAX', 10, 1, 1_000),
     auditRetentionDays: read.auditRetentionDays(),
     databaseWaitSeconds: read.integer('DATABASE_WAIT_SECONDS', 60, 0, 3_600),
+    databasePreparedStatements: read.oneOf('DATABASE_PREPARED_STATEMENTS', 'false', ['false', 'true']) === 'true',
     shutdownDrainSeconds: read.integer('SHUTDOWN_DRAIN_SECONDS', 5, 0, 300),
     trustProxy: read.trustProxy(),
     logLevel: read.oneOf('LOG_LEVEL', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -1,26 +1,41 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import type { Migrator } from '@mikro-orm/migrations';
 import type { DataDirectory } from './data-directory.ts';
 import type { EmbeddedEngine } from './embedded-engine.ts';
 import { verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { CompanyShare } from './company-share.ts';
-import { applySettings } from './apply-settings.ts';
+import { isDatabaseTimeDue, readDatabaseTime } from './database-clock.ts';
 import { closePools } from './dropped-connections.ts';
 import { grantSchema, migrationLock } from './grant-schema.ts';
+import type { SingleStatements } from './single-statements.ts';
+import { toStatements, transactionSettings } from './transaction-settings.ts';
 import { beginWithin, DatabaseBusyError, defaultWaits, type WaitLimits, type Waits } from './wait-limits.ts';
-import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
+import { Migrations } from './migrations.ts';
+import type { Program } from './versions.ts';
 import { StatementWatch } from './watch-statements.ts';
 
-/** What the ORM is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
-export type Backend = { url: string; reserved: MikroORM } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
+/** Connections to the database: of the ORM, for transactions, and for single statements. */
+export interface Connections {
+  orm: MikroORM;
+  statements: SingleStatements;
+}
+
+/** What is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
+export type Backend = { url: string; reserved: Connections } | { engine: EmbeddedEngine; directory: DataDirectory | undefined };
 
 export interface TransactionOptions {
   /** All queries see the state at the first of them. */
   isSnapshot?: boolean;
   /** How long to wait; by default as a request does within one, and as the background elsewhere. */
   waits?: keyof Waits;
+}
+
+export interface QueryOptions extends Pick<TransactionOptions, 'waits'> {
+  /** For a statement of many requests, whose text is always the same: it is planned once on each connection, where that is set. */
+  name?: string;
+  /** Further settings of PostgreSQL. */
+  settings?: Record<string, string>;
 }
 
 /** `reserved`: for sign-in and readiness, which must go on while companies keep all other connections busy. */
@@ -49,21 +64,24 @@ export const companyFilter = {
  * every service that takes part in it. No hashing, parsing or network calls in a transaction: they would hold its locks.
  */
 export class Database {
-  readonly orm: MikroORM;
   readonly backend: Backend;
-  readonly #isInTransaction = new AsyncLocalStorage<true>();
+  readonly migrations: Migrations;
+  readonly #connections: Connections;
   readonly #request = new AsyncLocalStorage<RequestPriority>();
   /** One company may keep half of the connections busy. */
   readonly #share = new CompanyShare(connectionsMax / 2);
-  readonly #program: Program;
   readonly #waits: Waits;
   #role: string | undefined;
 
-  constructor(orm: MikroORM, backend: Backend, program: Program, waits: Waits = defaultWaits) {
-    this.orm = orm;
+  constructor(connections: Connections, backend: Backend, program: Program, waits: Waits = defaultWaits) {
+    this.#connections = connections;
     this.backend = backend;
-    this.#program = program;
+    this.migrations = new Migrations(this, program);
     this.#waits = waits;
+  }
+
+  get orm(): MikroORM {
+    return this.#connections.orm;
   }
 
   get isEmbedded(): boolean {
@@ -85,10 +103,7 @@ export class Database {
 
   /** One transaction on the data of one company. */
   inCompany<T>(companyId: string, work: (em: EntityManager) => Promise<T>, options?: TransactionOptions): Promise<T> {
-    const open = () => this.#open({ companyId }, work, options);
-    // The embedded database has one connection, which all share in order.
-    if (this.isEmbedded || this.#isInTransaction.getStore()) return open();
-    return this.#share.run(companyId, this.#limitsFor(options).connection, open);
+    return this.#shared({ companyId }, options, () => this.#open({ companyId }, work, options));
   }
 
   /** One transaction on the data of all companies: for login, sessions, jobs, and the actions of platform admins. */
@@ -96,21 +111,30 @@ export class Database {
     return this.#open('all', work, options);
   }
 
+  /**
+   * One statement as a transaction of its own, on the data of one company or of `all`: a single message to the database, which
+   * is how requests read. The rows are as the database returns them, with times as text.
+   * @param sql with `?` for each of the parameters.
+   */
+  query<Row>(companyId: string, sql: string, parameters: unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
+    this.#refuseNested();
+    const scope = companyId === 'all' ? 'all' : { companyId };
+    const limits = this.#limitsFor(options);
+    const settings = toStatements({ ...this.#settingsOf(scope, limits), ...options.settings });
+    const platform = this.orm.em.getPlatform();
+    const literals = parameters.map((parameter) => String(platform.quoteValue(parameter)));
+    const run = () => this.#chosen.statements.run({ settings, sql, literals, name: options.name }, limits);
+    return this.#shared(scope, options, run) as Promise<Row[]>;
+  }
+
   /** Throws if the database does not respond as soon as a request must end, or if nothing can be written. */
   async checkWritable(): Promise<void> {
     if ('engine' in this.backend && (await this.backend.directory?.hasRoom()) === false)
       throw new DatabaseBusyError('DATA_DIR has no room.');
-    await this.#open(
-      'all',
-      async (em) => {
-        // A transaction with an id writes to the log of the database when it commits. A standby has none to give.
-        const [state] = await em.execute<[{ is_read_only: boolean }]>(
-          `select current_setting('transaction_read_only') = 'on' as is_read_only, pg_current_xact_id()::text`,
-        );
-        if (state.is_read_only) throw new DatabaseBusyError('The database is read-only.');
-      },
-      { waits: 'request' },
-    );
+    // A transaction with an id writes to the log of the database when it commits. A standby has none to give.
+    const sql = `select current_setting('transaction_read_only') = 'on' as is_read_only, pg_current_xact_id()::text`;
+    const [state] = await this.query<{ is_read_only: boolean }>('all', sql, [], { waits: 'request' });
+    if (state!.is_read_only) throw new DatabaseBusyError('The database is read-only.');
   }
 
   /** One transaction with the rights of the owner of the tables: for the start and for commands, never for a request. */
@@ -118,27 +142,9 @@ export class Database {
     return this.#open('owner', work, options);
   }
 
-  /**
-   * Applies all pending migrations in one transaction. On a server, instances that start at the same time wait for a lock,
-   * which a second connection holds. An embedded database has one process only. Throws `VersionError` if the tables are for
-   * another version. False if the tables are newer than this program.
-   */
-  migrate(): Promise<boolean> {
-    if (this.isEmbedded) return this.#migrate();
-    return this.#open('owner', async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [migrationLock]);
-      return this.#migrate();
-    });
-  }
-
-  async #migrate(): Promise<boolean> {
-    const { versions, pending } = await this.migrationState();
-    checkVersions(versions, this.#program, pending);
-    if (pending.length > 0) await this.#migrator.up();
-    // A program that is older than the tables leaves them as they are.
-    const isUpToDate = versions.unknown.length === 0;
-    if (isUpToDate) await this.#isolated((em) => recordVersions(em, this.#program));
-    return isUpToDate;
+  /** The same on a connection of its own, also inside of a transaction, as the migrator has one. */
+  asOwnerApart<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    return transactionSettings.exit(() => this.asOwner(work));
   }
 
   /**
@@ -171,32 +177,8 @@ export class Database {
     }
   }
 
-  /** Applies these migrations only, to load a backup that has no others. */
-  async migrateTo(names: string[]): Promise<void> {
-    await this.#migrator.up({ migrations: names });
-  }
-
-  async hasTables(): Promise<boolean> {
-    const [found] = await this.#open('owner', (em) =>
-      em.execute<[{ has_tables: boolean }]>(`select to_regclass('migrations') is not null as has_tables`),
-    );
-    return found.has_tables;
-  }
-
-  /** Which versions the tables are for, and the migrations that have not been applied yet. */
-  async migrationState(): Promise<{ versions: TableVersions; program: Program; pending: string[] }> {
-    const known = this.orm.config.get('migrations').migrationsList!.map((migration) => (migration as { name: string }).name);
-    const versions = await this.#isolated((em) => readVersions(em, known));
-    return { versions, program: this.#program, pending: (await this.#migrator.getPending()).map(({ name }) => name) };
-  }
-
-  /** On a connection of its own, also inside of a transaction, as the migrator has one. */
-  #isolated<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.#isInTransaction.exit(() => this.#open('owner', work));
-  }
-
   async close(): Promise<void> {
-    if ('reserved' in this.backend) await closePools(this.orm, this.backend.reserved);
+    if ('reserved' in this.backend) await closePools(this.orm, this.backend.reserved.orm);
     else {
       await this.orm.close(true);
       await this.backend.engine.close();
@@ -204,36 +186,45 @@ export class Database {
     }
   }
 
-  get #migrator(): Migrator {
-    return this.orm.migrator as Migrator;
-  }
-
   #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    // The embedded database has one connection: a nested transaction would deadlock.
-    if (this.#isInTransaction.getStore())
-      throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
-    const request = this.#request.getStore();
-    const isReserved = request === 'reserved' && 'reserved' in this.backend;
-    const em = (isReserved ? this.backend.reserved : this.orm).em.fork();
+    this.#refuseNested();
+    const em = this.#chosen.orm.em.fork();
     em.setFilterParams('company', { scope });
     const isolation = options.isSnapshot ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {};
     const limits = this.#limitsFor(options);
     // The embedded database has no way to end a statement, nor a network. Migrations take as long as they take.
-    const watch = this.isEmbedded || scope === 'owner' ? null : new StatementWatch(limits.statement, limits.connection);
+    const watch = this.isEmbedded || scope === 'owner' ? null : new StatementWatch(limits.statement);
     const open = (begin: () => void) =>
       em.transactional(async (transaction) => {
         begin();
         watch?.statementsOf(transaction.getTransactionContext()!);
-        if (scope !== 'owner') await applySettings(transaction, this.#settingsOf(scope, limits));
+        if (isDatabaseTimeDue()) await readDatabaseTime(transaction);
         const result = await work(transaction);
         watch?.commit();
         return result;
       }, isolation);
-    return this.#isInTransaction.run(true, () => {
-      if (scope === 'owner') return open(() => undefined);
+    if (scope === 'owner') return transactionSettings.run('', () => open(() => undefined));
+    return transactionSettings.run(toStatements(this.#settingsOf(scope, limits)), () => {
       const opened = beginWithin(limits.connection, open);
       return watch ? watch.race(opened) : opened;
     });
+  }
+
+  /** The embedded database has one connection: a nested transaction would deadlock. */
+  #refuseNested(): void {
+    if (transactionSettings.getStore() !== undefined)
+      throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
+  }
+
+  /** Within the share of the company. On the embedded database there is one connection, which all use in order. */
+  #shared<T>(scope: CompanyScope, options: TransactionOptions | undefined, run: () => Promise<T>): Promise<T> {
+    if (typeof scope === 'string' || this.isEmbedded || transactionSettings.getStore() !== undefined) return run();
+    return this.#share.run(scope.companyId, this.#limitsFor(options).connection, run);
+  }
+
+  get #chosen(): Connections {
+    const isReserved = this.#request.getStore() === 'reserved';
+    return isReserved && 'reserved' in this.backend ? this.backend.reserved : this.#connections;
   }
 
   #settingsOf(scope: Exclude<CompanyScope, 'owner'>, { lock, statement }: WaitLimits): Record<string, string> {

@@ -9,15 +9,21 @@ import { DatabaseBusyError } from './wait-limits.ts';
  * because its ROLLBACK fails. After ten of these every query would wait for ever.
  */
 export function releaseDroppedConnections(pool: Pool): void {
+  // The statement that is interrupted fails by itself. Without a listener the process would end.
+  pool.on('error', () => undefined);
   pool.on('connect', (client: PoolClient) => {
-    client.once('end', () => {
-      try {
-        client.release(true);
-      } catch {
-        // It was idle: the pool has removed it already.
-      }
-    });
+    client.on('error', () => undefined);
+    client.once('end', () => releaseConnection(client, false));
   });
+}
+
+/** Returns a connection to its pool, which closes it unless it is intact. */
+export function releaseConnection(client: PoolClient, isIntact: boolean): void {
+  try {
+    client.release(!isIntact);
+  } catch {
+    // It was dropped, and the pool has removed it already.
+  }
 }
 
 const closeMilliseconds = 5_000;

@@ -3,6 +3,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EmbeddedReply, EmbeddedStart, EmbeddedRequest } from './embedded-messages.ts';
+import { transactionSettings } from './transaction-settings.ts';
 
 export interface QueryResult {
   rows: Record<string, unknown>[];
@@ -59,14 +60,18 @@ export class EmbeddedEngine {
     return this.#enqueue(() => this.#query(sql, parameters, options));
   }
 
-  exec(sql: string): Promise<QueryResult[]> {
-    return this.#enqueue(() => this.#exec(sql));
+  /** @param begin called when it is the statements' turn; if it throws, they are not run. */
+  exec(sql: string, begin: () => void = () => undefined): Promise<QueryResult[]> {
+    return this.#enqueue(async () => {
+      begin();
+      return this.#exec(sql);
+    });
   }
 
   /** Runs the work between BEGIN and COMMIT, with no other statement in between. An error rolls back and is thrown again. */
   transaction<T>(work: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T> {
     return this.#enqueue(async () => {
-      await this.#exec('BEGIN');
+      await this.#exec(`BEGIN; ${transactionSettings.getStore() ?? ''}`);
       let result: T;
       try {
         result = await work({

@@ -1,8 +1,8 @@
 // A worker that runs PGlite, which is PostgreSQL in WebAssembly and blocks its thread during a query.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { createPostgreSqlTypeParsers } from '@mikro-orm/sql';
 import type { EmbeddedReply, EmbeddedStart, EmbeddedRequest } from './embedded-messages.ts';
+import { typeParsers } from './type-parsers.ts';
 
 const port = parentPort!;
 const { path, image } = workerData as EmbeddedStart;
@@ -16,8 +16,7 @@ const pglite = await PGlite.create({
   ...(image === undefined ? {} : { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) }),
   // The default of PGlite is 160 MB. With 10,000 users 16 MB are as quick.
   startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
-  // Dates stay text here, as in the ORM's driver for servers. The ORM makes Dates of them.
-  parsers: createPostgreSqlTypeParsers((text) => text.replace(/^\{|\}$/g, '').split(',')),
+  parsers: typeParsers,
 });
 const unlisten = new Map<string, () => Promise<void>>();
 

@@ -2,7 +2,7 @@ export { columnName } from './column-name.ts';
 export { DataDirectoryInUseError } from './data-directory.ts';
 export { isDiskFull, isTransientFailure } from './dropped-connections.ts';
 export { companyFilter, connectionsMax, Database } from './database.ts';
-export type { RequestPriority, TransactionOptions } from './database.ts';
+export type { QueryOptions, RequestPriority, TransactionOptions } from './database.ts';
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
 export { containing } from './like-pattern.ts';

@@ -4,9 +4,10 @@ import { MikroORM as EmbeddedOrm } from '@mikro-orm/pglite';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Settings } from '../config/index.ts';
 import { DataDirectory } from './data-directory.ts';
-import { connectionsMax, Database } from './database.ts';
-import { releaseDroppedConnections } from './dropped-connections.ts';
+import { type Connections, connectionsMax, Database } from './database.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
+import { openPool, ServerDialect } from './server-dialect.ts';
+import { EmbeddedStatements, ServerStatements } from './single-statements.ts';
 import { DatabaseStartError, toDatabaseStartError } from './start-failure.ts';
 import { defaultWaits, type Waits } from './wait-limits.ts';
 import type { Program } from './versions.ts';
@@ -60,10 +61,10 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
       ? await openEmbedded(settings, schema, options)
       : await openServer(settings, settings.databaseUrl, schema, options);
   try {
-    if (options.mustExist && !(await database.hasTables())) throw new DatabaseStartError(noInstallation('DATABASE_URL'));
+    if (options.mustExist && !(await database.migrations.hasTables())) throw new DatabaseStartError(noInstallation('DATABASE_URL'));
     if (options.isMigrating ?? true) {
       // A program that is older than the tables does not know what it may do with the others.
-      const isUpToDate = await database.migrate();
+      const isUpToDate = await database.migrations.apply();
       await database.enforceRowLevelSecurity(isUpToDate ? schema.grants : []);
     }
     return database;
@@ -75,27 +76,21 @@ export async function openDatabase(settings: Settings, schema: DatabaseSchema, o
 
 async function openServer(settings: Settings, url: string, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
   const { waits = defaultWaits, onWait } = options;
-  const connect = (connections: number) =>
-    MikroORM.init({
-      ...ormOptions(schema),
-      clientUrl: url,
-      pool: { max: connections },
-      driverOptions: {
-        onPoolCreated: releaseDroppedConnections,
-        // Transactions that wait longer have been refused already: see `beginWithin`.
-        connectionTimeoutMillis: waits.background.connection,
-        keepAlive: true,
-      },
-    });
-  const orm = await connect(connectionsMax);
+  const connect = async (connections: number): Promise<Connections> => {
+    // Transactions that wait longer have been refused already: see `beginWithin`.
+    const pool = openPool(url, { connections, waitMilliseconds: waits.background.connection });
+    const orm = await MikroORM.init({ ...ormOptions(schema), clientUrl: url, driverOptions: new ServerDialect(pool) });
+    return { orm, statements: new ServerStatements(pool, { isPreparing: settings.databasePreparedStatements }) };
+  };
+  const connections = await connect(connectionsMax);
   try {
-    await waitForServer(orm, settings.databaseWaitSeconds, onWait);
+    await waitForServer(connections.orm, settings.databaseWaitSeconds, onWait);
   } catch (error) {
     // A connection to a server that hangs cannot be closed.
-    void orm.close(true).catch(() => undefined);
+    void connections.orm.close(true).catch(() => undefined);
     throw error;
   }
-  return new Database(orm, { url, reserved: await connect(reservedConnections) }, schema.program, waits);
+  return new Database(connections, { url, reserved: await connect(reservedConnections) }, schema.program, waits);
 }
 
 async function openEmbedded(settings: Settings, schema: DatabaseSchema, options: OpenOptions): Promise<Database> {
@@ -106,7 +101,8 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   try {
     await engine.waitReady;
     const orm = await EmbeddedOrm.init({ ...(ormOptions(schema) as object), dbName: 'postgres', driverOptions: { pglite: () => engine } });
-    return new Database(orm as unknown as MikroORM, { engine, directory }, schema.program, options.waits);
+    const connections = { orm: orm as unknown as MikroORM, statements: new EmbeddedStatements(engine) };
+    return new Database(connections, { engine, directory }, schema.program, options.waits);
   } catch (error) {
     directory?.release();
     throw error;

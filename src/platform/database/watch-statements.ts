@@ -13,15 +13,12 @@ interface Transaction {
  */
 export class StatementWatch {
   readonly #milliseconds: number;
-  readonly #firstMilliseconds: number;
   readonly #silence = Promise.withResolvers<never>();
   #commitTimer: NodeJS.Timeout | undefined;
   #isAbandoned = false;
 
-  /** @param firstMilliseconds for the first statement, which has nothing to do but to be answered. */
-  constructor(statementMilliseconds: number, firstMilliseconds: number) {
+  constructor(statementMilliseconds: number) {
     this.#milliseconds = statementMilliseconds + graceMilliseconds;
-    this.#firstMilliseconds = Math.min(firstMilliseconds, statementMilliseconds) + graceMilliseconds;
   }
 
   /**
@@ -42,17 +39,18 @@ export class StatementWatch {
   /** Watches each statement from now on. */
   statementsOf(transaction: Transaction): void {
     const executeQuery = transaction.executeQuery.bind(transaction);
-    let isFirst = true;
-    transaction.executeQuery = async (...query) => {
-      if (this.#isAbandoned) throw new DatabaseBusyError();
-      const timer = this.#startTimer(isFirst ? this.#firstMilliseconds : this.#milliseconds);
-      isFirst = false;
-      try {
-        return await executeQuery(...query);
-      } finally {
-        clearTimeout(timer);
-      }
-    };
+    transaction.executeQuery = (...query) => this.run(() => executeQuery(...query));
+  }
+
+  /** Watches one statement. */
+  async run<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.#isAbandoned) throw new DatabaseBusyError();
+    const timer = this.#startTimer(this.#milliseconds);
+    try {
+      return await statement();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Call it in the transaction when the commit is all that is left. Throws if a client was told already that nothing has happened. */
