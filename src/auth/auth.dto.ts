@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { CompanyView } from '../companies/index.ts';
+import { type RowOf, toIsoTime } from '../platform/database/index.ts';
 import { PasswordField, UserView } from '../users/index.ts';
 import type { Session } from './sessions/session.entity.ts';
 
@@ -73,7 +74,7 @@ class ImpersonatingAdminView {
   username: string;
 }
 
-class CurrentImpersonationView {
+export class CurrentImpersonationView {
   @ApiProperty({ format: 'uuid', example: '3c0f7f5e-5b0e-4f4c-9a5e-2f3f6a1f0c14' })
   id: string;
 
@@ -155,11 +156,11 @@ export function toSessionView(session: Session, currentSessionId: string): Sessi
   };
 }
 
-export function toCurrentImpersonationView(session: Session): CurrentImpersonationView {
+export function toCurrentImpersonationView(session: RowOf<Pick<Session, 'id' | 'reason' | 'createdAt' | 'expiresAt'>>): CurrentImpersonationView {
   return {
     id: session.id,
     reason: session.reason ?? null,
-    startedAt: session.createdAt.toISOString(),
-    expiresAt: session.expiresAt.toISOString(),
+    startedAt: toIsoTime(session.createdAt),
+    expiresAt: toIsoTime(session.expiresAt),
   };
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsObject, ValidateNested } from 'class-validator';
+import { type RowOf, toIsoTime, toIsoTimeOrNull, ViewColumns } from '../platform/database/index.ts';
 import { IfGiven, checkedBy, PageQuery, SearchText, TextField } from '../platform/http/index.ts';
 import { type Language, LanguageField, LanguageProperty } from '../platform/language/index.ts';
 import { companyNameRule } from './companies.rules.ts';
@@ -181,7 +182,18 @@ export class CompanyView {
   version: number;
 }
 
-export function toCompanyView(company: Company): CompanyView {
+const companyProperties = [
+  ...(['id', 'name', 'isImpersonationEnabled', 'impersonationMinutes', 'impersonationStartsPerHour', 'notifiesImpersonated'] as const),
+  ...(['reauthenticateMinutes', 'requiresPasswordChange', 'importAlarmShare', 'importAlarmMinimum', 'language'] as const),
+  ...(['disabledAt', 'erasureRequestedAt', 'createdAt', 'updatedAt', 'version'] as const),
+];
+
+/** What {@link toCompanyView} shows. */
+type CompanyViewRow = RowOf<Pick<Company, (typeof companyProperties)[number]>>;
+
+export const companyViewColumns = new ViewColumns<Company, (typeof companyProperties)[number]>(companyProperties);
+
+export function toCompanyView(company: CompanyViewRow): CompanyView {
   return {
     id: company.id,
     name: company.name,
@@ -198,9 +210,9 @@ export function toCompanyView(company: Company): CompanyView {
     },
     language: company.language ?? null,
     disabled: company.disabledAt != null,
-    erasureRequestedAt: company.erasureRequestedAt?.toISOString() ?? null,
-    createdAt: company.createdAt.toISOString(),
-    updatedAt: company.updatedAt.toISOString(),
+    erasureRequestedAt: toIsoTimeOrNull(company.erasureRequestedAt),
+    createdAt: toIsoTime(company.createdAt),
+    updatedAt: toIsoTime(company.updatedAt),
     version: company.version,
   };
 }

@@ -4,5 +4,5 @@ export { CompanyErasures } from './company-erasures.service.ts';
 export type { ErasedCompany } from './company-erasures.service.ts';
 export { companiesProblems } from './companies.errors.ts';
 export { companyNameRule } from './companies.rules.ts';
-export { CompanyView, toCompanyView } from './companies.dto.ts';
+export { CompanyView, companyViewColumns, toCompanyView } from './companies.dto.ts';
 export { Company } from './company.entity.ts';

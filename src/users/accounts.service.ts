@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../platform/passwords/index.ts';
-import { CompaniesService, type CompanyView, toCompanyView } from '../companies/index.ts';
+import { CompaniesService } from '../companies/index.ts';
 import { type Actor, notSignedIn } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
 import { requestProblems, requireVersion } from '../platform/http/index.ts';
@@ -56,13 +56,6 @@ export class AccountsService {
   /** Sets the time of the last login by an admin as the user. Undoing an import leaves a user enabled after it, as after a login. */
   async markImpersonated(em: EntityManager, userId: string): Promise<void> {
     await em.execute('update users set last_impersonated_at = now() where id = ?', [userId]);
-  }
-
-  /** The actor's own profile and company. Platform admins have no company. */
-  async getOwn(em: EntityManager, actor: Actor): Promise<{ user: UserView; company: CompanyView | null }> {
-    const user = await this.#own(em, actor, LockMode.NONE);
-    const company = user.companyId ? toCompanyView(await this.companies.require(em, user.companyId)) : null;
-    return { user: toUserView(user), company };
   }
 
   /** The language of texts for the actor, such as workbooks and mails: the user's own, else the company's, else English. */

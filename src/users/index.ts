@@ -14,7 +14,7 @@ export type { UserOfEmail } from './user-batches.service.ts';
 export { parseUserLines } from './list/select-users.ts';
 export type { UserRecord } from './list/select-users.ts';
 export { User } from './user.entity.ts';
-export { toUserView, UserView } from './user.view.ts';
+export { toUserView, UserView, userViewColumns } from './user.view.ts';
 export { displayName, emailKey } from './user-keys.rules.ts';
 export { checkNewUsername, checkUsername, cleanUsername, usernameKey, usernameLimits } from './username.rules.ts';
 export { companyRoles, OwnProfilePatch, PasswordField } from './users.dto.ts';

@@ -1,6 +1,7 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { CompanyView } from '../companies/index.ts';
 import { type Role, roles } from '../platform/access/index.ts';
+import { type RowOf, toIsoTime, toIsoTimeOrNull, ViewColumns } from '../platform/database/index.ts';
 import { FieldsOf } from '../platform/http/index.ts';
 import { type Language, LanguageProperty } from '../platform/language/index.ts';
 import {
@@ -68,7 +69,17 @@ export class CreatedCompanyView extends CompanyView {
   admin: UserView;
 }
 
-export function toUserView(user: User): UserView {
+const userProperties = [
+  ...(['id', 'companyId', 'username', ...profileFields, 'role', 'language'] as const),
+  ...(['disabledAt', 'lastLoginAt', 'deletedAt', 'createdAt', 'updatedAt', 'version'] as const),
+];
+
+/** What {@link toUserView} shows. */
+export type UserViewRow = RowOf<Pick<User, (typeof userProperties)[number]>>;
+
+export const userViewColumns = new ViewColumns<User, (typeof userProperties)[number]>(userProperties);
+
+export function toUserView(user: UserViewRow): UserView {
   return {
     id: user.id,
     companyId: user.companyId ?? null,
@@ -77,11 +88,11 @@ export function toUserView(user: User): UserView {
     role: user.role,
     language: user.language ?? null,
     disabled: user.disabledAt != null,
-    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
-    deletedAt: user.deletedAt?.toISOString() ?? null,
-    erasesAt: user.deletedAt ? erasesAt(user.deletedAt).toISOString() : null,
-    createdAt: user.createdAt.toISOString(),
-    updatedAt: user.updatedAt.toISOString(),
+    lastLoginAt: toIsoTimeOrNull(user.lastLoginAt),
+    deletedAt: toIsoTimeOrNull(user.deletedAt),
+    erasesAt: user.deletedAt ? erasesAt(new Date(user.deletedAt)).toISOString() : null,
+    createdAt: toIsoTime(user.createdAt),
+    updatedAt: toIsoTime(user.updatedAt),
     version: user.version,
   };
 }

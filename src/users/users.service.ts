@@ -16,10 +16,10 @@ import { newProfile, patchedProfile, profileChanges, profileOf } from './profile
 import { ColumnGroups } from './list/column-groups.service.ts';
 import { findUserIds, findUserPages, type UserLines } from './list/select-users.ts';
 import type { UsersFilter } from './list/users-query.dto.ts';
-import { showingBin } from './bin/showing-bin.ts';
+import { shownBin } from './bin/showing-bin.ts';
 import { findUsernamesInBin } from './bin/usernames-in-bin.ts';
 import { User } from './user.entity.ts';
-import { toUserView, type UserView } from './user.view.ts';
+import { toUserView, type UserView, userViewColumns, type UserViewRow } from './user.view.ts';
 import type { UserCreation, UserPatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
 import { accessReasons, isEnabledAdmin, preferenceChanges, preferencesOf, rightsOf, userChanges } from './users.rules.ts';
@@ -28,6 +28,8 @@ import { usernameKey } from './username.rules.ts';
 
 /** The values of a new user, with the hash of the password. */
 type NewUser = Profile & { companyId: string | null; username: string; passwordHash: string; role: Role; language?: Language | null };
+
+const userQuery = `select ${userViewColumns.list('u')} from users u where u.company_id = ? and u.id = ?`;
 
 /** What company admins do with the users of their company. */
 @Injectable()
@@ -55,8 +57,9 @@ export class UsersService {
   /** A user of the company, or in its bin. Throws `users/not-found`. */
   async get(actor: Actor, userId: string): Promise<UserView> {
     const companyId = companyOf(actor);
-    const find = (em: EntityManager) => showingBin(em, () => this.require(em, companyId, userId));
-    return toUserView(await this.database.inCompany(companyId, find));
+    const [user] = await this.database.query<UserViewRow>(companyId, userQuery, [companyId, userId], { name: 'user_view', settings: shownBin });
+    if (!user) throw usersProblems.notFound();
+    return toUserView(user);
   }
 
   /** Throws `users/last-admin` if the company would have no enabled admin, and `users/stale-version` if `ifMatch` names another version. */

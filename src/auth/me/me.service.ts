@@ -1,41 +1,54 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../platform/access/index.ts';
+import { companyViewColumns, toCompanyView } from '../../companies/index.ts';
+import { type Actor, notSignedIn } from '../../platform/access/index.ts';
 import { Database } from '../../platform/database/index.ts';
-import { AccountsService } from '../../users/index.ts';
-import { type MeView, toCurrentImpersonationView } from '../auth.dto.ts';
-import { Session } from '../sessions/session.entity.ts';
+import { toUserView, userViewColumns } from '../../users/index.ts';
+import { type CurrentImpersonationView, type MeView, toCurrentImpersonationView } from '../auth.dto.ts';
 import { UnseenImpersonations } from './unseen-impersonations.ts';
+
+interface OwnAccountRow extends Record<string, unknown> {
+  'user.companyId': string | null;
+  unseen: number;
+}
+
+interface ImpersonationRow {
+  reason: string | null;
+  created_at: string;
+  expires_at: string;
+}
 
 @Injectable()
 export class MeService {
+  readonly #ownAccount: string;
+
   constructor(
     private readonly database: Database,
-    private readonly accounts: AccountsService,
-    private readonly unseenImpersonations: UnseenImpersonations,
-  ) {}
+    unseenImpersonations: UnseenImpersonations,
+  ) {
+    this.#ownAccount = `select ${userViewColumns.list('u', 'user.')}, ${companyViewColumns.list('c', 'company.')},
+        case when c.notifies_impersonated then (${unseenImpersonations.countOf('u')}) else 0 end as unseen
+      from users u left join companies c on c.id = u.company_id where u.id = ?`;
+  }
 
   /** The user of the session, with the admin behind it if it is an impersonation. */
-  get(actor: Actor): Promise<MeView> {
-    return this.database.acrossCompanies(async (em) => {
-      const own = await this.accounts.getOwn(em, actor);
-      if (actor.impersonator) {
-        const session = await em.findOneOrFail(Session, { id: actor.sessionId });
-        return {
-          ...own,
-          actor: { id: actor.impersonator.userId, username: actor.impersonator.username },
-          impersonation: toCurrentImpersonationView(session),
-          mustChangePassword: false,
-          unseenImpersonations: 0,
-        };
-      }
-      const isNotified = own.company?.policy.impersonation.notifyUser;
-      return {
-        ...own,
-        actor: null,
-        impersonation: null,
-        mustChangePassword: actor.mustChangePassword,
-        unseenImpersonations: isNotified ? await this.unseenImpersonations.count(em, own.company!.id, actor.user.userId) : 0,
-      };
-    });
+  async get(actor: Actor): Promise<MeView> {
+    const { impersonator, mustChangePassword, user } = actor;
+    const [row] = await this.database.query<OwnAccountRow>('all', this.#ownAccount, [user.userId], { name: 'own_account' });
+    if (!row) throw notSignedIn({ hasToken: true });
+    return {
+      user: toUserView(userViewColumns.read(row, 'user.')),
+      company: row['user.companyId'] === null ? null : toCompanyView(companyViewColumns.read(row, 'company.')),
+      actor: impersonator && { id: impersonator.userId, username: impersonator.username },
+      impersonation: impersonator && (await this.#impersonation(actor.sessionId)),
+      mustChangePassword: !impersonator && mustChangePassword,
+      unseenImpersonations: impersonator ? 0 : row.unseen,
+    };
+  }
+
+  async #impersonation(sessionId: string): Promise<CurrentImpersonationView> {
+    const sql = 'select reason, created_at, expires_at from sessions where id = ?';
+    const [row] = await this.database.query<ImpersonationRow>('all', sql, [sessionId]);
+    if (!row) throw notSignedIn({ hasToken: true });
+    return toCurrentImpersonationView({ id: sessionId, reason: row.reason, createdAt: row.created_at, expiresAt: row.expires_at });
   }
 }

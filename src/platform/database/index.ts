@@ -16,5 +16,6 @@ export { DatabaseStartError, toDatabaseStartError } from './start-failure.ts';
 export type { DatabaseSchema } from './open-database.ts';
 export { RowLevelSecurityError } from './row-level-security.ts';
 export { VersionError } from './versions.ts';
+export { type RowOf, toIsoTime, toIsoTimeOrNull, ViewColumns } from './view-columns.ts';
 export { DatabaseBusyError, defaultWaits } from './wait-limits.ts';
 export type { Waits } from './wait-limits.ts';

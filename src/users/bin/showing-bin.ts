@@ -11,3 +11,6 @@ export async function showingBin<T>(em: EntityManager, work: () => Promise<T>): 
   await set('');
   return result;
 }
+
+/** The same for a single statement that reads. */
+export const shownBin = { 'cardroll.bin': 'shown' };

@@ -1,11 +1,11 @@
-import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { foldText } from '../../../libs/field-rules/index.ts';
 import type { CursorKey } from '../../platform/http/index.ts';
-import { containing } from '../../platform/database/index.ts';
+import { columnName, containing } from '../../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from '../profile.columns.ts';
 import { profileFields } from '../profile.fields.ts';
-import { User } from '../user.entity.ts';
+import type { User } from '../user.entity.ts';
+import { userViewColumns, type UserViewRow } from '../user.view.ts';
 import type { ColumnGroup } from './column-group.ts';
 import { afterKey, isNullable, orderOf } from './user-sorts.ts';
 import type { UsersFilter } from './users-query.dto.ts';
@@ -33,19 +33,31 @@ const recordFields = ['id', 'username', ...profileFields, 'createdAt', 'updatedA
 /** What a workbook shows of a user. Not an entity: reading thousands of entities takes five times as long. */
 export type UserRecord = Pick<User, (typeof recordFields)[number]>;
 
+/** A user of a page, with the value by which the page is sorted. */
+export type UserPageRow = UserViewRow & { sortValue: string | null };
+
+interface Statement {
+  sql: string;
+  parameters: unknown[];
+}
+
 /**
  * A page of the selected users, in the order of the filter. Only ids are sorted for the page: sorting whole users takes several
  * times as long on a page far from the first one.
  */
-export function findUsers(em: EntityManager, selection: UserSelection, start: PageStart): Promise<User[]> {
-  const page = sortedUsers(em, selection, start).select('id');
-  const users = em.createQueryBuilder(User, 'u').where({ id: { $in: page } });
-  return users.orderBy(sortedBy(selection)).select('*').getResultList();
+export function usersPage(selection: UserSelection, start: PageStart): Statement {
+  const page = sortedUsers('u.id', selection, start);
+  const { sql } = orderOf(selection);
+  return {
+    sql: `select ${userViewColumns.list('u')}, ${sql} as "sortValue" from users u where u.id in (${page.sql}) order by ${sortedBy(selection)}`,
+    parameters: page.parameters,
+  };
 }
 
-export async function countUsers(em: EntityManager, selection: UserSelection): Promise<number> {
-  const [row] = await matchingUsers(em, selection).select(raw('count(*)::int as count')).execute<[{ count: number }]>('all', false);
-  return row.count;
+/** The number of selected users. */
+export function usersCount(selection: UserSelection): Statement {
+  const { sql, parameters } = matchingUsers(selection);
+  return { sql: `select count(*)::int as count from users u where ${sql}`, parameters };
 }
 
 /** Users as text: one line of JSON for each user. {@link parseUserLines} reads it. */
@@ -59,15 +71,14 @@ export interface UserLines {
  * several times as long to return the rows one by one. They are sorted once, and a cursor of the transaction keeps the rest.
  */
 export async function* findUserPages(em: EntityManager, selection: UserSelection, pageRows: number): AsyncGenerator<UserLines> {
-  const { sql, params } = sortedUsers(em, selection, { after: null, limit: undefined })
-    .select([...recordFields])
-    .toQuery();
+  const columns = recordFields.map((field) => `u.${columnName(field)}`).join(', ');
+  const { sql, parameters } = sortedUsers(columns, selection, { after: null, limit: undefined });
   await em.execute(
     `declare user_pages no scroll cursor for
      select string_agg(line, E'\\n' order by position) as lines, count(*)::int as count
      from (select row_to_json(sorted)::text as line, row_number() over () as position from (${sql}) as sorted) as numbered
      group by (position - 1) / ${pageRows} order by (position - 1) / ${pageRows}`,
-    [...params],
+    parameters,
   );
   for (;;) {
     const [page] = await em.execute<UserLines[]>('fetch next from user_pages');
@@ -79,8 +90,8 @@ export async function* findUserPages(em: EntityManager, selection: UserSelection
 
 /** The ids of the selected users, in the order of the filter. */
 export async function findUserIds(em: EntityManager, selection: UserSelection, limit: number): Promise<string[]> {
-  const { sql, params } = sortedUsers(em, selection, { after: null, limit }).select('id').toQuery();
-  const [found] = await em.execute<[{ ids: string[] | null }]>(`select json_agg(id) as ids from (${sql}) as page`, [...params]);
+  const { sql, parameters } = sortedUsers('u.id', selection, { after: null, limit });
+  const [found] = await em.execute<[{ ids: string[] | null }]>(`select json_agg(id) as ids from (${sql}) as page`, parameters);
   return found.ids ?? [];
 }
 
@@ -101,34 +112,43 @@ function toRecord(row: RecordRow): UserRecord {
   };
 }
 
-function sortedUsers(em: EntityManager, selection: UserSelection, { after, offset = 0, limit }: PageStart) {
-  const builder = matchingUsers(em, selection).orderBy(sortedBy(selection)).limit(limit, offset);
-  if (after) builder.andWhere(...afterKey(orderOf(selection), after));
-  return builder;
+function sortedUsers(columns: string, selection: UserSelection, { after, offset = 0, limit }: PageStart): Statement {
+  const { sql, parameters } = matchingUsers(selection);
+  const [isAfter, keys] = after ? afterKey(orderOf(selection), after) : ['true', []];
+  return {
+    sql: `select ${columns} from users u where ${sql} and ${isAfter} order by ${sortedBy(selection)} limit ? offset ?`,
+    parameters: [...parameters, ...keys, limit ?? null, offset],
+  };
 }
 
-function sortedBy(selection: UserSelection): { [sql: string]: 'asc' | 'desc' | 'asc nulls last' | 'desc nulls last' }[] {
+function sortedBy(selection: UserSelection): string {
   const order = orderOf(selection);
   const direction = order.isDescending ? 'desc' : 'asc';
   // Only where it is needed: an index that is read backwards has its nulls first.
-  return [{ [raw(order.sql)]: isNullable(order) ? `${direction} nulls last` : direction }, { id: direction }];
+  return `${order.sql} ${direction}${isNullable(order) ? ' nulls last' : ''}${order.isUnique ? '' : `, u.id ${direction}`}`;
 }
 
-function matchingUsers(em: EntityManager, { companyId, filter, columnGroups, isInBin = false }: UserSelection) {
-  const builder = em.createQueryBuilder(User, 'u').where({ companyId });
-  // The bin is shown to this transaction as a whole, with everyone else.
-  if (isInBin) builder.andWhere({ deletedAt: { $ne: null } });
-  if (filter.id) builder.andWhere({ id: { $in: filter.id } });
-  if (filter.department !== undefined) builder.andWhere({ departmentKey: foldText(filter.department) });
-  if (filter.noDepartment !== undefined) builder.andWhere({ departmentKey: filter.noDepartment ? null : { $ne: null } });
-  if (filter.role) builder.andWhere({ role: filter.role });
-  if (filter.disabled !== undefined) builder.andWhere({ disabledAt: filter.disabled ? { $ne: null } : null });
+/** The condition on a user `u`. */
+function matchingUsers({ companyId, filter, columnGroups, isInBin = false }: UserSelection): Statement {
+  const conditions = ['u.company_id = ?'];
+  const parameters: unknown[] = [companyId];
+  const add = (condition: string, ...values: unknown[]) => {
+    conditions.push(condition);
+    parameters.push(...values);
+  };
+  // The bin is shown to this statement as a whole, with everyone else.
+  if (isInBin) add('u.deleted_at is not null');
+  if (filter.id) add('u.id in (select value::uuid from jsonb_array_elements_text(?::jsonb))', JSON.stringify(filter.id));
+  if (filter.department !== undefined) add('u.department_key = ?', foldText(filter.department));
+  if (filter.noDepartment !== undefined) add(`u.department_key is ${filter.noDepartment ? '' : 'not '}null`);
+  if (filter.role) add('u.role = ?', filter.role);
+  if (filter.disabled !== undefined) add(`u.disabled_at is ${filter.disabled ? 'not ' : ''}null`);
   for (const word of searchWords(filter.q)) {
     const others = columnGroups.map((group) => group.search(companyId, word));
-    const conditions = ['u.search_key like ?', ...others.map(({ sql }) => `u.id in (${sql})`)];
-    builder.andWhere(`(${conditions.join(' or ')})`, [containing(word), ...others.flatMap(({ parameters }) => parameters)]);
+    const choices = ['u.search_key like ?', ...others.map(({ sql }) => `u.id in (${sql})`)];
+    add(`(${choices.join(' or ')})`, containing(word), ...others.flatMap((other) => other.parameters));
   }
-  return builder;
+  return { sql: conditions.join(' and '), parameters };
 }
 
 export function isFiltered({ q, department, noDepartment, role, disabled, id }: UsersFilter): boolean {

@@ -1,5 +1,5 @@
 import type { CursorKey, CursorPart } from '../../platform/http/index.ts';
-import { columnName } from '../../platform/database/index.ts';
+import { columnName, toIsoTimeOrNull } from '../../platform/database/index.ts';
 import type { User } from '../user.entity.ts';
 import type { ColumnGroup } from './column-group.ts';
 
@@ -9,25 +9,23 @@ interface Order {
   sql: string;
   /** The type of the value in a cursor. */
   part: CursorPart;
-  /** The group that has the column; undefined for a column of users. */
-  group?: ColumnGroup;
-  /** `values` are those of the group. */
-  valueOf: (user: User, values: Record<string, string | null>) => CursorKey[number];
+  /** Whether no two users have the same value, so that their ids need not be sorted. */
+  isUnique?: boolean;
 }
 
 type PropertyOf<Value> = { [Property in keyof User]: User[Property] extends Value ? Property : never }[keyof User] & string;
 
 function byText(property: PropertyOf<string | null | undefined>, part: CursorPart = 'text'): Order {
-  return { sql: `u.${columnName(property)}`, part, valueOf: (user) => user[property] ?? null };
+  return { sql: `u.${columnName(property)}`, part };
 }
 
 function byTime(property: PropertyOf<Date | null | undefined>, part: CursorPart = 'time'): Order {
-  return { sql: `u.${columnName(property)}`, part, valueOf: (user) => user[property]?.toISOString() ?? null };
+  return { sql: `u.${columnName(property)}`, part };
 }
 
 /** By the stored keys, so that the order is the same on every database. */
 const orders = {
-  username: byText('usernameKey'),
+  username: { ...byText('usernameKey'), isUnique: true },
   name: byText('nameKey'),
   firstName: byText('firstNameKey'),
   lastName: byText('lastNameKey'),
@@ -38,7 +36,7 @@ const orders = {
   whatsApp: byText('whatsApp', 'text-or-null'),
   role: byText('role'),
   /** Enabled users first. */
-  state: { sql: '(u.disabled_at is not null)::text', part: 'text', valueOf: (user) => String(user.disabledAt != null) },
+  state: { sql: '(u.disabled_at is not null)::text', part: 'text' },
   createdAt: byTime('createdAt'),
   updatedAt: byTime('updatedAt'),
   lastLoginAt: byTime('lastLoginAt', 'time-or-null'),
@@ -52,12 +50,13 @@ export function orderOf(selection: { filter: { sort: string }; columnGroups: Col
   const { sort } = selection.filter;
   const name = sort.replace('-', '');
   const group = selection.columnGroups.find(({ sorts }) => Object.hasOwn(sorts, name));
-  const order = group ? byColumn(group, name) : orders[name as keyof typeof orders];
+  const order: Order = group ? { sql: group.sorts[name]!, part: 'text-or-null' } : orders[name as keyof typeof orders];
   return { ...order, isDescending: sort.startsWith('-') };
 }
 
-function byColumn(group: ColumnGroup, name: string): Order {
-  return { sql: group.sorts[name]!, part: 'text-or-null', group, valueOf: (_user, values) => values[name] ?? null };
+/** The key of a user in a cursor. */
+export function keyOf({ part }: Order, { id, sortValue }: { id: string; sortValue: string | null }): CursorKey {
+  return [part.startsWith('time') ? toIsoTimeOrNull(sortValue) : sortValue, id];
 }
 
 /** Whether users may have no value. */
