@@ -1,14 +1,12 @@
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../../libs/problem-details/index.ts';
 import { PasswordHasher } from '../platform/passwords/index.ts';
 import { type AuditAuthor, type AuditEntry, AuditService } from '../audit/index.ts';
-import { CompaniesService } from '../companies/index.ts';
 import type { Actor, RequestOrigin } from '../platform/access/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { AccountsService, toUserView, type User, usernameKey, usersProblems } from '../users/index.ts';
+import { AccountsService, type FoundAccount, usernameKey, usersProblems } from '../users/index.ts';
 import { AccessTokens } from './access/access-tokens.service.ts';
 import { isActiveLogin } from './sessions/active-session.ts';
 import type { Credentials, SignedInView, TokensView } from './auth.dto.ts';
@@ -24,7 +22,6 @@ export class AuthService {
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly accounts: AccountsService,
-    private readonly companies: CompaniesService,
     private readonly sessions: SessionsService,
     private readonly refreshTokens: RefreshTokens,
     private readonly throttle: LoginThrottle,
@@ -123,8 +120,8 @@ export class AuthService {
   async #checkCredentials(
     origin: RequestOrigin,
     { username, password }: Credentials,
-  ): Promise<{ found: User | null; signedIn: SignedInView | null }> {
-    const found = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, username));
+  ): Promise<{ found: FoundAccount | null; signedIn: SignedInView | null }> {
+    const found = await this.accounts.findByUsername(username);
     const isCorrect = found ? await this.hasher.verify(found.passwordHash, password) : await this.hasher.verifyDummy(password);
     if (!isCorrect) return { found, signedIn: null };
     // The parameters may be stronger today than when the password was set (OWASP Password Storage Cheat Sheet).
@@ -133,24 +130,23 @@ export class AuthService {
   }
 
   /** Null if the account was disabled or its password was changed since the password was checked. */
-  async #signIn(em: EntityManager, found: User, newHash: string | null, origin: RequestOrigin): Promise<SignedInView | null> {
-    const user = await this.#recheckCredentials(em, found);
+  async #signIn(em: EntityManager, found: FoundAccount, newHash: string | null, origin: RequestOrigin): Promise<SignedInView | null> {
+    const user = await this.accounts.markLoggedIn(em, found);
     if (!user) return null;
     const session = await this.sessions.startLogin(em, user.id, origin);
     const refreshToken = await this.refreshTokens.add(em, session.id, session.expiresAt);
-    await this.accounts.markLoggedIn(em, user.id);
     if (newHash) await this.accounts.rehash(em, user.id, found.passwordHash, newHash);
-    await this.throttle.succeed(em, user.usernameKey, origin.address);
+    await this.throttle.succeed(em, usernameKey(user.username), origin.address);
     await this.audit.record(em, authorOf(user.id, user.username, session.id, origin), {
-      companyId: user.companyId ?? null,
+      companyId: user.companyId,
       action: 'session.started',
       target: sessionTarget(session.id),
     });
-    return { ...this.#tokens(user.id, session.id, refreshToken), user: toUserView(user) };
+    return { ...this.#tokens(user.id, session.id, refreshToken), user };
   }
 
   /** The same statements for an unknown username, but for the entries: the time of the response tells nothing. */
-  async #recordFailure(user: User | null, username: string, origin: RequestOrigin, actions: AuditEntry['action'][]): Promise<void> {
+  async #recordFailure(user: FoundAccount | null, username: string, origin: RequestOrigin, actions: AuditEntry['action'][]): Promise<void> {
     await this.database.acrossCompanies(async (em) => {
       const restricted = (await this.throttle.startsRestriction(em, username)) ? (['user.login-restricted'] as const) : [];
       await this.loginAudit.record(em, user, origin, ...actions, ...restricted);
@@ -161,17 +157,9 @@ export class AuthService {
   async #attemptOwn(actor: Actor, check: (username: string) => Promise<boolean>): Promise<void> {
     const username = usernameKey(actor.user.username);
     if (await this.throttle.attempt(username, actor, () => check(username), { isSignedIn: true })) return;
-    const user = await this.database.acrossCompanies((em) => this.accounts.findByUsername(em, actor.user.username));
+    const user = await this.accounts.findByUsername(actor.user.username);
     await this.#recordFailure(user, username, actor, []);
     throw usersProblems.wrongPassword();
-  }
-
-  /** Locks the user. Null if the account was disabled or its password was changed since the password was checked. */
-  async #recheckCredentials(em: EntityManager, found: User): Promise<User | null> {
-    const user = await this.accounts.findByUsername(em, found.username, LockMode.PESSIMISTIC_WRITE);
-    if (!user || user.disabledAt || user.passwordHash !== found.passwordHash) return null;
-    const isCompanyDisabled = user.companyId ? (await this.companies.require(em, user.companyId)).disabledAt != null : false;
-    return isCompanyDisabled ? null : user;
   }
 
   async #endSessionOf(em: EntityManager, token: LockedToken, origin: RequestOrigin, reason: string): Promise<void> {

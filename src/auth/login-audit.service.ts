@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type AuditEntry, AuditService } from '../audit/index.ts';
 import type { RequestOrigin } from '../platform/access/index.ts';
 import { Database } from '../platform/database/index.ts';
-import { AccountsService, type User } from '../users/index.ts';
+import { AccountsService, type FoundAccount } from '../users/index.ts';
 
 const waitingMax = 20;
 
@@ -21,7 +21,7 @@ export class LoginAudit implements OnModuleDestroy {
   ) {}
 
   /** Records in the caller's transaction. Null for an unknown username, for which nothing is written. */
-  async record(em: EntityManager, user: User | null, origin: RequestOrigin, ...actions: AuditEntry['action'][]): Promise<void> {
+  async record(em: EntityManager, user: FoundAccount | null, origin: RequestOrigin, ...actions: AuditEntry['action'][]): Promise<void> {
     if (!user) return;
     const author = { user: null, impersonator: null, sessionId: null, ...origin };
     const target = { type: 'user', id: user.id, name: user.username };
@@ -36,14 +36,14 @@ export class LoginAudit implements OnModuleDestroy {
     if (this.#waiting >= waitingMax) return;
     this.#waiting++;
     this.#recorded = this.#recorded
-      .then(() =>
-        this.database.acrossCompanies(
-          async (em) => this.record(em, await this.accounts.findByUsername(em, username), origin, 'session.throttled'),
-          { waits: 'background' },
-        ),
-      )
+      .then(() => this.#recordThrottled(username, origin))
       .catch((error: unknown) => this.#logger.error(error))
       .finally(() => this.#waiting--);
+  }
+
+  async #recordThrottled(username: string, origin: RequestOrigin): Promise<void> {
+    const user = await this.accounts.findByUsername(username, { waits: 'background' });
+    await this.database.acrossCompanies((em) => this.record(em, user, origin, 'session.throttled'), { waits: 'background' });
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -21,6 +21,31 @@ import {
 const secondsLeft = 'ceil(extract(epoch from window_ends_at - now()))::int';
 const isEntryDue = `coalesce(a.refusal_recorded_at <= now() - interval '1 minute', true)`;
 
+const openCounter = `(select json_build_object('attempts', attempts, 'wait', ${secondsLeft}) from login_attempts
+  where key_hash = ? and window_ends_at > now())`;
+
+const storedQuery = `select coalesce(a.failures, 0) as failures, exists (select from known_addresses where key_hash = ?) as is_known,
+    a.account_hash is not null and ${isEntryDue} as is_entry_due,
+    ${openCounter} as account, ${openCounter} as restricted, ${openCounter} as address
+  from (select) as one left join login_accounts a on a.account_hash = ?`;
+
+const storedKeys = ({ known, account, restricted, address, total }: Keys) => [known, account, restricted, address, total];
+
+/** Locks the account first, then the counter of the limit, then that of the address. */
+const countStatement = `with account as (
+    insert into login_accounts as a (account_hash, failures) values (?, 1)
+    on conflict (account_hash) do update set failures = a.failures + 1, attempted_at = now() returning failures),
+  counted as (
+    insert into login_attempts as a (key_hash, account_hash, attempts, window_ends_at)
+    select key_hash, account_hash, 1, now() + make_interval(secs => seconds)
+    from account, (values (?::bytea, ?::bytea, ?::float8), (?, null, ?)) as counter (key_hash, account_hash, seconds)
+    on conflict (key_hash) do update set
+      attempts = case when a.window_ends_at <= now() then 1 else a.attempts + 1 end,
+      window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
+    returning key_hash, json_build_object('attempts', attempts, 'wait', ${secondsLeft}) as counter)
+  select failures, (select counter from counted where key_hash = ?) as own, (select counter from counted where key_hash = ?) as address
+  from account`;
+
 interface AttemptOptions {
   /** For the password of a user who is signed in: the address is not restricted, whatever others have tried. */
   isSignedIn?: boolean;
@@ -34,6 +59,15 @@ interface Stored {
   account: Counter | null;
   restricted: Counter | null;
   address: Counter | null;
+}
+
+/** What is stored with the attempt. */
+interface Counted {
+  /** In a row, with this attempt. */
+  failures: number;
+  /** The counter of the limit. */
+  own: Counter;
+  address: Counter;
 }
 
 /** The seconds to wait if the attempt is refused, otherwise null. */
@@ -71,7 +105,7 @@ export class LoginThrottle implements OnModuleDestroy {
     { isSignedIn = false }: AttemptOptions = {},
   ): Promise<T> {
     const keys = keysOf(username, networkOf(origin.address));
-    const { limit, wait, isEntryDue } = await this.database.acrossCompanies((em) => this.#decide(em, keys, isSignedIn));
+    const { limit, wait, isEntryDue } = await this.#decide(keys, isSignedIn);
     if (wait !== null) {
       if (isEntryDue) this.loginAudit.recordThrottled(username, origin);
       const detail = 'Wait, then try again, or ask your admin for a new password.';
@@ -119,13 +153,15 @@ export class LoginThrottle implements OnModuleDestroy {
   /** After a success: forgets the failures on the account, takes one attempt of the address back, and remembers the address. */
   async succeed(em: EntityManager, username: string, address: string | null): Promise<void> {
     const keys = keysOf(username, networkOf(address));
-    // In the order in which an attempt locks these rows. The first stays for a while, for the entries about other addresses.
-    await em.execute('update login_accounts set failures = 0, restriction_recorded_at = null where account_hash = ?', [keys.total]);
-    await em.execute('delete from login_attempts where key_hash in (?, ?)', [keys.account, keys.restricted]);
-    await this.#uncount(em, keys.address);
+    // The account is locked first, as by an attempt. Its row stays for a while, for the entries about other addresses.
     await em.execute(
-      'insert into known_addresses (key_hash) values (?) on conflict (key_hash) do update set signed_in_at = excluded.signed_in_at',
-      [keys.known],
+      `with account as (
+         update login_accounts set failures = 0, restriction_recorded_at = null where account_hash = ? returning 1),
+       forgotten as (delete from login_attempts where key_hash in (?, ?) and exists (select from account)),
+       taken_back as (
+         update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0 and exists (select from account))
+       insert into known_addresses (key_hash) values (?) on conflict (key_hash) do update set signed_in_at = excluded.signed_in_at`,
+      [keys.total, keys.account, keys.restricted, keys.address, keys.known],
     );
   }
 
@@ -134,62 +170,34 @@ export class LoginThrottle implements OnModuleDestroy {
   }
 
   /** Reads first: an attempt over a limit is refused without a write, so that refusals are cheap and leave no rows behind. */
-  async #decide(em: EntityManager, keys: Keys, isSignedIn: boolean): Promise<Decision & { isEntryDue: boolean }> {
-    const stored = await this.#read(em, keys);
+  async #decide(keys: Keys, isSignedIn: boolean): Promise<Decision & { isEntryDue: boolean }> {
     const { loginFailuresMax } = this.settings;
-    const limit = limitOf(stored.failures, stored.is_known || isSignedIn, loginFailuresMax);
-    const wait = waitOf(stored[limit.kind], limit.attemptsMax - 1) ?? waitOf(stored.address, addressAttemptsMax(loginFailuresMax) - 1);
-    if (wait !== null) return { limit, wait, isEntryDue: stored.is_entry_due && (await this.#isEntryDue(em, keys)) };
-    const counted = await this.#countAttempt(em, keys, isSignedIn);
-    if (counted.wait === null) return { ...counted, isEntryDue: false };
-    // Attempts at the same time have reached the limit. A refused attempt does not count, because its password is not checked.
-    await this.#takeBackFailure(em, keys);
-    await this.#uncount(em, keys[counted.limit.kind]);
-    return { ...counted, isEntryDue: await this.#isEntryDue(em, keys) };
+    const [stored] = await this.database.query<Stored>('all', storedQuery, storedKeys(keys), { name: 'stored_attempts' });
+    const isTrusted = stored!.is_known || isSignedIn;
+    const limit = limitOf(stored!.failures, isTrusted, loginFailuresMax);
+    const addressMax = addressAttemptsMax(loginFailuresMax);
+    const refused = waitOf(stored![limit.kind], limit.attemptsMax - 1) ?? waitOf(stored!.address, addressMax - 1);
+    if (refused !== null) {
+      const isEntryDue = stored!.is_entry_due && (await this.database.acrossCompanies((em) => this.#isEntryDue(em, keys)));
+      return { limit, wait: refused, isEntryDue };
+    }
+    // Attempts at the same time have read the same. They are counted one after the other.
+    const counted = await this.#count(keys, limit);
+    const wait = waitOf(counted.own, limit.attemptsMax) ?? waitOf(counted.address, addressMax);
+    const isSameLimit = limitOf(counted.failures - 1, isTrusted, loginFailuresMax).kind === limit.kind;
+    if (wait === null && isSameLimit) return { limit, wait, isEntryDue: false };
+    // A refused attempt does not count, because its password is not checked.
+    const isEntryDue = await this.database.acrossCompanies(async (em) => {
+      await this.#uncountAll(em, keys, limit);
+      return isSameLimit && this.#isEntryDue(em, keys);
+    });
+    return isSameLimit ? { limit, wait, isEntryDue } : this.#decide(keys, isSignedIn);
   }
 
-  async #read(em: EntityManager, keys: Keys): Promise<Stored> {
-    const counter = `(select json_build_object('attempts', attempts, 'wait', ${secondsLeft}) from login_attempts
-      where key_hash = ? and window_ends_at > now())`;
-    const [stored] = await em.execute<Stored[]>(
-      `select coalesce(a.failures, 0) as failures, exists (select from known_addresses where key_hash = ?) as is_known,
-         a.account_hash is not null and ${isEntryDue} as is_entry_due,
-         ${counter} as account, ${counter} as restricted, ${counter} as address
-       from (select) as one left join login_accounts a on a.account_hash = ?`,
-      [keys.known, keys.account, keys.restricted, keys.address, keys.total],
-    );
-    return stored!;
-  }
-
-  /** Decides for attempts at the same time, which have read the same. The first statement locks the account. */
-  async #countAttempt(em: EntityManager, keys: Keys, isSignedIn: boolean): Promise<Decision> {
-    const [counted] = await em.execute<{ failures: number; is_known: boolean }[]>(
-      `insert into login_accounts as a (account_hash, failures) values (?, 1)
-       on conflict (account_hash) do update set failures = a.failures + 1, attempted_at = now()
-       returning failures, exists (select from known_addresses where key_hash = ?) as is_known`,
-      [keys.total, keys.known],
-    );
-    const { loginFailuresMax } = this.settings;
-    const limit = limitOf(counted!.failures - 1, counted!.is_known || isSignedIn, loginFailuresMax);
-    const ofAccount = await this.#count(em, keys[limit.kind], keys.total, limit.seconds);
-    // An attempt that is refused here does not count for the address.
-    let wait = waitOf(ofAccount, limit.attemptsMax);
-    if (wait !== null) return { limit, wait };
-    wait = waitOf(await this.#count(em, keys.address, null, windowSeconds), addressAttemptsMax(loginFailuresMax));
-    if (wait !== null) await this.#uncount(em, keys.address);
-    return { limit, wait };
-  }
-
-  async #count(em: EntityManager, key: Buffer, accountHash: Buffer | null, seconds: number): Promise<Counter> {
-    const [row] = await em.execute<Counter[]>(
-      `insert into login_attempts as a (key_hash, account_hash, attempts, window_ends_at) values (?, ?, 1, now() + make_interval(secs => ?))
-       on conflict (key_hash) do update set
-         attempts = case when a.window_ends_at <= now() then 1 else a.attempts + 1 end,
-         window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
-       returning attempts, ${secondsLeft} as wait`,
-      [key, accountHash, seconds],
-    );
-    return row!;
+  async #count(keys: Keys, limit: Limit): Promise<Counted> {
+    const parameters = [keys.total, keys[limit.kind], keys.total, limit.seconds, keys.address, windowSeconds, keys[limit.kind], keys.address];
+    const [counted] = await this.database.query<Counted>('all', countStatement, parameters, { name: 'count_attempt' });
+    return counted!;
   }
 
   /** True once a minute, for the audit log. Without a row, the account had no attempt that was let through, and gets no entry. */
@@ -201,25 +209,19 @@ export class LoginThrottle implements OnModuleDestroy {
     return due.length > 0;
   }
 
-  /** The response does not wait for it, because the database may be what is busy. In the order in which an attempt locks the rows. */
+  /** The response does not wait for it, because the database may be what is busy. */
   #takeBack(keys: Keys, limit: Limit): void {
-    const uncount = async (em: EntityManager) => {
-      await this.#takeBackFailure(em, keys);
-      await this.#uncount(em, keys[limit.kind]);
-      await this.#uncount(em, keys.address);
-    };
     const takingBack = this.database
-      .acrossCompanies(uncount, { waits: 'background' })
+      .acrossCompanies((em) => this.#uncountAll(em, keys, limit), { waits: 'background' })
       .catch((error: unknown) => this.#logger.error(error))
       .finally(() => this.#takingBack.delete(takingBack));
     this.#takingBack.add(takingBack);
   }
 
-  async #takeBackFailure(em: EntityManager, keys: Keys): Promise<void> {
+  /** In the order in which an attempt locks the rows. */
+  async #uncountAll(em: EntityManager, keys: Keys, limit: Limit): Promise<void> {
     await em.execute('update login_accounts set failures = failures - 1 where account_hash = ? and failures > 0', [keys.total]);
-  }
-
-  async #uncount(em: EntityManager, key: Buffer): Promise<void> {
-    await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
+    for (const key of [keys[limit.kind], keys.address])
+      await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
   }
 }

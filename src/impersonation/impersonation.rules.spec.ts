@@ -3,7 +3,7 @@ import type { Account } from '../platform/access/index.ts';
 import { type Target, impersonationDenialReason } from './impersonation.rules.ts';
 
 const admin: Account = { userId: 'a', username: 'admin', role: 'company_admin', companyId: 'c' };
-const target = (overrides: Partial<Target> = {}): Target => ({ userId: 'm', role: 'member', isDisabled: false, ...overrides });
+const target = (overrides: Partial<Target> = {}): Target => ({ id: 'm', role: 'member', isDisabled: false, ...overrides });
 
 describe('impersonationDenialReason', () => {
   it('lets a company admin log in as an enabled member', () => {
@@ -18,7 +18,7 @@ describe('impersonationDenialReason', () => {
   });
 
   it('refuses the admin itself, another company admin, a platform admin and a disabled user', () => {
-    expect(impersonationDenialReason(admin, target({ userId: 'a' }))).toMatch(/already/);
+    expect(impersonationDenialReason(admin, target({ id: 'a' }))).toMatch(/already/);
     expect(impersonationDenialReason(admin, target({ role: 'company_admin' }))).toMatch(/not as other company admins/);
     expect(impersonationDenialReason(admin, target({ role: 'platform_admin' }))).toMatch(/No one/);
     expect(impersonationDenialReason(admin, target({ isDisabled: true }))).toMatch(/disabled/);

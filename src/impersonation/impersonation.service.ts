@@ -9,9 +9,9 @@ import { SkippedDatalinks } from '../datalinks/index.ts';
 import { type Actor, requireFreshLogin } from '../platform/access/index.ts';
 import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
-import { Database, databaseNow } from '../platform/database/index.ts';
+import { Database, databaseNow, ViewColumns } from '../platform/database/index.ts';
 import type { Page } from '../platform/http/index.ts';
-import { AccountsService, type User, UsersService } from '../users/index.ts';
+import { usersProblems } from '../users/index.ts';
 import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
 import {
   type ImpersonationStart,
@@ -23,11 +23,17 @@ import {
 import { Impersonation } from './impersonation.entity.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
+import { type LockedUser, lockParticipants } from './lock-participants.ts';
 import { requireStartsLeft } from './start-limit.ts';
 
 /** An expired impersonation has its entry in the audit log within a minute. */
 const expirySweepMilliseconds = 30_000;
 const expiredBatchSize = 50;
+
+type CompanyUser = Pick<LockedUser, 'id' | 'username'> & { companyId: string };
+
+const endedProperties = ['id', 'companyId', 'impersonatorId', 'impersonatorUsername', 'userId', 'username', 'endReason'] as const;
+const endedColumns = new ViewColumns<Impersonation, (typeof endedProperties)[number]>(endedProperties);
 
 /** "Login as user": short, audited, and ended as soon as one of its preconditions fails. */
 @Injectable()
@@ -35,8 +41,6 @@ export class ImpersonationService {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
-    private readonly users: UsersService,
-    private readonly accounts: AccountsService,
     private readonly companies: CompaniesService,
     private readonly sessions: SessionsService,
     private readonly skippedDatalinks: SkippedDatalinks,
@@ -73,10 +77,9 @@ export class ImpersonationService {
 
   /** Throws `impersonation/not-found`. */
   async stop(actor: Actor): Promise<void> {
-    await this.database.acrossCompanies(async (em) => {
-      const { id } = await this.#current(em, actor);
-      await this.sessions.end(em, { sessionIds: [id] }, 'stopped', actor);
-    });
+    const which = actor.impersonator ? { sessionIds: [actor.sessionId] } : { startedBy: actor.user.userId };
+    const ended = await this.database.acrossCompanies((em) => this.sessions.end(em, which, 'stopped', actor));
+    if (ended === 0) throw notRunning();
   }
 
   /** The impersonations of a company, or those of a user and by that user, the newest first. */
@@ -98,49 +101,36 @@ export class ImpersonationService {
 
   #start(actor: Actor, companyId: string, userId: string, wanted: ImpersonationStart): Promise<Impersonation> {
     return this.database.acrossCompanies(async (em) => {
-      const company = await this.companies.require(em, companyId);
-      const user = await this.#lockBoth(em, actor, companyId, userId);
-      const denialReason = impersonationDenialReason(actor.user, {
-        userId,
-        role: user.role,
-        isDisabled: user.disabledAt != null || company.disabledAt != null,
-      });
+      const adminId = actor.user.userId;
+      const user = (await lockParticipants(em, { companyId, userId, adminId })) ?? (await this.#refuseUnknown(em, companyId));
+      const denialReason = impersonationDenialReason(actor.user, user);
       if (denialReason) throw impersonationProblems.notAllowed({ detail: denialReason });
-      if (!company.isImpersonationEnabled)
+      if (!user.isImpersonationEnabled)
         throw impersonationProblems.switchedOff({ detail: 'Ask for policy.impersonation.enabled to be set on the company.' });
-      requireFreshLogin(actor, company.reauthenticateMinutes);
-      await this.#endExpired(em, { impersonatorId: actor.user.userId });
+      requireFreshLogin(actor, user.reauthenticateMinutes);
       if (wanted.skippedDatalinkId) await this.skippedDatalinks.requireOpen(em, companyId, userId, wanted.skippedDatalinkId);
-      await requireStartsLeft(em, {
-        impersonatorId: actor.user.userId,
-        perHour: Math.min(company.impersonationStartsPerHour, this.settings.impersonationStartsPerHour),
+      const { hasExpired } = await requireStartsLeft(em, {
+        impersonatorId: adminId,
+        perHour: Math.min(user.startsPerHour, this.settings.impersonationStartsPerHour),
         isFromSkippedDatalink: wanted.skippedDatalinkId !== undefined,
       });
-      const seconds = Math.min(company.impersonationMinutes * 60, this.settings.impersonationSeconds);
-      return this.#begin(em, actor, user, wanted, seconds);
+      if (hasExpired) await this.#endExpired(em, { impersonatorId: adminId });
+      const seconds = Math.min(user.impersonationMinutes * 60, this.settings.impersonationSeconds);
+      return this.#begin(em, actor, { ...user, companyId }, wanted, seconds);
     });
   }
 
-  /**
-   * Locks the user and the admin, so that no role or password changes while the session starts. Always in the same order:
-   * two admins who try to log in as each other must not wait for each other.
-   */
-  async #lockBoth(em: EntityManager, actor: Actor, companyId: string, userId: string): Promise<User> {
-    const { userId: adminId, companyId: ownCompanyId } = actor.user;
-    const lockAdmin = async () => ownCompanyId && (await this.users.lock(em, ownCompanyId, adminId));
-    if (adminId < userId) await lockAdmin();
-    const user = await this.users.lock(em, companyId, userId);
-    if (adminId > userId) await lockAdmin();
-    return user;
+  async #refuseUnknown(em: EntityManager, companyId: string): Promise<never> {
+    await this.companies.require(em, companyId);
+    throw usersProblems.notFound();
   }
 
-  async #begin(em: EntityManager, actor: Actor, user: User, wanted: ImpersonationStart, seconds: number): Promise<Impersonation> {
+  async #begin(em: EntityManager, actor: Actor, user: CompanyUser, wanted: ImpersonationStart, seconds: number): Promise<Impersonation> {
     const impersonation = await this.#insert(em, actor, user, wanted, seconds).catch((error: unknown) => {
       if (error instanceof UniqueConstraintViolationException)
         throw impersonationProblems.alreadyRunning({ detail: 'Stop the running one first with DELETE /api/v1/impersonation.' });
       throw error;
     });
-    await this.accounts.markImpersonated(em, user.id);
     await this.audit.record(em, actor, {
       companyId: impersonation.companyId,
       action: 'impersonation.started',
@@ -158,14 +148,14 @@ export class ImpersonationService {
   async #insert(
     em: EntityManager,
     actor: Actor,
-    user: User,
+    user: CompanyUser,
     { reason, skippedDatalinkId }: ImpersonationStart,
     seconds: number,
   ): Promise<Impersonation> {
     const session = await this.sessions.startImpersonation(em, { impersonator: actor, userId: user.id, reason, seconds });
     const impersonation = em.create(Impersonation, {
       id: session.id,
-      companyId: user.companyId!,
+      companyId: user.companyId,
       impersonatorId: actor.user.userId,
       impersonatorUsername: actor.user.username,
       userId: user.id,
@@ -197,7 +187,7 @@ export class ImpersonationService {
   async #current(em: EntityManager, actor: Actor): Promise<Impersonation> {
     const which = actor.impersonator ? { id: actor.sessionId } : { impersonatorId: actor.user.userId };
     const found = await em.findOne(Impersonation, { ...which, endedAt: null, expiresAt: { $gt: databaseNow() } });
-    if (!found) throw impersonationProblems.notFound({ detail: 'No impersonation is running.' });
+    if (!found) throw notRunning();
     return found;
   }
 
@@ -215,13 +205,13 @@ export class ImpersonationService {
   /** Runs in the transaction that ended the sessions. */
   async #markEnded(em: EntityManager, sessions: EndedSession[], reason: string, origin: ChangeOrigin): Promise<void> {
     const byId = new Map(sessions.map((session) => [session.id, session]));
-    const ended = await em.find(Impersonation, { id: { $in: [...byId.keys()] }, endedAt: null });
-    for (const impersonation of ended) {
-      const hasExpired = impersonation.expiresAt.getTime() <= databaseNow().getTime();
-      impersonation.endedAt = hasExpired ? impersonation.expiresAt : databaseNow();
-      impersonation.endReason = hasExpired ? 'expired' : reason;
-    }
-    await em.flush();
+    const now = databaseNow();
+    const ended = await em.execute<Pick<Impersonation, (typeof endedProperties)[number]>[]>(
+      `update impersonations set ended_at = least(expires_at, ?), end_reason = case when expires_at <= ? then 'expired' else ? end
+       where id in (select value::uuid from jsonb_array_elements_text(?::jsonb)) and ended_at is null
+       returning ${endedColumns.list('impersonations')}`,
+      [now, now, reason, JSON.stringify([...byId.keys()])],
+    );
     for (const { id, companyId, impersonatorId, impersonatorUsername, userId, username, endReason } of ended) {
       // A job has no program of its own: then the entry has address and program of the start.
       const client = origin.userAgent === undefined ? byId.get(id)! : origin;
@@ -241,4 +231,8 @@ export class ImpersonationService {
       });
     }
   }
+}
+
+function notRunning(): ProblemError {
+  return impersonationProblems.notFound({ detail: 'No impersonation is running.' });
 }

@@ -12,21 +12,24 @@ interface StartLimit {
 }
 
 /**
- * Concurrent starts of an admin wait for each other until the end of the transaction, so none is missed.
- * Throws `impersonation/too-many-starts` with the seconds until the admin may start again.
+ * The caller has locked the admin, so that no start is missed. Returns whether an earlier impersonation has expired and is not
+ * ended yet. Throws `impersonation/too-many-starts` with the seconds until the admin may start again.
  */
-export async function requireStartsLeft(em: EntityManager, { impersonatorId, perHour, isFromSkippedDatalink }: StartLimit): Promise<void> {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`impersonation-starts:${impersonatorId}`]);
+export async function requireStartsLeft(
+  em: EntityManager,
+  { impersonatorId, perHour, isFromSkippedDatalink }: StartLimit,
+): Promise<{ hasExpired: boolean }> {
   const limit = isFromSkippedDatalink ? perHour * skippedDatalinkFactor : perHour;
-  const [oldest] = await em.execute<{ wait: number }[]>(
-    `select ceil(extract(epoch from created_at - now()) + ?)::int as wait from impersonations
-     where impersonator_id = ? and created_at > now() - make_interval(secs => ?) and (skipped_datalink_id is not null) = ?
-     order by created_at desc offset ? limit 1`,
-    [secondsPerHour, impersonatorId, secondsPerHour, isFromSkippedDatalink, limit - 1],
+  const [found] = await em.execute<[{ wait: number | null; has_expired: boolean }]>(
+    `select exists (select from impersonations where impersonator_id = ? and ended_at is null and expires_at <= now()) as has_expired,
+       (select ceil(extract(epoch from created_at - now()) + ?)::int from impersonations
+        where impersonator_id = ? and created_at > now() - make_interval(secs => ?) and (skipped_datalink_id is not null) = ?
+        order by created_at desc offset ? limit 1) as wait`,
+    [impersonatorId, secondsPerHour, impersonatorId, secondsPerHour, isFromSkippedDatalink, limit - 1],
   );
-  if (!oldest) return;
+  if (found.wait === null) return { hasExpired: found.has_expired };
   throw impersonationProblems.tooManyStarts({
     detail: `You have logged in as users ${limit} times within an hour. Wait, then try again.`,
-    retryAfterSeconds: oldest.wait,
+    retryAfterSeconds: found.wait,
   });
 }

@@ -4,19 +4,24 @@ import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../platform/passwords/index.ts';
 import { CompaniesService } from '../companies/index.ts';
 import { type Actor, notSignedIn } from '../platform/access/index.ts';
-import { Database } from '../platform/database/index.ts';
+import { Database, type QueryOptions } from '../platform/database/index.ts';
 import { requestProblems, requireVersion } from '../platform/http/index.ts';
 import { defaultLanguage, type Language } from '../platform/language/index.ts';
 import { AccessChanges } from './access-changes.service.ts';
 import { Passwords } from './passwords.service.ts';
 import { patchedProfile, profileChanges, profileOf } from './profile.rules.ts';
 import { User } from './user.entity.ts';
-import { toUserView, type UserView } from './user.view.ts';
+import { toUserView, type UserView, userViewColumns, type UserViewRow } from './user.view.ts';
 import type { OwnProfilePatch } from './users.dto.ts';
 import { usersProblems } from './users.errors.ts';
 import { preferenceChanges, preferencesOf } from './users.rules.ts';
 import { staleUser, UsersService } from './users.service.ts';
 import { checkUsername, cleanUsername, usernameKey } from './username.rules.ts';
+
+/** What a login needs of an account. */
+export type FoundAccount = Pick<User, 'id' | 'username' | 'companyId' | 'passwordHash'>;
+
+const foundAccountQuery = `select id, username, company_id as "companyId", password_hash as "passwordHash" from users where username_key = ?`;
 
 /** What users do with their own account, and what a login needs of it. */
 @Injectable()
@@ -31,10 +36,12 @@ export class AccountsService {
   ) {}
 
   /** Null for an unknown username; disabled users are found too. */
-  findByUsername(em: EntityManager, username: string, lockMode: LockMode = LockMode.NONE): Promise<User | null> {
+  async findByUsername(username: string, options?: Pick<QueryOptions, 'waits'>): Promise<FoundAccount | null> {
     // An invalid username belongs to no user, and PostgreSQL may refuse its characters.
-    if (checkUsername(cleanUsername(username))) return Promise.resolve(null);
-    return em.findOne(User, { usernameKey: usernameKey(username) }, { lockMode });
+    if (checkUsername(cleanUsername(username))) return null;
+    const named = { ...options, name: 'found_account' };
+    const [found] = await this.database.query<FoundAccount>('all', foundAccountQuery, [usernameKey(username)], named);
+    return found ?? null;
   }
 
   /** Whether this is the actor's own password. */
@@ -48,23 +55,26 @@ export class AccountsService {
     await em.execute('update users set password_hash = ? where id = ? and password_hash = ?', [newHash, userId, oldHash]);
   }
 
-  /** Sets the time of the last login. It is not a change of the user, so the version stays. */
-  async markLoggedIn(em: EntityManager, userId: string): Promise<void> {
-    await em.execute('update users set last_login_at = now() where id = ?', [userId]);
-  }
-
-  /** Sets the time of the last login by an admin as the user. Undoing an import leaves a user enabled after it, as after a login. */
-  async markImpersonated(em: EntityManager, userId: string): Promise<void> {
-    await em.execute('update users set last_impersonated_at = now() where id = ?', [userId]);
+  /**
+   * Sets the time of the last login and locks the user. It is not a change of the user, so the version stays. Null if the account
+   * or its company was disabled, or the password was changed, since the account was found.
+   */
+  async markLoggedIn(em: EntityManager, { id, passwordHash }: FoundAccount): Promise<UserView | null> {
+    const [user] = await em.execute<UserViewRow[]>(
+      `update users u set last_login_at = now() where u.id = ? and u.password_hash = ? and u.disabled_at is null
+         and not exists (select from companies c where c.id = u.company_id and c.disabled_at is not null)
+       returning ${userViewColumns.list('u')}`,
+      [id, passwordHash],
+    );
+    return user ? toUserView(user) : null;
   }
 
   /** The language of texts for the actor, such as workbooks and mails: the user's own, else the company's, else English. */
   async languageOf(actor: Actor): Promise<Language> {
-    const [found] = await this.database.acrossCompanies((em) =>
-      em.execute<{ language: Language | null }[]>(
-        'select coalesce(u.language, c.language) as language from users u left join companies c on c.id = u.company_id where u.id = ?',
-        [actor.user.userId],
-      ),
+    const [found] = await this.database.query<{ language: Language | null }>(
+      'all',
+      'select coalesce(u.language, c.language) as language from users u left join companies c on c.id = u.company_id where u.id = ?',
+      [actor.user.userId],
     );
     return found?.language ?? defaultLanguage;
   }

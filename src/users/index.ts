@@ -1,5 +1,6 @@
 export { AccessChanges } from './access-changes.service.ts';
 export { AccountsService } from './accounts.service.ts';
+export type { FoundAccount } from './accounts.service.ts';
 export { CompanyProvisioning } from './company-provisioning.service.ts';
 export { clearableProfileFields, profileDefinitions, profileFields } from './profile.fields.ts';
 export type { FieldDefinition, Profile, ProfileField } from './profile.fields.ts';

@@ -68,10 +68,10 @@ export class UsersService {
     const { password, role, disabled, language, ...profile } = patch;
     const passwordHash = password === undefined ? undefined : await this.#hashFor(actor, userId, password);
     return this.database.inCompany(companyId, async (em) => {
-      // Locked, so that two admins cannot demote each other at the same time.
+      // So that two admins cannot demote each other at the same time.
       const touchesRights = role !== undefined || disabled !== undefined;
-      const company = await this.companies.require(em, companyId, touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.NONE);
-      const user = await this.lock(em, companyId, userId);
+      const companyLock = touchesRights ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_READ;
+      const { company, user } = await this.lock(em, companyId, userId, companyLock);
       requireVersion(ifMatch, user.version, staleUser);
       const before = { ...profileOf(user), ...rightsOf(user), ...preferencesOf(user) };
       Object.assign(user, patchedProfile(profileOf(user), profile, company.name));
@@ -119,11 +119,16 @@ export class UsersService {
    * The user, locked until the end of the transaction. The company is locked first, as everywhere: writes for a user refer
    * to the company, so another order of locks could end in a deadlock.
    */
-  async lock(em: EntityManager, companyId: string, userId: string, lockMode = LockMode.PESSIMISTIC_WRITE): Promise<User> {
-    await this.companies.require(em, companyId, LockMode.PESSIMISTIC_READ);
-    const user = await em.findOne(User, { id: userId, companyId }, { lockMode });
+  async lock(
+    em: EntityManager,
+    companyId: string,
+    userId: string,
+    companyLock = LockMode.PESSIMISTIC_READ,
+  ): Promise<{ company: Company; user: User }> {
+    const company = await this.companies.require(em, companyId, companyLock);
+    const user = await em.findOne(User, { id: userId, companyId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!user) throw usersProblems.notFound();
-    return user;
+    return { company, user };
   }
 
   /** Throws `users/last-admin` if this is the only enabled admin of the company, which the caller has locked. */

@@ -27,7 +27,10 @@ interface ImpersonationStart {
   seconds: number;
 }
 
-type SessionSelection = { sessionIds: string[] } | { userIds: string[] } | { companyId: string };
+type StartedImpersonation = Pick<Session, 'id' | 'createdAt' | 'expiresAt'>;
+
+/** `startedBy`: the running impersonation of an admin. */
+type SessionSelection = { sessionIds: string[] } | { userIds: string[] } | { companyId: string } | { startedBy: string };
 
 const activeSessionsMax = 20;
 const listedSessionsMax = 200;
@@ -44,7 +47,23 @@ export class SessionsService {
 
   /** The caller has locked the user. */
   async startLogin(em: EntityManager, userId: string, origin: RequestOrigin): Promise<Session> {
-    const session = this.#create(em, { kind: 'login', userId, expiresAt: secondsFromNow(this.settings.refreshAbsoluteSeconds) }, origin);
+    const now = databaseNow();
+    const session = em.create(Session, {
+      id: randomUUID(),
+      kind: 'login',
+      userId,
+      impersonatorId: null,
+      parentSessionId: null,
+      reason: null,
+      address: origin.address,
+      userAgent: origin.userAgent,
+      authenticatedAt: now,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: secondsFromNow(this.settings.refreshAbsoluteSeconds),
+      endedAt: null,
+      endReason: null,
+    });
     await em.flush();
     await this.#endSurplus(em, userId, origin);
     return session;
@@ -74,23 +93,22 @@ export class SessionsService {
     await em.execute('update sessions set authenticated_at = now() where id = ?', [sessionId]);
   }
 
-  /** An admin's session in the account of a user. It ends after the given time, or with the admin's own session. */
-  async startImpersonation(em: EntityManager, { impersonator, userId, reason, seconds }: ImpersonationStart): Promise<Session> {
-    const parent = await em.findOneOrFail(Session, { id: impersonator.sessionId });
-    const session = this.#create(
-      em,
-      {
-        kind: 'impersonation',
-        userId,
-        impersonatorId: impersonator.user.userId,
-        parentSessionId: impersonator.sessionId,
-        reason,
-        expiresAt: new Date(Math.min(secondsFromNow(seconds).getTime(), parent.expiresAt.getTime())),
-      },
-      impersonator,
+  /**
+   * An admin's session in the account of a user. It ends after the given time, or with the admin's own session. It counts as a
+   * use of the account: undoing an import leaves a user enabled after it, as after a login.
+   */
+  async startImpersonation(em: EntityManager, { impersonator, userId, reason, seconds }: ImpersonationStart): Promise<StartedImpersonation> {
+    const now = databaseNow();
+    const { user, sessionId, address, userAgent } = impersonator;
+    const [session] = await em.execute<[{ id: string; expires_at: string | Date }]>(
+      `with marked as (update users set last_impersonated_at = now() where id = ?)
+       insert into sessions (id, kind, user_id, impersonator_id, parent_session_id, reason, address, user_agent,
+         authenticated_at, created_at, last_used_at, expires_at)
+       select ?, 'impersonation', ?, ?, id, ?, ?, ?, ?, ?, ?, least(?, expires_at) from sessions where id = ?
+       returning id, expires_at`,
+      [userId, randomUUID(), userId, user.userId, reason, address, userAgent, now, now, now, secondsFromNow(seconds), sessionId],
     );
-    await em.flush();
-    return session;
+    return { id: session.id, createdAt: now, expiresAt: new Date(session.expires_at) };
   }
 
   /**
@@ -116,28 +134,6 @@ export class SessionsService {
     if (sessions.length > 0) for (const subscriber of this.#subscribers) await subscriber(em, { sessions, reason, origin });
     return ended.length;
   }
-
-  #create(
-    em: EntityManager,
-    given: Partial<Session> & Pick<Session, 'kind' | 'userId' | 'expiresAt'>,
-    { address, userAgent }: RequestOrigin,
-  ): Session {
-    const now = databaseNow();
-    return em.create(Session, {
-      impersonatorId: null,
-      parentSessionId: null,
-      reason: null,
-      ...given,
-      id: randomUUID(),
-      address,
-      userAgent,
-      authenticatedAt: now,
-      createdAt: now,
-      lastUsedAt: now,
-      endedAt: null,
-      endReason: null,
-    });
-  }
 }
 
 function secondsFromNow(seconds: number): Date {
@@ -153,6 +149,7 @@ function selectionCondition(selection: SessionSelection): [condition: string, pa
     const ids = JSON.stringify(selection.userIds);
     return [`user_id in (${idList}) or impersonator_id in (${idList})`, [ids, ids]];
   }
+  if ('startedBy' in selection) return [`kind = 'impersonation' and impersonator_id = ? and expires_at > now()`, [selection.startedBy]];
   return ['user_id in (select u.id from users u where u.company_id = ?)', [selection.companyId]];
 }
 

@@ -33,8 +33,7 @@ export class UserBin {
   async delete(actor: Actor, userId: string, ifMatch?: string): Promise<void> {
     const companyId = companyOf(actor);
     await this.database.inCompany(companyId, async (em) => {
-      const company = await this.companies.require(em, companyId, LockMode.PESSIMISTIC_WRITE);
-      const user = await this.users.lock(em, companyId, userId);
+      const { company, user } = await this.users.lock(em, companyId, userId, LockMode.PESSIMISTIC_WRITE);
       requireVersion(ifMatch, user.version, staleUser);
       if (isEnabledAdmin(rightsOf(user))) await this.users.requireOtherAdmin(em, company, userId);
       await this.accessChanges.publish(em, { userIds: [userId], reason: 'deleted', origin: actor });
@@ -85,7 +84,7 @@ export class UserBin {
   }
 
   async #lockInBin(em: EntityManager, companyId: string, userId: string, detail: string): Promise<User> {
-    const user = await showingBin(em, () => this.users.lock(em, companyId, userId));
+    const { user } = await showingBin(em, () => this.users.lock(em, companyId, userId));
     if (!user.deletedAt) throw usersProblems.notInBin({ detail });
     return user;
   }
