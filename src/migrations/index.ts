@@ -18,6 +18,7 @@ import { Migration20261128040000 } from './20261128040000-history.ts';
 import { Migration20261129000000 } from './20261129000000-audit-order.ts';
 import { Migration20261129010000 } from './20261129010000-import-patience.ts';
 import { Migration20261129020000 } from './20261129020000-installation.ts';
+import { Migration20261130000000 } from './20261130000000-list-indexes.ts';
 
 export { grants } from './grants.ts';
 
@@ -49,4 +50,5 @@ export const migrations = [
   { name: '20261129000000-audit-order', class: Migration20261129000000 },
   { name: '20261129010000-import-patience', class: Migration20261129010000 },
   { name: '20261129020000-installation', class: Migration20261129020000 },
+  { name: '20261130000000-list-indexes', class: Migration20261130000000 },
 ];

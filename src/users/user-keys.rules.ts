@@ -27,6 +27,10 @@ export type UserKeys = {
   companyNameKey: string;
 };
 
+/** An entry of an index has 2,704 bytes at most, and a folded name can be many times as long as the name. */
+const searchCharsMax = 500;
+const nameCharsMax = 250;
+
 /**
  * The keys of a user. Every writer of a user derives them here, and not the database: what its functions do to letters
  * depends on its locale, so that an embedded database and a server would find and sort other users.
@@ -35,14 +39,19 @@ export function userKeys({ username, email, firstName, lastName, title, departme
   const [first, last] = [foldText(firstName), foldText(lastName)];
   return {
     emailKey: emailKey(email),
-    searchKey: [foldText(username), foldText(email), first + last, last + first].join('\n'),
-    nameKey: isHan(firstName + lastName) ? last + first : `${first} ${last}`,
+    searchKey: bounded([foldText(username), foldText(email), first + last, last + first].join('\n'), searchCharsMax),
+    nameKey: bounded(isHan(firstName + lastName) ? last + first : `${first} ${last}`, nameCharsMax),
     firstNameKey: first,
-    lastNameKey: last,
+    lastNameKey: bounded(last, nameCharsMax),
     titleKey: title ? foldText(title) : null,
     departmentKey: department ? foldText(department) : null,
     companyNameKey: foldText(companyName),
   };
+}
+
+/** The first characters, none of which is cut in two. */
+function bounded(text: string, charsMax: number): string {
+  return text.length <= charsMax ? text : Array.from(text).slice(0, charsMax).join('');
 }
 
 /** E-mail addresses are compared without regard to case. */

@@ -96,6 +96,14 @@ describe('the keys of a user', () => {
     expect(keysFor('小明', 'Wong').nameKey).toBe('小明 wong');
   });
 
+  it('are bounded, and cut no letter in two', () => {
+    const { nameKey, lastNameKey, searchKey } = keysFor('ㄱ', '\u{20000}'.repeat(400));
+    expect(lastNameKey).toBe('\u{20000}'.repeat(250));
+    expect(Array.from(nameKey)).toHaveLength(250);
+    expect(Array.from(searchKey)).toHaveLength(500);
+    expect(searchKey.isWellFormed()).toBe(true);
+  });
+
   it('have no title and no department if the user has none', () => {
     const keys = userKeys({ username: 'alex', email: 'a@b.example', firstName: 'A', lastName: 'B', companyName: 'C' });
     expect(keys).toMatchObject({ titleKey: null, departmentKey: null });
