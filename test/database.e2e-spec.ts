@@ -49,6 +49,29 @@ describe('the database', () => {
     await expect(database.inCompany(one!.id, () => database.acrossCompanies(async () => undefined))).rejects.toThrow(/inside another/);
   });
 
+  it('runs a single statement with parameters of any text, number, truth and time, and none within a transaction', async () => {
+    const texts = [`'; drop table users; --`, `\\' or 1=1 --`, '?', '$1', `E'\\''`, 'a\nb', '\u{1f600}', ''];
+    for (const text of texts) {
+      const [row] = await database.query<object>('all', 'select ?::text as text, ?::text as other', [text, '?']);
+      expect(row).toEqual({ text, other: '?' });
+    }
+    const time = new Date('2026-11-28T10:00:00.123Z');
+    const values = [7, true, null, time, Buffer.from([0, 39, 92, 255])];
+    const sql = 'select ?::int as number, ?::bool as truth, ?::uuid as nothing, ?::timestamptz as time, ?::bytea as bytes';
+    const [row] = await database.query<{ time: string; bytes: Uint8Array }>('all', sql, values);
+    expect(row).toMatchObject({ number: 7, truth: true, nothing: null });
+    expect([new Date(row!.time), Buffer.from(row!.bytes)]).toEqual([time, values[4]]);
+    const nested = database.inCompany(one!.id, () => database.query('all', 'select 1'));
+    await expect(nested).rejects.toThrow(/inside another/);
+  });
+
+  it('undoes a single statement that fails, and goes on', async () => {
+    const sql = `update users set title = case when username = ? then (1 / 0)::text else 'Never' end`;
+    for (let attempt = 0; attempt < 30; attempt++)
+      await expect(database.query('all', sql, [one!.admin.username])).rejects.toThrow(/division by zero/);
+    expect((await testApp.users(two!))[two!.admin.username]).toMatchObject({ title: null });
+  });
+
   it('rolls back the whole transaction when it fails', async () => {
     const work = database.inCompany(one!.id, async (em) => {
       await em.execute("update users set title = 'Never' where company_id = ?", [one!.id]);
@@ -143,6 +166,22 @@ describe('the database', () => {
           "select nullif(current_setting('cardroll.company', true), '') as company, current_setting('role') as role",
         );
       expect(left).toEqual({ company: null, role: 'none' });
+    });
+
+    it('applies to a single statement, which leaves neither company, role nor limit behind', async () => {
+      const find = (companyId: string) => database.query<{ username: string }>(companyId, 'select username from users');
+      expect(await find(one!.id)).toEqual([{ username: one!.admin.username }]);
+      expect((await find('all')).map(({ username }) => username)).toContain(two!.admin.username);
+      expect(await database.query(two!.id, 'select 1 from users where company_id = ?', [one!.id])).toEqual([]);
+      const insert = database.query(one!.id, 'insert into datalinks (user_id, company_id) values (?, ?)', [two!.admin.id, two!.id]);
+      await expect(insert).rejects.toThrow(/row-level security/);
+      const left = await database.orm.em
+        .fork()
+        .execute(
+          `select nullif(current_setting('cardroll.company', true), '') as company, current_setting('role') as role,
+             current_setting('statement_timeout') as statement`,
+        );
+      expect(left).toEqual([{ company: null, role: 'none', statement: '0' }]);
     });
 
     it('is verified when the service starts', async () => {
@@ -309,6 +348,8 @@ describe('waiting for the database', () => {
       unavailable(await testApp.http(company.token).patch('/api/v1/me').send({ title: 'Slow' }));
       await asOwner('drop function slow cascade');
       await testApp.http(company.token).patch('/api/v1/me').send({ title: 'Quick' }).expect(200);
+      await expect(inRequest(() => database.query('all', 'select pg_sleep(60)'))).rejects.toThrow(/statement timeout/);
+      expect(await database.query('all', 'select 1 as one')).toEqual([{ one: 1 }]);
     });
 
     it('has its limits set with each transaction, longer ones outside of requests, and none for migrations', async () => {
