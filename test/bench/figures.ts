@@ -3,10 +3,17 @@
 let areAllMet = true;
 
 export function report(name: string, figure: number, unit: string, atMost?: number): void {
-  const isMet = atMost === undefined || figure <= atMost;
-  if (!isMet) areAllMet = false;
-  const limit = atMost === undefined ? '' : ` (at most ${atMost}: ${isMet ? 'met' : 'MISSED'})`;
-  console.log(`  ${name}: ${figure >= 100 ? Math.round(figure) : figure.toFixed(2)} ${unit}${limit}`);
+  print(name, figure, unit, atMost === undefined ? null : { isMet: figure <= atMost, text: `at most ${atMost}` });
+}
+
+export function reportAtLeast(name: string, figure: number, unit: string, atLeast: number): void {
+  print(name, figure, unit, { isMet: figure >= atLeast, text: `at least ${atLeast}` });
+}
+
+function print(name: string, figure: number, unit: string, limit: { isMet: boolean; text: string } | null): void {
+  if (limit && !limit.isMet) areAllMet = false;
+  const verdict = limit ? ` (${limit.text}: ${limit.isMet ? 'met' : 'MISSED'})` : '';
+  console.log(`  ${name}: ${figure >= 100 ? Math.round(figure) : figure.toFixed(2)} ${unit}${verdict}`);
 }
 
 export function areAllFiguresMet(): boolean {

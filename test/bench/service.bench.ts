@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { build } from '../../scripts/build.mjs';
 import type * as databaseSchemaModule from '../../src/database-schema.ts';
 import type * as apiClientModule from '../../src/demo/api-client.ts';
 import type * as configModule from '../../src/platform/config/index.ts';
@@ -13,14 +11,13 @@ import { addExistingUsers, exportAllUsers, readAllUsers, upsertAllUsers, vacuum 
 import { downloadSlowly, importSeconds, latencies } from './client.ts';
 import { median, medianSeconds, percentile, report, seconds } from './figures.ts';
 import { readBaseline } from './readers.ts';
-import { BenchService, outputOfScript } from './service.ts';
+import { BenchService, importBuilt, outputOfScript } from './service.ts';
 import { existingPeople, newPeople, rowCount, workbook } from './workbooks.ts';
 
-const built = <Module>(path: string) => import(pathToFileURL(join(build(), 'src', path)).href) as Promise<Module>;
-const { databaseSchema } = await built<typeof databaseSchemaModule>('database-schema.js');
-const { ApiClient } = await built<typeof apiClientModule>('demo/api-client.js');
-const { readSettings } = await built<typeof configModule>('platform/config/index.js');
-const { openDatabase } = await built<typeof databaseModule>('platform/database/index.js');
+const { databaseSchema } = await importBuilt<typeof databaseSchemaModule>('database-schema.js');
+const { ApiClient } = await importBuilt<typeof apiClientModule>('demo/api-client.js');
+const { readSettings } = await importBuilt<typeof configModule>('platform/config/index.js');
+const { openDatabase } = await importBuilt<typeof databaseModule>('platform/database/index.js');
 
 const platformAdmin = { username: 'platform.admin', password: 'bench-platform-lantern' };
 const companyAdmin = { username: 'bench.admin', password: 'bench-company-lantern' };
