@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/imports/import.entity.ts';
 import { ApplyBulkChange } from '../src/imports/run/apply-bulk-change.service.ts';
-import { ChunkSizer } from '../src/imports/run/chunk-sizer.ts';
+import { ChunkSizer, chunkTarget } from '../src/imports/run/chunk-sizer.ts';
 import { ChunkWriter } from '../src/imports/run/chunk-writer.service.ts';
 import { ImportLeases } from '../src/imports/run/import-leases.service.ts';
 import { ImportRunner } from '../src/imports/run/import-runner.service.ts';
@@ -321,7 +321,7 @@ describe('a bulk change of users', () => {
   const beginAndDie = async (own: TestCompany, importId: string) => {
     const running = await claim(own, importId);
     const work = await testApp.app.get(ApplyBulkChange).open(running);
-    const end = await testApp.app.get(ChunkWriter).write(running, work, (await work.next(40))!, new ChunkSizer());
+    const end = await testApp.app.get(ChunkWriter).write(running, work, (await work.next(40))!, new ChunkSizer(chunkTarget.embedded));
     expect(end).toBe('written');
   };
   const runOn = async (own: TestCompany, importId: string) => {

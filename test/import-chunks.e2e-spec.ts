@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Import } from '../src/imports/import.entity.ts';
 import type { UploadRun } from '../src/imports/run/plan-chunk.service.ts';
 import { ApplyUpload } from '../src/imports/run/apply-upload.service.ts';
-import { ChunkSizer } from '../src/imports/run/chunk-sizer.ts';
+import { ChunkSizer, chunkTarget } from '../src/imports/run/chunk-sizer.ts';
 import { ChunkWriter } from '../src/imports/run/chunk-writer.service.ts';
 import { UploadStore } from '../src/imports/upload/upload-store.service.ts';
 import { ImportRunner } from '../src/imports/run/import-runner.service.ts';
@@ -80,7 +80,7 @@ describe('a chunk of an import', () => {
     return { run, work, chunk: (await work.next(10))! };
   };
   const write = ({ run, work, chunk }: Awaited<ReturnType<typeof plan>>) =>
-    testApp.app.get(ChunkWriter).write(run.running, work, chunk, new ChunkSizer());
+    testApp.app.get(ChunkWriter).write(run.running, work, chunk, new ChunkSizer(chunkTarget.embedded));
   const finish = (run: UploadRun, set: string) =>
     testApp.database.acrossCompanies((em) => em.execute(`update imports set ${set} where id = ?`, [run.running.id]));
 

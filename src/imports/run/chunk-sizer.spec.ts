@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunkRowsMax, ChunkSizer } from './chunk-sizer.ts';
+import { chunkRowsMax, ChunkSizer, chunkTarget } from './chunk-sizer.ts';
 
 /** Twice the target: a write of a chunk that fits may be off by this much and still keep other requests waiting for a moment only. */
 const chunkMillisecondsMax = 250;
@@ -16,7 +16,7 @@ function write(sizer: ChunkSizer, clock: { now: number }, millisecondsPerRow: nu
 describe('the size of chunks', () => {
   const start = () => {
     const clock = { now: 0 };
-    return { clock, sizer: new ChunkSizer(() => clock.now) };
+    return { clock, sizer: new ChunkSizer(chunkTarget.embedded, () => clock.now) };
   };
 
   it.each([0.05, 0.3, 2, 8])('settles so that a write takes at most a quarter of a second, at %d ms a row', (millisecondsPerRow) => {

@@ -1,7 +1,7 @@
 // How many rows the next chunk may have, and how fast an import goes. Pure except for the clock that is passed in.
 
-/** Time that one transaction should take. A longer one makes other requests wait. */
-const chunkMillisecondsTarget = 120;
+/** Milliseconds that one transaction should take. On the embedded database, which has one connection, all others wait meanwhile. */
+export const chunkTarget = { embedded: 120, server: 500 };
 const chunkRowsMin = 10;
 export const chunkRowsMax = 1_000;
 const firstChunkRows = 200;
@@ -9,11 +9,13 @@ const windowMilliseconds = 10_000;
 
 /** Learns from the chunks that were written. */
 export class ChunkSizer {
+  readonly #target: number;
   readonly #now: () => number;
   readonly #writes: { at: number; rows: number }[];
   #chunkRows = firstChunkRows;
 
-  constructor(now: () => number = () => performance.now()) {
+  constructor(targetMilliseconds: number, now: () => number = () => performance.now()) {
+    this.#target = targetMilliseconds;
     this.#now = now;
     this.#writes = [{ at: now(), rows: 0 }];
   }
@@ -35,8 +37,8 @@ export class ChunkSizer {
   recordWrite(rows: number, milliseconds: number): void {
     this.#writes.push({ at: this.#now(), rows });
     while (this.#writes.length > 2 && this.#writes[0]!.at < this.#now() - windowMilliseconds) this.#writes.shift();
-    const fitting = (rows * chunkMillisecondsTarget) / Math.max(1, milliseconds);
-    const isTooSlow = milliseconds > chunkMillisecondsTarget;
+    const fitting = (rows * this.#target) / Math.max(1, milliseconds);
+    const isTooSlow = milliseconds > this.#target;
     const next = isTooSlow ? fitting : Math.min(rows * 2, (this.#chunkRows + fitting) / 2);
     // A chunk that was short for another reason, such as its passwords, does not tell how many rows fit.
     if (isTooSlow || rows >= this.#chunkRows) this.#chunkRows = Math.round(Math.min(chunkRowsMax, Math.max(chunkRowsMin, next)));

@@ -27,10 +27,14 @@ export class ChunkWriter {
   async write(running: Import, work: ImportWork, planned: ImportChunk, sizer: ChunkSizer): Promise<ChunkEnd> {
     let chunk = planned;
     for (let attempt = 1; ; attempt++) {
-      const startedAt = performance.now();
+      let begunAt = 0;
       try {
-        const end = await this.database.inCompany(running.companyId, (em) => this.#write(em, running, work, chunk, sizer));
-        if (end === 'written') sizer.recordWrite(chunk.rowCount, performance.now() - startedAt);
+        const end = await this.database.inCompany(running.companyId, (em) => {
+          // The wait for a connection says nothing about the size of the chunk.
+          begunAt = performance.now();
+          return this.#write(em, running, work, chunk, sizer);
+        });
+        if (end === 'written') sizer.recordWrite(chunk.rowCount, performance.now() - begunAt);
         return end;
       } catch (error) {
         if (attempt >= attemptsMax) throw error;

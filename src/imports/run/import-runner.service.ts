@@ -10,7 +10,7 @@ import { UploadStore } from '../upload/upload-store.service.ts';
 import { ApplyBulkChange } from './apply-bulk-change.service.ts';
 import { ApplyPreview } from './apply-preview.service.ts';
 import { ApplyUpload } from './apply-upload.service.ts';
-import { ChunkSizer } from './chunk-sizer.ts';
+import { ChunkSizer, chunkTarget } from './chunk-sizer.ts';
 import { ChunkWriter } from './chunk-writer.service.ts';
 import { heartbeatSeconds, ImportLeases, type QueuedImport } from './import-leases.service.ts';
 import { authorOf, type ImportWork } from './import-work.ts';
@@ -97,7 +97,7 @@ export class ImportRunner {
   }
 
   async #writeChunks(running: Import, work: ImportWork, stopping: AbortSignal): Promise<End | Interruption> {
-    const sizer = new ChunkSizer();
+    const sizer = new ChunkSizer(this.database.isEmbedded ? chunkTarget.embedded : chunkTarget.server);
     const runEndsAt = performance.now() + runMilliseconds;
     let chunk = await work.next(sizer.chunkRows);
     while (chunk) {

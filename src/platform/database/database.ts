@@ -117,7 +117,6 @@ export class Database {
    * @param sql with `?` for each of the parameters.
    */
   query<Row>(companyId: string, sql: string, parameters: unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
-    this.#refuseNested();
     const scope = companyId === 'all' ? 'all' : { companyId };
     const limits = this.#limitsFor(options);
     const settings = toStatements({ ...this.#settingsOf(scope, limits), ...options.settings });
@@ -216,9 +215,13 @@ export class Database {
       throw new Error('A transaction was opened inside another one: pass the entity manager on instead.');
   }
 
-  /** Within the share of the company. On the embedded database there is one connection, which all use in order. */
+  /**
+   * A request, within the share of its company: a company has one job at a time, which does not wait for its requests. On the
+   * embedded database there is one connection, which all use in order.
+   */
   #shared<T>(scope: CompanyScope, options: TransactionOptions | undefined, run: () => Promise<T>): Promise<T> {
-    if (typeof scope === 'string' || this.isEmbedded || transactionSettings.getStore() !== undefined) return run();
+    this.#refuseNested();
+    if (typeof scope === 'string' || this.isEmbedded || !this.#request.getStore()) return run();
     return this.#share.run(scope.companyId, this.#limitsFor(options).connection, run);
   }
 
