@@ -17,6 +17,9 @@ interface ImpersonationRow {
   expires_at: string;
 }
 
+const userColumns = userViewColumns.withPrefix('user.');
+const companyColumns = companyViewColumns.withPrefix('company.');
+
 @Injectable()
 export class MeService {
   readonly #ownAccount: string;
@@ -25,7 +28,7 @@ export class MeService {
     private readonly database: Database,
     unseenImpersonations: UnseenImpersonations,
   ) {
-    this.#ownAccount = `select ${userViewColumns.list('u', 'user.')}, ${companyViewColumns.list('c', 'company.')},
+    this.#ownAccount = `select ${userColumns.list('u')}, ${companyColumns.list('c')},
         case when c.notifies_impersonated then (${unseenImpersonations.countOf('u')}) else 0 end as unseen
       from users u left join companies c on c.id = u.company_id where u.id = ?`;
   }
@@ -36,8 +39,8 @@ export class MeService {
     const [row] = await this.database.query<OwnAccountRow>('all', this.#ownAccount, [user.userId], { name: 'own_account' });
     if (!row) throw notSignedIn({ hasToken: true });
     return {
-      user: toUserView(userViewColumns.read(row, 'user.')),
-      company: row['user.companyId'] === null ? null : toCompanyView(companyViewColumns.read(row, 'company.')),
+      user: toUserView(userColumns.read(row)),
+      company: row['user.companyId'] === null ? null : toCompanyView(companyColumns.read(row)),
       actor: impersonator && { id: impersonator.userId, username: impersonator.username },
       impersonation: impersonator && (await this.#impersonation(actor.sessionId)),
       mustChangePassword: !impersonator && mustChangePassword,

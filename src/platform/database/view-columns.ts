@@ -3,24 +3,31 @@ import { columnName } from './column-name.ts';
 /** An entity, or a row of plain SQL with the same properties, whose times are text. */
 export type RowOf<Entity> = { [Property in keyof Entity]: Extract<Entity[Property], Date> extends never ? Entity[Property] : Entity[Property] | string };
 
-/** The columns that a view is made of, for statements that need no entity. */
+/** The columns that a view is made of, for statements that need no entity. The prefix distinguishes those of several tables. */
 export class ViewColumns<Entity, Property extends keyof Entity & string> {
   readonly #properties: readonly Property[];
+  readonly #names: readonly string[];
 
-  constructor(properties: readonly Property[]) {
+  constructor(properties: readonly Property[], prefix = '') {
     this.#properties = properties;
+    this.#names = properties.map((property) => prefix + property);
   }
 
-  /** The columns of a table with this alias. The prefix distinguishes those of several tables. */
-  list(alias: string, prefix = ''): string {
-    return this.#properties.map((property) => `${alias}.${columnName(property)} as "${prefix}${property}"`).join(', ');
+  /** The columns of a table with this alias. */
+  list(alias: string): string {
+    return this.#properties.map((property, index) => `${alias}.${columnName(property)} as "${this.#names[index]}"`).join(', ');
   }
 
-  /** The values of the columns with this prefix. */
-  read(row: Record<string, unknown>, prefix: string): RowOf<Pick<Entity, Property>> {
+  /** The values among those of other tables. */
+  read(row: Record<string, unknown>): RowOf<Pick<Entity, Property>> {
     const values: Record<string, unknown> = {};
-    for (const property of this.#properties) values[property] = row[prefix + property];
+    for (let index = 0; index < this.#names.length; index++) values[this.#properties[index]!] = row[this.#names[index]!];
     return values as RowOf<Pick<Entity, Property>>;
+  }
+
+  /** The same columns with a prefix. */
+  withPrefix(prefix: string): ViewColumns<Entity, Property> {
+    return new ViewColumns(this.#properties, prefix);
   }
 }
 
