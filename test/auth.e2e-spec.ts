@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AuthRetention } from '../src/auth/auth-retention.service.ts';
+import { keysOf } from '../src/auth/login-throttle.rules.ts';
 import { ImpersonationService } from '../src/impersonation/impersonation.service.ts';
+import { networkOf } from '../src/platform/access/index.ts';
 import { memberPassword, TestApp, type TestCompany, useTestApp } from './support/test-app.ts';
 
 describe('auth', () => {
@@ -14,6 +16,10 @@ describe('auth', () => {
   const login = (username: string, password: string) => testApp.http().post('/api/v1/auth/login').send({ username, password });
   const refresh = (refreshToken: string) => testApp.http().post('/api/v1/auth/refresh').send({ refreshToken });
   const me = (token: string) => testApp.http(token).get('/api/v1/me');
+  const attemptsOf = async (key: Buffer) => {
+    const sql = 'select attempts from login_attempts where key_hash = ?';
+    return (await testApp.database.query<{ attempts: number }>('all', sql, [key]))[0]?.attempts ?? 0;
+  };
   const withoutRequestId = ({ requestId: _, ...body }: Record<string, unknown>) => body;
 
   it('returns a pair of tokens and the user, whatever the case of the username', async () => {
@@ -61,8 +67,23 @@ describe('auth', () => {
 
   it('allows no more guesses when many arrive at the same time', async () => {
     const member = await testApp.member(company);
-    const responses = await Promise.all(Array.from({ length: 10 }, () => login(member.username, 'wrong')));
-    expect(responses.filter(({ status }) => status === 401)).toHaveLength(3);
+    const { total, address } = keysOf(member.username, networkOf('127.0.0.1'));
+    const before = await attemptsOf(address);
+    const responses = await Promise.all(Array.from({ length: 60 }, () => login(member.username, 'wrong')));
+    expect(Map.groupBy(responses, ({ status }) => status).get(401)).toHaveLength(3);
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(57);
+    const accounts = await testApp.database.query('all', 'select failures from login_accounts where account_hash = ?', [total]);
+    expect(accounts).toEqual([{ failures: 3 }]);
+    expect((await attemptsOf(address)) - before).toBe(3);
+  });
+
+  it('counts no attempt of the address for a changed own password', async () => {
+    const member = await testApp.signedInMember(company);
+    const { address } = keysOf(member.username, networkOf('127.0.0.1'));
+    const before = await attemptsOf(address);
+    const passwords = { currentPassword: memberPassword, newPassword: 'changed-lantern-31' };
+    await testApp.http(member.token).put('/api/v1/me/password').send(passwords).expect(204);
+    expect(await attemptsOf(address)).toBe(before);
   });
 
   it('rotates refresh tokens and ends the session when a used one is sent again', async () => {

@@ -169,18 +169,17 @@ describe('the database', () => {
     });
 
     it('applies to a single statement, which leaves neither company, role nor limit behind', async () => {
-      const find = (companyId: string) => database.query<{ username: string }>(companyId, 'select username from users');
-      expect(await find(one!.id)).toEqual([{ username: one!.admin.username }]);
+      const find = (scope: { companyId: string } | 'all') => database.query<{ username: string }>(scope, 'select username from users');
+      const [own, other] = [{ companyId: one!.id }, { companyId: two!.id }];
+      expect(await find(own)).toEqual([{ username: one!.admin.username }]);
       expect((await find('all')).map(({ username }) => username)).toContain(two!.admin.username);
-      expect(await database.query(two!.id, 'select 1 from users where company_id = ?', [one!.id])).toEqual([]);
-      const insert = database.query(one!.id, 'insert into datalinks (user_id, company_id) values (?, ?)', [two!.admin.id, two!.id]);
+      expect(await database.query(other, 'select 1 from users where company_id = ?', [one!.id])).toEqual([]);
+      const insert = database.query(own, 'insert into datalinks (user_id, company_id) values (?, ?)', [two!.admin.id, two!.id]);
       await expect(insert).rejects.toThrow(/row-level security/);
-      const left = await database.orm.em
-        .fork()
-        .execute(
-          `select nullif(current_setting('cardroll.company', true), '') as company, current_setting('role') as role,
+      const left = await database.orm.em.fork().execute(
+        `select nullif(current_setting('cardroll.company', true), '') as company, current_setting('role') as role,
              current_setting('statement_timeout') as statement`,
-        );
+      );
       expect(left).toEqual([{ company: null, role: 'none', statement: '0' }]);
     });
 
@@ -365,6 +364,34 @@ describe('waiting for the database', () => {
       expect(outside).toEqual([{ statement: '0' }]);
     });
   }
+});
+
+describe('a connection', () => {
+  const testApp = useTestApp({}, { waits: { ...defaultWaits, bulkRequest: { connection: 200, lock: -1, statement: 1_000 } } });
+
+  it('is given back when a transaction cannot begin, or is given up before', async () => {
+    const { database } = testApp;
+    if (database.isEmbedded) return;
+    for (let attempt = 0; attempt < connectionsMax + 1; attempt++) {
+      await expect(database.acrossCompanies(async () => undefined, { waits: 'bulkRequest' })).rejects.toThrow(/lock_timeout/);
+      await expect(database.query('all', 'select 1', [], { waits: 'bulkRequest' })).rejects.toThrow(/lock_timeout/);
+    }
+    const pids = async () => {
+      const found = await Promise.all(
+        Array.from({ length: connectionsMax }, () =>
+          database.query<{ pid: number }>('all', 'select pg_backend_pid() as pid, pg_sleep(0.3)'),
+        ),
+      );
+      return new Set(found.map(([row]) => row!.pid));
+    };
+    const before = await pids();
+    expect(before.size).toBe(connectionsMax);
+    const all = await holdConnections(database);
+    const givenUp = Array.from({ length: 20 }, () => database.query('all', 'select 1', [], { waits: 'bulkRequest' }));
+    expect((await Promise.allSettled(givenUp)).map(({ status }) => status)).not.toContain('fulfilled');
+    await all.release();
+    expect(await pids()).toEqual(before);
+  });
 });
 
 describe('waiting for the database by default', () => {

@@ -156,7 +156,9 @@ export function toSessionView(session: Session, currentSessionId: string): Sessi
   };
 }
 
-export function toCurrentImpersonationView(session: RowOf<Pick<Session, 'id' | 'reason' | 'createdAt' | 'expiresAt'>>): CurrentImpersonationView {
+export function toCurrentImpersonationView(
+  session: RowOf<Pick<Session, 'id' | 'reason' | 'createdAt' | 'expiresAt'>>,
+): CurrentImpersonationView {
   return {
     id: session.id,
     reason: session.reason ?? null,

@@ -31,20 +31,24 @@ const storedQuery = `select coalesce(a.failures, 0) as failures, exists (select 
 
 const storedKeys = ({ known, account, restricted, address, total }: Keys) => [known, account, restricted, address, total];
 
-/** Locks the account first, then the counter of the limit, then that of the address. */
-const countStatement = `with account as (
-    insert into login_accounts as a (account_hash, failures) values (?, 1)
+const freshWindow = 'now() + make_interval(secs => ?)';
+/** Counts one more, or begins a window. A counter at its limit stays as it is. */
+const countUpTo = `on conflict (key_hash) do update set
+    attempts = case when a.window_ends_at <= now() then 1 else a.attempts + 1 end,
+    window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
+  where a.attempts < ? or a.window_ends_at <= now()`;
+
+/** Locks the counter of the limit, then the account, then the counter of the address, each only if the one before has counted. */
+const countStatement = `with own as (
+    insert into login_attempts as a (key_hash, account_hash, attempts, window_ends_at) values (?, ?, 1, ${freshWindow}) ${countUpTo}
+    returning account_hash),
+  account as (
+    insert into login_accounts as a (account_hash, failures) select account_hash, 1 from own
     on conflict (account_hash) do update set failures = a.failures + 1, attempted_at = now() returning failures),
-  counted as (
-    insert into login_attempts as a (key_hash, account_hash, attempts, window_ends_at)
-    select key_hash, account_hash, 1, now() + make_interval(secs => seconds)
-    from account, (values (?::bytea, ?::bytea, ?::float8), (?, null, ?)) as counter (key_hash, account_hash, seconds)
-    on conflict (key_hash) do update set
-      attempts = case when a.window_ends_at <= now() then 1 else a.attempts + 1 end,
-      window_ends_at = case when a.window_ends_at <= now() then excluded.window_ends_at else a.window_ends_at end
-    returning key_hash, json_build_object('attempts', attempts, 'wait', ${secondsLeft}) as counter)
-  select failures, (select counter from counted where key_hash = ?) as own, (select counter from counted where key_hash = ?) as address
-  from account`;
+  address as (
+    insert into login_attempts as a (key_hash, attempts, window_ends_at) select ?::bytea, 1, ${freshWindow} from account ${countUpTo}
+    returning 1)
+  select (select failures from account) as failures, exists (select from address) as is_counted`;
 
 interface AttemptOptions {
   /** For the password of a user who is signed in: the address is not restricted, whatever others have tried. */
@@ -61,13 +65,10 @@ interface Stored {
   address: Counter | null;
 }
 
-/** What is stored with the attempt. */
 interface Counted {
-  /** In a row, with this attempt. */
-  failures: number;
-  /** The counter of the limit. */
-  own: Counter;
-  address: Counter;
+  /** In a row, with this attempt. Null if the counter of the limit was full. */
+  failures: number | null;
+  is_counted: boolean;
 }
 
 /** The seconds to wait if the attempt is refused, otherwise null. */
@@ -114,7 +115,7 @@ export class LoginThrottle implements OnModuleDestroy {
     try {
       return await check();
     } catch (error) {
-      this.#takeBack(keys, limit);
+      this.#takeBack(keys, limit, true);
       throw error;
     }
   }
@@ -136,10 +137,10 @@ export class LoginThrottle implements OnModuleDestroy {
       [JSON.stringify(userIds)],
     );
     const hashes = JSON.stringify(users.map(({ username_key: username }) => totalKey(username).toString('hex')));
-    // Accounts before attempts, as an attempt locks them, and each in order, so that two transactions never wait for each other.
+    // Attempts before accounts, as an attempt locks them, and each in order, so that two transactions never wait for each other.
     for (const [table, key] of [
-      ['login_accounts', 'account_hash'],
       ['login_attempts', 'key_hash'],
+      ['login_accounts', 'account_hash'],
     ]) {
       await executeBound(
         em,
@@ -153,15 +154,19 @@ export class LoginThrottle implements OnModuleDestroy {
   /** After a success: forgets the failures on the account, takes one attempt of the address back, and remembers the address. */
   async succeed(em: EntityManager, username: string, address: string | null): Promise<void> {
     const keys = keysOf(username, networkOf(address));
-    // The account is locked first, as by an attempt. Its row stays for a while, for the entries about other addresses.
+    // Each part reads the one before, so that they lock the rows in the order of an attempt. The row of the account stays for a
+    // while, for the entries about other addresses.
     await em.execute(
-      `with account as (
-         update login_accounts set failures = 0, restriction_recorded_at = null where account_hash = ? returning 1),
-       forgotten as (delete from login_attempts where key_hash in (?, ?) and exists (select from account)),
-       taken_back as (
-         update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0 and exists (select from account))
-       insert into known_addresses (key_hash) values (?) on conflict (key_hash) do update set signed_in_at = excluded.signed_in_at`,
-      [keys.total, keys.account, keys.restricted, keys.address, keys.known],
+      `with forgotten as (delete from login_attempts where key_hash in (?, ?) returning 1),
+       account as (
+         update login_accounts set failures = 0, restriction_recorded_at = null
+         where account_hash = ? and (select count(*) from forgotten) >= 0 returning 1),
+       address as (
+         update login_attempts set attempts = attempts - 1
+         where key_hash = ? and attempts > 0 and (select count(*) from account) >= 0 returning 1)
+       insert into known_addresses (key_hash) select ?::bytea from (select count(*) from address) as locked
+       on conflict (key_hash) do update set signed_in_at = excluded.signed_in_at`,
+      [keys.account, keys.restricted, keys.total, keys.address, keys.known],
     );
   }
 
@@ -181,23 +186,22 @@ export class LoginThrottle implements OnModuleDestroy {
       const isEntryDue = stored!.is_entry_due && (await this.database.acrossCompanies((em) => this.#isEntryDue(em, keys)));
       return { limit, wait: refused, isEntryDue };
     }
-    // Attempts at the same time have read the same. They are counted one after the other.
-    const counted = await this.#count(keys, limit);
-    const wait = waitOf(counted.own, limit.attemptsMax) ?? waitOf(counted.address, addressMax);
-    const isSameLimit = limitOf(counted.failures - 1, isTrusted, loginFailuresMax).kind === limit.kind;
-    if (wait === null && isSameLimit) return { limit, wait, isEntryDue: false };
-    // A refused attempt does not count, because its password is not checked.
-    const isEntryDue = await this.database.acrossCompanies(async (em) => {
-      await this.#uncountAll(em, keys, limit);
-      return isSameLimit && this.#isEntryDue(em, keys);
-    });
-    return isSameLimit ? { limit, wait, isEntryDue } : this.#decide(keys, isSignedIn);
+    if (await this.#count(keys, limit, isTrusted)) return { limit, wait: null, isEntryDue: false };
+    // Attempts at the same time, which had read the same, have used up what was left.
+    return this.#decide(keys, isSignedIn);
   }
 
-  async #count(keys: Keys, limit: Limit): Promise<Counted> {
-    const parameters = [keys.total, keys[limit.kind], keys.total, limit.seconds, keys.address, windowSeconds, keys[limit.kind], keys.address];
-    const [counted] = await this.database.query<Counted>('all', countStatement, parameters, { name: 'count_attempt' });
-    return counted!;
+  /** False if the attempt is over a limit by now. It does not count then, because its password is not checked. */
+  async #count(keys: Keys, limit: Limit, isTrusted: boolean): Promise<boolean> {
+    const { loginFailuresMax } = this.settings;
+    const own = [keys[limit.kind], keys.total, limit.seconds, limit.attemptsMax];
+    const address = [keys.address, windowSeconds, addressAttemptsMax(loginFailuresMax)];
+    const [counted] = await this.database.query<Counted>('all', countStatement, [...own, ...address], { name: 'count_attempt' });
+    const { failures, is_counted: isCounted } = counted!;
+    if (failures === null) return false;
+    if (isCounted && limitOf(failures - 1, isTrusted, loginFailuresMax).kind === limit.kind) return true;
+    this.#takeBack(keys, limit, isCounted);
+    return false;
   }
 
   /** True once a minute, for the audit log. Without a row, the account had no attempt that was let through, and gets no entry. */
@@ -209,19 +213,19 @@ export class LoginThrottle implements OnModuleDestroy {
     return due.length > 0;
   }
 
-  /** The response does not wait for it, because the database may be what is busy. */
-  #takeBack(keys: Keys, limit: Limit): void {
+  /** The response does not wait for it, because the database may be what is busy. In the order in which an attempt locks the rows. */
+  #takeBack(keys: Keys, limit: Limit, isAddressCounted: boolean): void {
+    const uncount = (em: EntityManager, key: Buffer) =>
+      em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
+    const takeBack = async (em: EntityManager) => {
+      await uncount(em, keys[limit.kind]);
+      await em.execute('update login_accounts set failures = failures - 1 where account_hash = ? and failures > 0', [keys.total]);
+      if (isAddressCounted) await uncount(em, keys.address);
+    };
     const takingBack = this.database
-      .acrossCompanies((em) => this.#uncountAll(em, keys, limit), { waits: 'background' })
+      .acrossCompanies(takeBack, { waits: 'background' })
       .catch((error: unknown) => this.#logger.error(error))
       .finally(() => this.#takingBack.delete(takingBack));
     this.#takingBack.add(takingBack);
-  }
-
-  /** In the order in which an attempt locks the rows. */
-  async #uncountAll(em: EntityManager, keys: Keys, limit: Limit): Promise<void> {
-    await em.execute('update login_accounts set failures = failures - 1 where account_hash = ? and failures > 0', [keys.total]);
-    for (const key of [keys[limit.kind], keys.address])
-      await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
   }
 }

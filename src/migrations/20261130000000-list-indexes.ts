@@ -12,8 +12,12 @@ export class Migration20261130000000 extends Migration {
 }
 
 const statements = [
-  `update users set search_key = left(search_key, 500), name_key = left(name_key, 250), last_name_key = left(last_name_key, 250)
-   where length(search_key) > 500 or length(name_key) > 250 or length(last_name_key) > 250`,
+  // Row-level security applies to an owner of the tables who is no superuser.
+  `select set_config('cardroll.company', 'all', true), set_config('cardroll.bin', 'shown', true)`,
+  `update users set search_key = left(search_key, 550) where octet_length(search_key) > 2200`,
+  `update users set name_key = left(name_key, 250), last_name_key = left(last_name_key, 250)
+   where octet_length(name_key) > 1000 or octet_length(last_name_key) > 1000`,
+  `select set_config('cardroll.company', '', true), set_config('cardroll.bin', '', true)`,
   'create index users_search on users (company_id, username_key) include (id, search_key, deleted_at)',
   'drop index users_company',
   'create index users_name on users (company_id, name_key, id)',

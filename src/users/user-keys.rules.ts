@@ -27,9 +27,9 @@ export type UserKeys = {
   companyNameKey: string;
 };
 
-/** An entry of an index has 2,704 bytes at most, and a folded name can be many times as long as the name. */
-const searchCharsMax = 500;
-const nameCharsMax = 250;
+/** Of a key in an index, whose entries have 2,704 at most. A folded name can be many times as long as the name. */
+const searchBytesMax = 2_200;
+const nameBytesMax = 1_000;
 
 /**
  * The keys of a user. Every writer of a user derives them here, and not the database: what its functions do to letters
@@ -39,19 +39,25 @@ export function userKeys({ username, email, firstName, lastName, title, departme
   const [first, last] = [foldText(firstName), foldText(lastName)];
   return {
     emailKey: emailKey(email),
-    searchKey: bounded([foldText(username), foldText(email), first + last, last + first].join('\n'), searchCharsMax),
-    nameKey: bounded(isHan(firstName + lastName) ? last + first : `${first} ${last}`, nameCharsMax),
+    searchKey: bounded([foldText(username), foldText(email), first + last, last + first].join('\n'), searchBytesMax),
+    nameKey: bounded(isHan(firstName + lastName) ? last + first : `${first} ${last}`, nameBytesMax),
     firstNameKey: first,
-    lastNameKey: bounded(last, nameCharsMax),
+    lastNameKey: bounded(last, nameBytesMax),
     titleKey: title ? foldText(title) : null,
     departmentKey: department ? foldText(department) : null,
     companyNameKey: foldText(companyName),
   };
 }
 
-/** The first characters, none of which is cut in two. */
-function bounded(text: string, charsMax: number): string {
-  return text.length <= charsMax ? text : Array.from(text).slice(0, charsMax).join('');
+/** As much of the text as has at most these bytes. No letter is cut in two. */
+function bounded(text: string, bytesMax: number): string {
+  const bytesOfLetter = 3;
+  if (text.length * bytesOfLetter <= bytesMax) return text;
+  const bytes = Buffer.from(text);
+  if (bytes.length <= bytesMax) return text;
+  let end = bytesMax;
+  while ((bytes[end]! & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
 }
 
 /** E-mail addresses are compared without regard to case. */

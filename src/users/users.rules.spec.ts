@@ -97,11 +97,16 @@ describe('the keys of a user', () => {
   });
 
   it('are bounded, and cut no letter in two', () => {
-    const { nameKey, lastNameKey, searchKey } = keysFor('ㄱ', '\u{20000}'.repeat(400));
+    const { nameKey, lastNameKey, searchKey } = keysFor('é', '\u{20000}'.repeat(600));
     expect(lastNameKey).toBe('\u{20000}'.repeat(250));
-    expect(Array.from(nameKey)).toHaveLength(250);
-    expect(Array.from(searchKey)).toHaveLength(500);
-    expect(searchKey.isWellFormed()).toBe(true);
+    expect(Buffer.byteLength(nameKey)).toBe(998);
+    expect(Buffer.byteLength(searchKey)).toBe(2_197);
+    expect((nameKey + searchKey).isWellFormed()).toBe(true);
+  });
+
+  it('are whole for the longest name of three bytes a letter', () => {
+    const [first, last] = ['\u4e00'.repeat(100), '\u4e8c'.repeat(100)];
+    expect(keysFor(first, last)).toMatchObject({ nameKey: last + first, searchKey: expect.stringMatching(`\n${last}${first}$`) });
   });
 
   it('have no title and no department if the user has none', () => {

@@ -57,7 +57,8 @@ export class UsersService {
   /** A user of the company, or in its bin. Throws `users/not-found`. */
   async get(actor: Actor, userId: string): Promise<UserView> {
     const companyId = companyOf(actor);
-    const [user] = await this.database.query<UserViewRow>(companyId, userQuery, [companyId, userId], { name: 'user_view', settings: shownBin });
+    const named = { name: 'user_view', settings: shownBin };
+    const [user] = await this.database.query<UserViewRow>({ companyId }, userQuery, [companyId, userId], named);
     if (!user) throw usersProblems.notFound();
     return toUserView(user);
   }

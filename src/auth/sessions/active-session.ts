@@ -3,7 +3,7 @@ import type { Account, Role } from '../../platform/access/index.ts';
 import type { Database, QueryOptions } from '../../platform/database/index.ts';
 
 /** Everything that a request needs to know about its session, read in one query. */
-export interface ActiveSession {
+interface ActiveSession {
   user: Account;
   impersonator: Account | null;
   authenticatedAt: Date;

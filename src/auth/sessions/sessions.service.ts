@@ -97,7 +97,10 @@ export class SessionsService {
    * An admin's session in the account of a user. It ends after the given time, or with the admin's own session. It counts as a
    * use of the account: undoing an import leaves a user enabled after it, as after a login.
    */
-  async startImpersonation(em: EntityManager, { impersonator, userId, reason, seconds }: ImpersonationStart): Promise<StartedImpersonation> {
+  async startImpersonation(
+    em: EntityManager,
+    { impersonator, userId, reason, seconds }: ImpersonationStart,
+  ): Promise<StartedImpersonation> {
     const now = databaseNow();
     const { user, sessionId, address, userAgent } = impersonator;
     const [session] = await em.execute<[{ id: string; expires_at: string | Date }]>(

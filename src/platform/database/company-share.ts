@@ -1,6 +1,6 @@
 import { DatabaseBusyError } from './wait-limits.ts';
 
-/** Transactions of one company that may run at the same time in this process: the others leave connections to other companies. */
+/** Transactions that requests of one company may run at the same time in this process: they leave connections to other companies. */
 export class CompanyShare {
   readonly #max: number;
   readonly #running = new Map<string, number>();

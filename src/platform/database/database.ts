@@ -6,7 +6,7 @@ import type { EmbeddedEngine } from './embedded-engine.ts';
 import { verifyRowLevelSecurity, findServiceRole } from './row-level-security.ts';
 import { CompanyShare } from './company-share.ts';
 import { isDatabaseTimeDue, readDatabaseTime } from './database-clock.ts';
-import { closePools } from './dropped-connections.ts';
+import { closeWithin } from './dropped-connections.ts';
 import { grantSchema, migrationLock } from './grant-schema.ts';
 import type { SingleStatements } from './single-statements.ts';
 import { toStatements, transactionSettings } from './transaction-settings.ts';
@@ -19,6 +19,7 @@ import { StatementWatch } from './watch-statements.ts';
 export interface Connections {
   orm: MikroORM;
   statements: SingleStatements;
+  close: () => Promise<void>;
 }
 
 /** What is connected to: a server, or the embedded engine with its folder (none for a database in memory). */
@@ -46,8 +47,9 @@ export const connectionsMax = 10;
 
 const shareAttemptsMax = 10;
 
+type DataScope = { companyId: string } | 'all';
 /** One company, all companies, or the role that owns the tables, for migrations and grants. */
-type CompanyScope = { companyId: string } | 'all' | 'owner';
+type CompanyScope = DataScope | 'owner';
 
 /**
  * A filter of the ORM for every entity with a `companyId`, on by default. Outside the transactions of {@link Database}
@@ -112,12 +114,11 @@ export class Database {
   }
 
   /**
-   * One statement as a transaction of its own, on the data of one company or of `all`: a single message to the database, which
+   * One statement as a transaction of its own, on the data of one company or of all: a single message to the database, which
    * is how requests read. The rows are as the database returns them, with times as text.
-   * @param sql with `?` for each of the parameters.
+   * @param sql with `?` for each of the parameters, which are texts, numbers, truths, times, bytes or null.
    */
-  query<Row>(companyId: string, sql: string, parameters: unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
-    const scope = companyId === 'all' ? 'all' : { companyId };
+  query<Row>(scope: DataScope, sql: string, parameters: unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
     const limits = this.#limitsFor(options);
     const settings = toStatements({ ...this.#settingsOf(scope, limits), ...options.settings });
     const platform = this.orm.em.getPlatform();
@@ -177,12 +178,13 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    if ('reserved' in this.backend) await closePools(this.orm, this.backend.reserved.orm);
-    else {
-      await this.orm.close(true);
-      await this.backend.engine.close();
-      this.backend.directory?.release();
+    if ('reserved' in this.backend) {
+      await closeWithin(this.#connections, this.backend.reserved);
+      return;
     }
+    await this.#connections.close();
+    await this.backend.engine.close();
+    this.backend.directory?.release();
   }
 
   #open<T>(scope: CompanyScope, work: (em: EntityManager) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
@@ -219,7 +221,7 @@ export class Database {
    * A request, within the share of its company: a company has one job at a time, which does not wait for its requests. On the
    * embedded database there is one connection, which all use in order.
    */
-  #shared<T>(scope: CompanyScope, options: TransactionOptions | undefined, run: () => Promise<T>): Promise<T> {
+  #shared<T>(scope: DataScope, options: TransactionOptions | undefined, run: () => Promise<T>): Promise<T> {
     this.#refuseNested();
     if (typeof scope === 'string' || this.isEmbedded || !this.#request.getStore()) return run();
     return this.#share.run(scope.companyId, this.#limitsFor(options).connection, run);
@@ -230,7 +232,7 @@ export class Database {
     return isReserved && 'reserved' in this.backend ? this.backend.reserved : this.#connections;
   }
 
-  #settingsOf(scope: Exclude<CompanyScope, 'owner'>, { lock, statement }: WaitLimits): Record<string, string> {
+  #settingsOf(scope: DataScope, { lock, statement }: WaitLimits): Record<string, string> {
     return {
       'cardroll.company': typeof scope === 'string' ? scope : scope.companyId,
       ...(this.#role ? { role: this.#role } : {}),

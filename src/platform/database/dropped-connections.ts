@@ -1,6 +1,6 @@
 // Connections that the database server has dropped, and failures that pass by themselves.
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConnectionException, type MikroORM } from '@mikro-orm/core';
+import { ConnectionException } from '@mikro-orm/core';
 import type { Pool, PoolClient } from 'pg';
 import { DatabaseBusyError } from './wait-limits.ts';
 
@@ -32,8 +32,8 @@ const closeMilliseconds = 5_000;
  * Closes the connections. A pool waits for those that it has given away, and Kysely never gives one back whose ROLLBACK the
  * server refused, so the wait has an end.
  */
-export async function closePools(...pools: MikroORM[]): Promise<void> {
-  const closed = Promise.all(pools.map((pool) => pool.close(true)));
+export async function closeWithin(...connections: { close: () => Promise<void> }[]): Promise<void> {
+  const closed = Promise.all(connections.map((each) => each.close()));
   await Promise.race([closed, wait(closeMilliseconds, undefined, { ref: false })]);
 }
 

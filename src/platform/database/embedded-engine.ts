@@ -64,7 +64,9 @@ export class EmbeddedEngine {
   exec(sql: string, begin: () => void = () => undefined): Promise<QueryResult[]> {
     return this.#enqueue(async () => {
       begin();
-      return this.#exec(sql);
+      const results = await this.#exec(sql);
+      for (const { affectedRows = 0 } of results) this.#writtenRows += affectedRows;
+      return results;
     });
   }
 

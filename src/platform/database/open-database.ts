@@ -80,14 +80,19 @@ async function openServer(settings: Settings, url: string, schema: DatabaseSchem
     // Transactions that wait longer have been refused already: see `beginWithin`.
     const pool = openPool(url, { connections, waitMilliseconds: waits.background.connection });
     const orm = await MikroORM.init({ ...ormOptions(schema), clientUrl: url, driverOptions: new ServerDialect(pool) });
-    return { orm, statements: new ServerStatements(pool, { isPreparing: settings.databasePreparedStatements }) };
+    const close = async () => {
+      await orm.close(true);
+      // The ORM does not end a pool that it has never used.
+      if (!pool.ending) await pool.end();
+    };
+    return { orm, statements: new ServerStatements(pool, { isPreparing: settings.databasePreparedStatements }), close };
   };
   const connections = await connect(connectionsMax);
   try {
     await waitForServer(connections.orm, settings.databaseWaitSeconds, onWait);
   } catch (error) {
     // A connection to a server that hangs cannot be closed.
-    void connections.orm.close(true).catch(() => undefined);
+    void connections.close().catch(() => undefined);
     throw error;
   }
   return new Database(connections, { url, reserved: await connect(reservedConnections) }, schema.program, waits);
@@ -101,7 +106,7 @@ async function openEmbedded(settings: Settings, schema: DatabaseSchema, options:
   try {
     await engine.waitReady;
     const orm = await EmbeddedOrm.init({ ...(ormOptions(schema) as object), dbName: 'postgres', driverOptions: { pglite: () => engine } });
-    const connections = { orm: orm as unknown as MikroORM, statements: new EmbeddedStatements(engine) };
+    const connections = { orm: orm as unknown as MikroORM, statements: new EmbeddedStatements(engine), close: () => orm.close(true) };
     return new Database(connections, { engine, directory }, schema.program, options.waits);
   } catch (error) {
     directory?.release();

@@ -29,7 +29,22 @@ export function openPool(url: string, { connections, waitMilliseconds }: PoolOpt
 class ServerDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection, { isolationLevel }: TransactionSettings): Promise<void> {
     const begin = isolationLevel ? `begin isolation level ${isolationLevel}` : 'begin';
-    await connection.executeQuery(CompiledQuery.raw(`${begin}; ${transactionSettings.getStore() ?? ''}`));
+    try {
+      await connection.executeQuery(CompiledQuery.raw(`${begin}; ${transactionSettings.getStore() ?? ''}`));
+    } catch (error) {
+      await this.#giveBack(connection);
+      throw error;
+    }
+  }
+
+  /** Kysely keeps a connection whose transaction could not begin. A dropped one has been given back already. */
+  async #giveBack(connection: DatabaseConnection): Promise<void> {
+    try {
+      await this.rollbackTransaction(connection);
+      await this.releaseConnection(connection as Parameters<PostgresDriver['releaseConnection']>[0]);
+    } catch {
+      // The listener in `releaseDroppedConnections` does it.
+    }
   }
 }
 

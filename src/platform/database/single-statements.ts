@@ -43,10 +43,13 @@ export class ServerStatements implements SingleStatements {
       let isIntact = true;
       try {
         begin();
+        isIntact = false;
         const watch = new StatementWatch(limits.statement);
-        return await watch.race(watch.run(() => this.#run(client, statement)));
+        const rows = await watch.race(watch.run(() => this.#run(client, statement)));
+        isIntact = true;
+        return rows;
       } catch (error) {
-        isIntact = error instanceof DatabaseError && error.severity === 'ERROR';
+        isIntact ||= isRefusal(error);
         throw error;
       } finally {
         releaseConnection(client, isIntact);
@@ -76,6 +79,11 @@ export class EmbeddedStatements implements SingleStatements {
   run({ settings, sql, literals }: SingleStatement, limits: WaitLimits): Promise<unknown[]> {
     return beginWithin(limits.connection, (begin) => ask((message) => this.#engine.exec(message, begin), settings, bind(sql, literals)));
   }
+}
+
+/** Whether the server has answered with an error, which leaves the connection as it was. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && !error.code?.startsWith('57P');
 }
 
 function bind(sql: string, values: string[]): string {

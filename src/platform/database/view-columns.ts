@@ -1,7 +1,9 @@
 import { columnName } from './column-name.ts';
 
 /** An entity, or a row of plain SQL with the same properties, whose times are text. */
-export type RowOf<Entity> = { [Property in keyof Entity]: Extract<Entity[Property], Date> extends never ? Entity[Property] : Entity[Property] | string };
+export type RowOf<Entity> = {
+  [Property in keyof Entity]: Extract<Entity[Property], Date> extends never ? Entity[Property] : Entity[Property] | string;
+};
 
 /** The columns that a view is made of, for statements that need no entity. The prefix distinguishes those of several tables. */
 export class ViewColumns<Entity, Property extends keyof Entity & string> {

@@ -39,7 +39,7 @@ export class UserList {
   async departments(actor: Actor): Promise<DepartmentsView> {
     const companyId = companyOf(actor);
     const found = await this.database.query<DepartmentView>(
-      companyId,
+      { companyId },
       `select mode() within group (order by department collate "C") as name, count(*)::int as users
        from users where company_id = ? group by department_key order by department_key nulls first limit ?`,
       [companyId, departmentsMax],
@@ -54,6 +54,6 @@ export class UserList {
   }
 
   #query<Row>({ companyId, isInBin }: UserSelection, { sql, parameters }: { sql: string; parameters: unknown[] }): Promise<Row[]> {
-    return this.database.query<Row>(companyId, sql, parameters, isInBin ? { settings: shownBin } : {});
+    return this.database.query<Row>({ companyId }, sql, parameters, isInBin ? { settings: shownBin } : {});
   }
 }
