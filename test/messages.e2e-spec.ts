@@ -15,7 +15,7 @@ class Messages {
     vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...values: unknown[]) {
       note(this, values[0]);
       return query.apply(this, values);
-    } as never);
+    });
   }
 
   async during(request: () => PromiseLike<unknown>): Promise<string[]> {

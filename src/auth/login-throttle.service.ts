@@ -215,8 +215,6 @@ export class LoginThrottle implements OnModuleDestroy {
 
   /** The response does not wait for it, because the database may be what is busy. In the order in which an attempt locks the rows. */
   #takeBack(keys: Keys, limit: Limit, isAddressCounted: boolean): void {
-    const uncount = (em: EntityManager, key: Buffer) =>
-      em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
     const takeBack = async (em: EntityManager) => {
       await uncount(em, keys[limit.kind]);
       await em.execute('update login_accounts set failures = failures - 1 where account_hash = ? and failures > 0', [keys.total]);
@@ -228,4 +226,8 @@ export class LoginThrottle implements OnModuleDestroy {
       .finally(() => this.#takingBack.delete(takingBack));
     this.#takingBack.add(takingBack);
   }
+}
+
+async function uncount(em: EntityManager, key: Buffer): Promise<void> {
+  await em.execute('update login_attempts set attempts = attempts - 1 where key_hash = ? and attempts > 0', [key]);
 }

@@ -122,7 +122,7 @@ export class Database {
     const limits = this.#limitsFor(options);
     const settings = toStatements({ ...this.#settingsOf(scope, limits), ...options.settings });
     const platform = this.orm.em.getPlatform();
-    const literals = parameters.map((parameter) => String(platform.quoteValue(parameter)));
+    const literals = parameters.map((parameter) => platform.quoteValue(parameter));
     const run = () => this.#chosen.statements.run({ settings, sql, literals, name: options.name }, limits);
     return this.#shared(scope, options, run) as Promise<Row[]>;
   }

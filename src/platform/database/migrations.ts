@@ -1,5 +1,5 @@
 import type { Migrator } from '@mikro-orm/migrations';
-import type { Database } from './database.ts';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { migrationLock } from './grant-schema.ts';
 import { checkVersions, type Program, readVersions, recordVersions, type TableVersions } from './versions.ts';
 
@@ -10,12 +10,22 @@ interface MigrationState {
   pending: string[];
 }
 
+type Work<T> = (em: EntityManager) => Promise<T>;
+
+/** What migrations need of `Database`. */
+interface OwnedDatabase {
+  readonly orm: MikroORM;
+  readonly isEmbedded: boolean;
+  asOwner<T>(work: Work<T>): Promise<T>;
+  asOwnerApart<T>(work: Work<T>): Promise<T>;
+}
+
 /** Brings the tables to what the program needs. */
 export class Migrations {
-  readonly #database: Database;
+  readonly #database: OwnedDatabase;
   readonly #program: Program;
 
-  constructor(database: Database, program: Program) {
+  constructor(database: OwnedDatabase, program: Program) {
     this.#database = database;
     this.#program = program;
   }
