@@ -72,8 +72,8 @@ describe('downloads and event streams', () => {
     const held = Promise.withResolvers<void>();
     const connections = database.isEmbedded ? 1 : connectionsMax;
     const holding = Array.from({ length: connections }, () => database.acrossCompanies(() => held.promise));
-    // The guard reads each session in a transaction.
-    const waiting = vi.spyOn(database, 'acrossCompanies');
+    // The guard reads each session with a single statement.
+    const waiting = vi.spyOn(database, 'query');
     const port = Number(new URL(await testApp.app.getUrl()).port);
     const head = (line: string, ...headers: string[]) =>
       [`${line} HTTP/1.1`, 'host: a', `authorization: Bearer ${other!.token}`, ...headers, '', ''].join('\r\n');
