@@ -49,7 +49,7 @@ describe('the database', () => {
     await expect(database.inCompany(one!.id, () => database.acrossCompanies(async () => undefined))).rejects.toThrow(/inside another/);
   });
 
-  it('runs a single statement with parameters of any text, number, truth and time, and none within a transaction', async () => {
+  it('runs a single statement with parameters of any text, number, boolean and date, and none within a transaction', async () => {
     const texts = [`'; drop table users; --`, `\\' or 1=1 --`, '?', '$1', `E'\\''`, 'a\nb', '\u{1f600}', ''];
     for (const text of texts) {
       const [row] = await database.query<object>('all', 'select ?::text as text, ?::text as other', [text, '?']);
@@ -57,9 +57,9 @@ describe('the database', () => {
     }
     const time = new Date('2026-11-28T10:00:00.123Z');
     const values = [7, true, null, time, Buffer.from([0, 39, 92, 255])];
-    const sql = 'select ?::int as number, ?::bool as truth, ?::uuid as nothing, ?::timestamptz as time, ?::bytea as bytes';
+    const sql = 'select ?::int as number, ?::bool as flag, ?::uuid as nothing, ?::timestamptz as time, ?::bytea as bytes';
     const [row] = await database.query<{ time: string; bytes: Uint8Array }>('all', sql, values);
-    expect(row).toMatchObject({ number: 7, truth: true, nothing: null });
+    expect(row).toMatchObject({ number: 7, flag: true, nothing: null });
     expect([new Date(row!.time), Buffer.from(row!.bytes)]).toEqual([time, values[4]]);
     const nested = database.inCompany(one!.id, () => database.query('all', 'select 1'));
     await expect(nested).rejects.toThrow(/inside another/);

@@ -116,9 +116,9 @@ export class Database {
   /**
    * One statement as a transaction of its own, on the data of one company or of all: a single message to the database, which
    * is how requests read. The rows are as the database returns them, with times as text.
-   * @param sql with `?` for each of the parameters, which are texts, numbers, truths, times, bytes or null.
+   * @param sql with `?` for each of the parameters, which are texts, numbers, booleans, dates, bytes or null.
    */
-  query<Row>(scope: DataScope, sql: string, parameters: unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
+  query<Row>(scope: DataScope, sql: string, parameters: readonly unknown[] = [], options: QueryOptions = {}): Promise<Row[]> {
     const limits = this.#limitsFor(options);
     const settings = toStatements({ ...this.#settingsOf(scope, limits), ...options.settings });
     const platform = this.orm.em.getPlatform();
@@ -143,7 +143,7 @@ export class Database {
   }
 
   /** The same on a connection of its own, also inside of a transaction, as the migrator has one. */
-  asOwnerApart<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+  asOwnerOnOtherConnection<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return transactionSettings.exit(() => this.asOwner(work));
   }
 

@@ -6,6 +6,7 @@ export type { QueryOptions, RequestPriority, TransactionOptions } from './databa
 export { executeBound } from './execute-bound.ts';
 export { findNewestFirst } from './newest-first.ts';
 export { containing } from './like-pattern.ts';
+export type { Statement } from './statement.ts';
 export { selectByColumn } from './select-by-column.ts';
 export { textColumns, type TextRow } from './text-columns.ts';
 export { toJsonb } from './to-jsonb.ts';

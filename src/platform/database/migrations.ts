@@ -17,7 +17,7 @@ interface OwnedDatabase {
   readonly orm: MikroORM;
   readonly isEmbedded: boolean;
   asOwner<T>(work: Work<T>): Promise<T>;
-  asOwnerApart<T>(work: Work<T>): Promise<T>;
+  asOwnerOnOtherConnection<T>(work: Work<T>): Promise<T>;
 }
 
 /** Brings the tables to what the program needs. */
@@ -58,7 +58,7 @@ export class Migrations {
   async state(): Promise<MigrationState> {
     const list = this.#database.orm.config.get('migrations').migrationsList!;
     const known = list.map((migration) => (migration as { name: string }).name);
-    const versions = await this.#database.asOwnerApart((em) => readVersions(em, known));
+    const versions = await this.#database.asOwnerOnOtherConnection((em) => readVersions(em, known));
     return { versions, program: this.#program, pending: (await this.#migrator.getPending()).map(({ name }) => name) };
   }
 
@@ -68,7 +68,7 @@ export class Migrations {
     if (pending.length > 0) await this.#migrator.up();
     // A program that is older than the tables leaves them as they are.
     const isUpToDate = versions.unknown.length === 0;
-    if (isUpToDate) await this.#database.asOwnerApart((em) => recordVersions(em, this.#program));
+    if (isUpToDate) await this.#database.asOwnerOnOtherConnection((em) => recordVersions(em, this.#program));
     return isUpToDate;
   }
 

@@ -1,5 +1,6 @@
 import type { EntityName } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Statement } from './statement.ts';
 
 /** One page of a company's entities, newest first, after the time and id of the last item of the page before. */
 export function findNewestFirst<Entity extends { id: string; companyId: string; createdAt: Date }>(
@@ -9,7 +10,7 @@ export function findNewestFirst<Entity extends { id: string; companyId: string; 
   after: readonly (string | number | null)[] | null,
   limit: number,
   /** More conditions, on the entity as `e`. */
-  conditions: readonly { sql: string; parameters: readonly unknown[] }[] = [],
+  conditions: readonly Statement[] = [],
 ): Promise<Entity[]> {
   const builder = em
     .createQueryBuilder(entity as EntityName<{ id: string; companyId: string; createdAt: Date }>, 'e')

@@ -32,13 +32,13 @@ class ServerDriver extends PostgresDriver {
     try {
       await connection.executeQuery(CompiledQuery.raw(`${begin}; ${transactionSettings.getStore() ?? ''}`));
     } catch (error) {
-      await this.#giveBack(connection);
+      await this.#rollbackAndRelease(connection);
       throw error;
     }
   }
 
-  /** Kysely keeps a connection whose transaction could not begin. A dropped one has been given back already. */
-  async #giveBack(connection: DatabaseConnection): Promise<void> {
+  /** Kysely keeps a connection whose transaction could not begin. A dropped one has been released already. */
+  async #rollbackAndRelease(connection: DatabaseConnection): Promise<void> {
     try {
       await this.rollbackTransaction(connection);
       await this.releaseConnection(connection as Parameters<PostgresDriver['releaseConnection']>[0]);

@@ -59,12 +59,12 @@ export class ServerStatements implements SingleStatements {
 
   async #run(client: PoolClient, { settings, sql, literals, name }: SingleStatement): Promise<unknown[]> {
     const send = (message: string) => client.query(message);
-    if (!this.#prepared || name === undefined) return ask(send, settings, bind(sql, literals));
-    const names = this.#prepared.get(client) ?? new Set();
-    const numbers = literals.map((_, index) => `$${index + 1}`);
-    if (!names.has(name)) await send(`prepare ${name} as ${bind(sql, numbers)}`);
-    this.#prepared.set(client, names.add(name));
-    return ask(send, settings, `execute ${name}${literals.length > 0 ? `(${literals.join(', ')})` : ''}`);
+    if (!this.#prepared || name === undefined) return sendWithSettings(send, settings, bind(sql, literals));
+    if (!this.#prepared.has(client)) this.#prepared.set(client, new Set());
+    const names = this.#prepared.get(client)!;
+    if (!names.has(name)) await send(`prepare ${name} as ${bind(sql, numbersOf(literals))}`);
+    names.add(name);
+    return sendWithSettings(send, settings, `execute ${name}${literals.length > 0 ? `(${literals.join(', ')})` : ''}`);
   }
 }
 
@@ -77,13 +77,18 @@ export class EmbeddedStatements implements SingleStatements {
   }
 
   run({ settings, sql, literals }: SingleStatement, limits: WaitLimits): Promise<unknown[]> {
-    return beginWithin(limits.connection, (begin) => ask((message) => this.#engine.exec(message, begin), settings, bind(sql, literals)));
+    return beginWithin(limits.connection, (begin) => sendWithSettings((message) => this.#engine.exec(message, begin), settings, bind(sql, literals)));
   }
 }
 
-/** Whether the server has answered with an error, which leaves the connection as it was. */
+/** Whether the server responded with an error, which leaves the connection as it was. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DatabaseError && !error.code?.startsWith('57P');
+}
+
+/** `$1`, `$2` … as `prepare` has them. */
+function numbersOf(literals: string[]): string[] {
+  return literals.map((_, index) => `$${index + 1}`);
 }
 
 function bind(sql: string, values: string[]): string {
@@ -91,7 +96,7 @@ function bind(sql: string, values: string[]): string {
   return sql.replace(/\?/g, () => values[next++]!);
 }
 
-async function ask(send: Send, settings: string, statement: string): Promise<unknown[]> {
+async function sendWithSettings(send: Send, settings: string, statement: string): Promise<unknown[]> {
   const isTimed = isDatabaseTimeDue();
   const sentAt = performance.now();
   const results = (await send(`${settings} ${statement}${isTimed ? `; ${timeStatement}` : ''}`)) as { rows: unknown[] }[];

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { foldText } from '../../../libs/field-rules/index.ts';
 import type { CursorKey } from '../../platform/http/index.ts';
-import { columnName, containing } from '../../platform/database/index.ts';
+import { columnName, containing, type Statement } from '../../platform/database/index.ts';
 import { profileColumns, type ProfileRow } from '../profile.columns.ts';
 import { profileFields } from '../profile.fields.ts';
 import type { User } from '../user.entity.ts';
@@ -35,11 +35,6 @@ export type UserRecord = Pick<User, (typeof recordFields)[number]>;
 
 /** A user of a page, with the value by which the page is sorted. */
 export type UserPageRow = UserViewRow & { sortValue: string | null };
-
-interface Statement {
-  sql: string;
-  parameters: unknown[];
-}
 
 /**
  * A page of the selected users, in the order of the filter. Only ids are sorted for the page: sorting whole users takes several

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, companyOf } from '../../platform/access/index.ts';
-import { Database } from '../../platform/database/index.ts';
+import { Database, type Statement } from '../../platform/database/index.ts';
 import { decodeCursor, toPage } from '../../platform/http/index.ts';
 import { shownBin } from '../bin/showing-bin.ts';
 import { toUserView } from '../user.view.ts';
@@ -53,7 +53,7 @@ export class UserList {
     return { total, matching: isFiltered(selection.filter) ? await count(selection) : total };
   }
 
-  #query<Row>({ companyId, isInBin }: UserSelection, { sql, parameters }: { sql: string; parameters: unknown[] }): Promise<Row[]> {
+  #query<Row>({ companyId, isInBin }: UserSelection, { sql, parameters }: Statement): Promise<Row[]> {
     return this.database.query<Row>({ companyId }, sql, parameters, isInBin ? { settings: shownBin } : {});
   }
 }

@@ -13,34 +13,28 @@ interface Order {
   isUnique?: boolean;
 }
 
-type PropertyOf<Value> = { [Property in keyof User]: User[Property] extends Value ? Property : never }[keyof User] & string;
-
-function byText(property: PropertyOf<string | null | undefined>, part: CursorPart = 'text'): Order {
-  return { sql: `u.${columnName(property)}`, part };
-}
-
-function byTime(property: PropertyOf<Date | null | undefined>, part: CursorPart = 'time'): Order {
+function byColumn(property: keyof User & string, part: CursorPart = 'text'): Order {
   return { sql: `u.${columnName(property)}`, part };
 }
 
 /** By the stored keys, so that the order is the same on every database. */
 const orders = {
-  username: { ...byText('usernameKey'), isUnique: true },
-  name: byText('nameKey'),
-  firstName: byText('firstNameKey'),
-  lastName: byText('lastNameKey'),
-  email: byText('emailKey'),
-  title: byText('titleKey', 'text-or-null'),
-  department: byText('departmentKey', 'text-or-null'),
-  companyName: byText('companyNameKey'),
-  whatsApp: byText('whatsApp', 'text-or-null'),
-  role: byText('role'),
+  username: { ...byColumn('usernameKey'), isUnique: true },
+  name: byColumn('nameKey'),
+  firstName: byColumn('firstNameKey'),
+  lastName: byColumn('lastNameKey'),
+  email: byColumn('emailKey'),
+  title: byColumn('titleKey', 'text-or-null'),
+  department: byColumn('departmentKey', 'text-or-null'),
+  companyName: byColumn('companyNameKey'),
+  whatsApp: byColumn('whatsApp', 'text-or-null'),
+  role: byColumn('role'),
   /** Enabled users first. */
   state: { sql: '(u.disabled_at is not null)::text', part: 'text' },
-  createdAt: byTime('createdAt'),
-  updatedAt: byTime('updatedAt'),
-  lastLoginAt: byTime('lastLoginAt', 'time-or-null'),
-  deletedAt: byTime('deletedAt', 'time-or-null'),
+  createdAt: byColumn('createdAt', 'time'),
+  updatedAt: byColumn('updatedAt', 'time'),
+  lastLoginAt: byColumn('lastLoginAt', 'time-or-null'),
+  deletedAt: byColumn('deletedAt', 'time-or-null'),
 } as const satisfies Record<string, Order>;
 
 export const userSorts = Object.keys(orders);

@@ -1,6 +1,6 @@
-// The same requests to the three servers, in turn, so that a slow moment of the machine meets all of them.
+// The same requests to the three servers, round by round, so that a slow moment of the machine meets all of them.
 import { median, reportAtLeast } from '../figures.ts';
-import { inTurn, type Load, requestsPerSecond } from './load.ts';
+import { roundRobin, type Load, requestsPerSecond } from './load.ts';
 import { betterAuthSignIn, cookiesOf, type Ours, signInRequests, signInToBetterAuth } from './servers.ts';
 import { accountCount, rounds, roundSeconds } from './sizes.ts';
 
@@ -95,7 +95,7 @@ function readComparisons(
 }
 
 function signInComparison({ address }: Ours, betterAuth: string, bare: string): Comparison {
-  const byEmail = inTurn(accountCount, (index) => betterAuthSignIn(betterAuth, index));
+  const byEmail = roundRobin(accountCount, (index) => betterAuthSignIn(betterAuth, index));
   return {
     name: 'sign-in',
     measurements: {

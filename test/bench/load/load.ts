@@ -24,7 +24,7 @@ export function sendJson(method: string, path: string, body: object, headers: Re
 }
 
 /** The requests of one account after another. */
-export function inTurn(count: number, requestOf: (index: number) => LoadRequest): () => LoadRequest {
+export function roundRobin(count: number, requestOf: (index: number) => LoadRequest): () => LoadRequest {
   let next = 0;
   return () => requestOf(next++ % count);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ApiClient } from '../../../src/demo/api-client.ts';
 import { BenchService } from '../service.ts';
-import { inTurn, type LoadRequest, sendJson } from './load.ts';
+import { roundRobin, type LoadRequest, sendJson } from './load.ts';
 import { addPeople } from './people.ts';
 import { accountCount, password, peopleCount } from './sizes.ts';
 
@@ -74,7 +74,7 @@ export async function startOurs(databaseUrl: string, onStart: (service: BenchSer
 
 /** Of the accounts from this one on. */
 export function signInRequests(from = 0): () => LoadRequest {
-  return inTurn(accountCount, (index) => sendJson('POST', '/api/v1/auth/login', { username: usernameOf(from + index), password }));
+  return roundRobin(accountCount, (index) => sendJson('POST', '/api/v1/auth/login', { username: usernameOf(from + index), password }));
 }
 
 async function signIn(address: string, username: string): Promise<string> {
