@@ -11,7 +11,7 @@ import { JobQueue } from '../platform/jobs/index.ts';
 import { Settings } from '../platform/config/index.ts';
 import { Database, databaseNow, ViewColumns } from '../platform/database/index.ts';
 import type { Page } from '../platform/http/index.ts';
-import { usersProblems } from '../users/index.ts';
+import { type ImpersonationTarget, lockForImpersonation, usersProblems } from '../users/index.ts';
 import { findImpersonations, toImpersonationsPage } from './find-impersonations.ts';
 import {
   type ImpersonationStart,
@@ -23,14 +23,13 @@ import {
 import { Impersonation } from './impersonation.entity.ts';
 import { impersonationProblems } from './impersonation.errors.ts';
 import { impersonationDenialReason } from './impersonation.rules.ts';
-import { type LockedUser, lockParticipants } from './lock-participants.ts';
 import { requireStartsLeft } from './start-limit.ts';
 
 /** An expired impersonation has its entry in the audit log within a minute. */
 const expirySweepMilliseconds = 30_000;
 const expiredBatchSize = 50;
 
-type CompanyUser = Pick<LockedUser, 'id' | 'username'> & { companyId: string };
+type CompanyUser = Pick<ImpersonationTarget, 'id' | 'username'> & { companyId: string };
 
 const endedProperties = ['id', 'companyId', 'impersonatorId', 'impersonatorUsername', 'userId', 'username', 'endReason'] as const;
 const endedColumns = new ViewColumns<Impersonation, (typeof endedProperties)[number]>(endedProperties);
@@ -102,7 +101,7 @@ export class ImpersonationService {
   #start(actor: Actor, companyId: string, userId: string, wanted: ImpersonationStart): Promise<Impersonation> {
     return this.database.acrossCompanies(async (em) => {
       const adminId = actor.user.userId;
-      const user = (await lockParticipants(em, { companyId, userId, adminId })) ?? (await this.#refuseUnknown(em, companyId));
+      const user = (await lockForImpersonation(em, { companyId, userId, adminId })) ?? (await this.#refuseUnknown(em, companyId));
       const denialReason = impersonationDenialReason(actor.user, user);
       if (denialReason) throw impersonationProblems.notAllowed({ detail: denialReason });
       if (!user.isImpersonationEnabled)

@@ -7,6 +7,7 @@ export type { FieldDefinition, Profile, ProfileField } from './profile.fields.ts
 export { showingBin } from './bin/showing-bin.ts';
 export { ColumnGroups } from './list/column-groups.service.ts';
 export { checkPassword } from './password.rules.ts';
+export { type ImpersonationTarget, lockForImpersonation } from './lock-for-impersonation.ts';
 export { newProfile, patchedProfile, profileChanges } from './profile.rules.ts';
 export type { ProfilePatch } from './profile.rules.ts';
 export { BatchOutdatedError, UserBatches } from './user-batches.service.ts';

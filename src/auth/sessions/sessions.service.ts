@@ -93,10 +93,7 @@ export class SessionsService {
     await em.execute('update sessions set authenticated_at = now() where id = ?', [sessionId]);
   }
 
-  /**
-   * An admin's session in the account of a user. It ends after the given time, or with the admin's own session. It counts as a
-   * use of the account: undoing an import leaves a user enabled after it, as after a login.
-   */
+  /** An admin's session in the account of a user. It ends after the given time, or with the admin's own session. */
   async startImpersonation(
     em: EntityManager,
     { impersonator, userId, reason, seconds }: ImpersonationStart,
@@ -104,12 +101,11 @@ export class SessionsService {
     const now = databaseNow();
     const { user, sessionId, address, userAgent } = impersonator;
     const [session] = await em.execute<[{ id: string; expires_at: string | Date }]>(
-      `with marked as (update users set last_impersonated_at = now() where id = ?)
-       insert into sessions (id, kind, user_id, impersonator_id, parent_session_id, reason, address, user_agent,
+      `insert into sessions (id, kind, user_id, impersonator_id, parent_session_id, reason, address, user_agent,
          authenticated_at, created_at, last_used_at, expires_at)
        select ?, 'impersonation', ?, ?, id, ?, ?, ?, ?, ?, ?, least(?, expires_at) from sessions where id = ?
        returning id, expires_at`,
-      [userId, randomUUID(), userId, user.userId, reason, address, userAgent, now, now, now, secondsFromNow(seconds), sessionId],
+      [randomUUID(), userId, user.userId, reason, address, userAgent, now, now, now, secondsFromNow(seconds), sessionId],
     );
     return { id: session.id, createdAt: now, expiresAt: new Date(session.expires_at) };
   }

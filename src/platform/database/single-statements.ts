@@ -77,7 +77,9 @@ export class EmbeddedStatements implements SingleStatements {
   }
 
   run({ settings, sql, literals }: SingleStatement, limits: WaitLimits): Promise<unknown[]> {
-    return beginWithin(limits.connection, (begin) => sendWithSettings((message) => this.#engine.exec(message, begin), settings, bind(sql, literals)));
+    return beginWithin(limits.connection, (begin) =>
+      sendWithSettings((message) => this.#engine.exec(message, begin), settings, bind(sql, literals)),
+    );
   }
 }
 
