@@ -1,6 +1,6 @@
 // A statement as a transaction of its own. The settings of the transaction, the statement and the question for the time travel
 // in one message of the simple protocol, which PostgreSQL runs as one transaction: nothing is begun or committed, and a failure
-// leaves nothing open. It is right behind a pooler in transaction mode, too.
+// leaves nothing open. It works behind a pooler in transaction mode, too.
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { isDatabaseTimeDue, noteDatabaseTime, timeStatement } from './database-clock.ts';
 import { releaseConnection } from './dropped-connections.ts';
