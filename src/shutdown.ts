@@ -1,4 +1,5 @@
 // Stops the service after a signal: other instances take over, what runs ends, and the process exits with 0.
+import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from './platform/config/index.ts';
@@ -47,10 +48,12 @@ async function shutDown(
   setTimeout(() => process.exit(1), (drainSeconds + closeSecondsMax) * 1000).unref();
   setTimeout(() => server.closeAllConnections(), (drainSeconds + responseSecondsMax) * 1000).unref();
   await wait(drainSeconds * 1000);
+  // Clients connect to another instance at once, and not only when the jobs have ended. The `close` of an HTTP server would also
+  // cut off a connection that was accepted a moment ago, before its request is read.
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  await wait(idleCheckMilliseconds);
   lifecycle.phase = 'closing';
   beforeClosing();
-  // Clients connect to another instance at once, and not only when the jobs have ended.
-  const closed = new Promise((resolve) => server.close(resolve));
   // The connection of a response that had begun before the signal becomes idle when it ends.
   setInterval(() => server.closeIdleConnections(), idleCheckMilliseconds).unref();
   await app.close();
